@@ -1,0 +1,1 @@
+"""The telephone door: one module per conversation."""

@@ -1,0 +1,67 @@
+"""Puts the parts together into one Appliance, the same for every door."""
+
+import importlib
+from dataclasses import dataclass
+
+from appliance import strongbox
+from appliance.audio.clip_shelf import ClipShelf
+from appliance.audio.prompts import Prompts
+from appliance.plugin_loader import Plugins, load_plugins
+from appliance.services.callers import Callers
+from appliance.services.calls import Calls
+from appliance.services.exchange_imports import ExchangeImports
+from appliance.services.extensions import Extensions
+from appliance.services.funds import Funds
+from appliance.services.operators import Operators
+from appliance.services.preferences import Preferences
+from appliance.settings import CHECKOUT, Settings
+from appliance.store.database import Database
+
+
+@dataclass
+class Appliance:
+    """The assembled machine: what every door and every conversation works with."""
+
+    settings: Settings
+    database: Database
+    preferences: Preferences
+    plugins: Plugins
+    prompts: Prompts
+    clips: ClipShelf
+    funds: Funds
+    exchange_imports: ExchangeImports
+    callers: Callers
+    calls: Calls
+    extensions: Extensions
+    operators: Operators
+
+    def close(self) -> None:
+        """Write what is queued and close the database."""
+        self.calls.close()
+        self.callers.close()
+        self.database.close()
+
+
+def assemble(settings: Settings) -> Appliance:
+    """Open the store, load the plugins and put the services on top."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    database.migrate()
+    preferences = Preferences(database)
+    plugins = load_plugins(importlib.import_module("plugins"), preferences.plugin_enabled)
+    funds = Funds(database)
+    readers = [reader for _plugin, reader in plugins.collect("fund_file_reader")]
+    return Appliance(
+        settings=settings,
+        database=database,
+        preferences=preferences,
+        plugins=plugins,
+        prompts=Prompts(CHECKOUT / "sounds"),
+        clips=ClipShelf(settings.sounds, settings.run / "sentences"),
+        funds=funds,
+        exchange_imports=ExchangeImports(database, funds, readers),
+        callers=Callers(database, strongbox.secret(settings, "pin_pepper")),
+        calls=Calls(database),
+        extensions=Extensions(settings),
+        operators=Operators(database),
+    )

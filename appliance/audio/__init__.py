@@ -1,0 +1,1 @@
+"""Speaks, converts and reads aloud; the only room that knows the sound engines."""

@@ -1,0 +1,75 @@
+"""Everything that may go wrong, by name."""
+
+
+class FundlineError(Exception):
+    """A failure with a sentence that a person can act on."""
+
+
+class SettingRefused(FundlineError):
+    """A setting has a value the machine cannot work with."""
+
+
+class StartRefused(FundlineError):
+    """The box cannot start, and the message says why and what to do."""
+
+
+class StoreUnavailable(FundlineError):
+    """The database cannot be opened, read or written."""
+
+
+class PluginRefused(FundlineError):
+    """A plugin cannot be loaded."""
+
+
+# --- in a call ---------------------------------------------------------------
+
+
+class CallerHungUp(FundlineError):
+    """The caller is gone; the ordinary end of a call."""
+
+
+class BackWanted(FundlineError):
+    """The caller pressed `*` to go back one level."""
+
+
+class HelpWanted(FundlineError):
+    """The caller asked for a person, or three tries brought nothing usable."""
+
+
+class PromptMissing(FundlineError):
+    """A sentence has no text in this language, or a clip of it was never made."""
+
+
+# --- fund files --------------------------------------------------------------
+
+
+class FileRefused(FundlineError):
+    """A file from outside breaks its format; nothing of it was taken."""
+
+    def __init__(self, file: str, reason: str, *, line: int | None = None, field: str = "") -> None:
+        self.file, self.line, self.field, self.reason = file, line, field, reason
+        where = f"{file}, line {line}" if line is not None else file
+        super().__init__(f"{where}{f', field {field}' if field else ''}: {reason}")
+
+
+# --- services ----------------------------------------------------------------
+
+
+class FundUnknown(FundlineError):
+    """No fund has this code."""
+
+
+class CustomerUnknown(FundlineError):
+    """No customer has this fund account; for staff only, a caller is never told."""
+
+
+class IdentityRefused(FundlineError):
+    """Account and PIN do not fit together; says nothing about which of them is wrong."""
+
+
+class AccountLocked(FundlineError):
+    """Too many wrong PINs in a row locked this account."""
+
+
+class PinTooWeak(FundlineError):
+    """A PIN that anybody would guess."""

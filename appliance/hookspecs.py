@@ -1,0 +1,78 @@
+"""The hooks a plugin may implement, and the things it hands over through them.
+
+Hooks are called once, when a process starts; none fires during a call. Each is used by a bundled plugin.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pluggy
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.fund_records import FundFile
+    from appliance.telephony.call import Call
+
+hookspec = pluggy.HookspecMarker("fundline")
+hookimpl = pluggy.HookimplMarker("fundline")
+
+Conversation = Callable[["Call", "Appliance"], None]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One choice of a menu: the key, the prompt that offers it, and the conversation behind it."""
+
+    key: str
+    """The key to press, `0`-`9`, `*` or `#`; in the hotline menu the owner may choose another."""
+    prompt: str
+    """Key of the sentence in `prompts.toml`; its slot `{key:key}` says which key to press."""
+    run: Conversation
+    """The conversation, `run(call, appliance)`."""
+    name: str = ""
+    """Name of the item where the owner may move or hide it, `plugin.item`."""
+
+
+class FundFileReader(Protocol):
+    """Reads one format of fund files."""
+
+    def recognises(self, path: Path) -> bool:
+        """Tell from its name whether this is a data file of this format."""
+
+    def index_of(self, path: Path) -> list[str] | None:
+        """Return the file names an index file lists, or None where the file is no index."""
+
+    def read(self, path: Path) -> "FundFile":
+        """Read a whole file; `FileRefused` names file, line, field and reason."""
+
+
+class Voice(Protocol):
+    """Speaks a sentence into a file."""
+
+    identity: str
+    """Name, version and manner of the voice; a change renders its clips again."""
+
+    def speak(self, text: str, language: str, path: Path) -> None:
+        """Write the spoken text as a WAV file, any sample rate, mono."""
+
+
+@hookspec
+def menu_items() -> "list[MenuItem]":  # type: ignore[empty-body]
+    """Return the items this plugin adds to the hotline menu."""
+
+
+@hookspec
+def fund_file_reader() -> FundFileReader:  # type: ignore[empty-body]
+    """Return a reader of one format of fund files."""
+
+
+@hookspec
+def demo_files(folder: Path) -> None:
+    """Write the demo company's fund files into a folder, for the import that fills an empty home."""
+
+
+@hookspec
+def voice(preference: Callable[[str, str], str]) -> Voice | None:
+    """Return a better voice, or None; `preference(name, default)` reads what the owner chose."""

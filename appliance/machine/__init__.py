@@ -1,0 +1,1 @@
+"""Prepares the machine, starts its parts and tells how they are."""

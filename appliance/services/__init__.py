@@ -1,0 +1,1 @@
+"""What the appliance can do; knows no telephone, page or SQL."""

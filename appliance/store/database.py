@@ -1,0 +1,97 @@
+"""The one SQLite file: connections for readers, one writer at a time, every commit on the disk.
+
+Readers take a connection from a small pool; a writer gets `BEGIN IMMEDIATE`, because a deferred
+transaction that turns into a write fails at once with "database is locked" whatever the time-out.
+`synchronous=FULL` makes a commit survive a power cut, so a caller may be told what was committed.
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database as Tables
+
+from appliance.errors import StoreUnavailable
+from appliance.store.schema import migrations
+
+READERS = 8
+BUSY_TIMEOUT_MILLISECONDS = 10_000
+
+
+class Database:
+    """The open database of one process; safe to share between its threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: queue.LifoQueue[Tables] = queue.LifoQueue()
+        self._slots = threading.BoundedSemaphore(READERS)
+        self._write_lock = threading.RLock()
+        self._writer: Tables | None = None
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; what is already applied stays untouched."""
+        with self._write_lock:
+            migrations.apply(self._writing_tables())
+
+    @contextmanager
+    def reading(self) -> Iterator[Tables]:
+        """Lend a connection for reading only; one consistent look per statement."""
+        with self._slots:
+            try:
+                tables = self._idle.get_nowait()
+            except queue.Empty:
+                tables = self._open()
+                tables.execute("PRAGMA query_only = on")
+            try:
+                yield tables
+            finally:
+                self._idle.put(tables)
+
+    @contextmanager
+    def writing(self) -> Iterator[Tables]:
+        """Lend the writing connection for one transaction: all of the block, or nothing of it."""
+        with self._write_lock:
+            tables = self._writing_tables()
+            if tables.conn.in_transaction:  # a writer inside a writer joins its transaction
+                yield tables
+                return
+            tables.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield tables
+                tables.conn.execute("COMMIT")
+            except BaseException:
+                if tables.conn.in_transaction:
+                    tables.conn.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close every connection that is not lent."""
+        with self._write_lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    def _writing_tables(self) -> Tables:
+        if self._writer is None:
+            self._writer = self._open()
+        return self._writer
+
+    def _open(self) -> Tables:
+        try:
+            connection = sqlite3.connect(
+                self.path,
+                timeout=BUSY_TIMEOUT_MILLISECONDS / 1000,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            connection.execute("PRAGMA journal_mode = wal")
+            connection.execute("PRAGMA synchronous = full")
+            connection.execute("PRAGMA foreign_keys = on")
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"the database {self.path} cannot be opened: {error}") from error
+        return Tables(connection)

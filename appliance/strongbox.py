@@ -1,0 +1,32 @@
+"""The secrets of this box: made at the first start, one file each, mode 0600, never shipped."""
+
+import os
+import secrets
+from pathlib import Path
+
+from appliance.settings import Secret, Settings
+
+BYTES = 24
+
+
+def secret(settings: Settings, name: str) -> Secret:
+    """Return the secret of this name; it is made when it is asked for the first time."""
+    path = settings.secrets / name
+    if not path.exists():
+        _make(path)
+    return Secret(path.read_text("ascii").strip())
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # two processes that start together: the first one's secret counts
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
