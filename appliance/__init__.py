@@ -1,4 +1,4 @@
-"""The machine: what the appliance can do, whoever asks. A plugin imports its names from here only."""
+"""The machine, and its front desk: a plugin imports its names from here only."""
 
 from appliance.errors import BackWanted, FileRefused, FundUnknown, HelpWanted
 from appliance.fund_records import (

@@ -1,4 +1,4 @@
-"""What fund files carry, one record type each; names follow GB/T 39595, units are in the docstrings."""
+"""What fund files carry, one record type each; names follow GB/T 39595."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +25,7 @@ class FundQuote:
     currency_type: str = "156"
     registrar_code: str = ""
     limits: dict[str, str] = field(default_factory=dict)
-    """The limits of §4.2 by their GB/T 39595 field name, decimals as text; blank ones are left out."""
+    """Minimum, maximum and step fields by GB/T 39595 name, decimals as text; no blank ones."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The hooks a plugin may implement, and the things it hands over through them.
 
-Hooks are called once, when a process starts; none fires during a call. Each is used by a bundled plugin.
+Hooks are called once, when a process starts; none fires during a call. Each is used by a
+bundled plugin.
 """
 
 from collections.abc import Callable
@@ -70,7 +71,7 @@ def fund_file_reader() -> FundFileReader:  # type: ignore[empty-body]
 
 @hookspec
 def demo_files(folder: Path) -> None:
-    """Write the demo company's fund files into a folder, for the import that fills an empty home."""
+    """Write the demo company's fund files into a folder, for an empty home's first import."""
 
 
 @hookspec

@@ -41,7 +41,7 @@ class Plugin:
 
 
 class Plugins:
-    """The plugins of one process; each has a manager of its own, so one cannot stop another's hooks."""
+    """The plugins of one process; each has its own manager, so one cannot stop another's hooks."""
 
     def __init__(self, plugins: list[Plugin]) -> None:
         self.plugins = plugins
@@ -63,7 +63,9 @@ class Plugins:
         return results
 
 
-def load_plugins(package: ModuleType, enabled: Callable[[str], bool] = lambda _name: True) -> Plugins:
+def load_plugins(
+    package: ModuleType, enabled: Callable[[str], bool] = lambda _name: True
+) -> Plugins:
     """Load every plugin below a package, each alone; `enabled(name)` is the owner's switch."""
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     return Plugins([_load(f"{package.__name__}.{name}", name, enabled(name)) for name in names])

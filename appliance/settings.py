@@ -1,7 +1,7 @@
 """How the machine is wired: addresses, ports and paths, read once at the start.
 
-Each setting comes from the environment, else from `appliance.toml` in the home, else from its default.
-What the *owner* chooses (menus, limits, plugin switches) is in the store, never here.
+Each setting comes from the environment, else from `appliance.toml` in the home, else from its
+default. What the *owner* chooses (menus, limits, plugin switches) is in the store, never here.
 """
 
 import os
@@ -53,7 +53,9 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("FUNDLINE_HOME", "home", "var", "Folder below which everything that ever changes lives."),
+    Setting(
+        "FUNDLINE_HOME", "home", "var", "Folder below which everything that ever changes lives."
+    ),
     Setting("FUNDLINE_BIND", "bind", "127.0.0.1", "Address of SIP, RTP and the console."),
     Setting("FUNDLINE_SIP_PORT", "sip_port", "5060", "Port of SIP, UDP and TCP."),
     Setting("FUNDLINE_RTP_PORTS", "rtp_ports", "20000-23999", "First and last port of RTP."),
@@ -130,7 +132,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; `SettingRefused` names the first one that cannot be used."""
     home = Path(environment.get("FUNDLINE_HOME") or CHECKOUT / "var").absolute()
     wired = _file_settings(home / "appliance.toml")
-    text = {s.name: str(environment.get(s.variable) or wired.get(s.name) or s.default) for s in SETTINGS}
+    text = {
+        s.name: str(environment.get(s.variable) or wired.get(s.name) or s.default) for s in SETTINGS
+    }
     return Settings(
         home=home,
         bind=text["bind"],
