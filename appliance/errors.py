@@ -73,3 +73,26 @@ class AccountLocked(FundlineError):
 
 class PinTooWeak(FundlineError):
     """A PIN that anybody would guess."""
+
+
+# --- console -----------------------------------------------------------------
+
+
+class LoginRefused(FundlineError):
+    """Name and password do not fit together; says nothing about which of them is wrong."""
+
+
+class LoginPaused(FundlineError):
+    """Too many failed logins; the next try counts after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"too many failed logins; try again in {seconds} s")
+
+
+class PasswordRefused(FundlineError):
+    """A console password that is too easy; `reason` is short, long, common, name or same."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"this password is refused: {reason}")
