@@ -17,6 +17,10 @@ class StoreUnavailable(FundlineError):
     """The database cannot be opened, read or written."""
 
 
+class ChangeRefused(FundlineError):
+    """The store can never take this change, however often it is tried."""
+
+
 class PluginRefused(FundlineError):
     """A plugin cannot be loaded."""
 
@@ -96,3 +100,7 @@ class PasswordRefused(FundlineError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"this password is refused: {reason}")
+
+
+class ExtensionUnknown(FundlineError):
+    """No telephone of the house has this number."""

@@ -75,10 +75,11 @@ CREATE TABLE pins (
 ) STRICT;
 
 CREATE TABLE account_failures (
-    fund_account TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('query', 'trade')),
     in_a_row INTEGER NOT NULL,
-    locked_at TEXT,
-    last_at TEXT NOT NULL
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (subject, kind)
 ) STRICT;
 
 CREATE TABLE number_failures (
