@@ -1,0 +1,322 @@
+"""A call, and the verbs a conversation may use; no script goes around them."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+
+from appliance.errors import BackWanted, CallerHungUp, FundlineError, HelpWanted
+from appliance.hookspecs import MenuItem
+from appliance.settings import Secret
+from appliance.telephony.entries import Entries
+from appliance.telephony.keypad import QUIET_SECONDS, Keypad
+from appliance.telephony.line import Line
+from appliance.telephony.menu import Menu
+from appliance.telephony.slow_work import start_work
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.audio.prompts import Prompts, Sentence
+    from appliance.plugin_loader import Plugin
+
+__all__ = ["Call", "Ledger", "Menu"]
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DONE_VARIABLE = "FUNDLINE_DONE"
+OPERATOR_CONTEXT = "operator"
+TRIES = 3
+WORK_WITHOUT_A_WORD_SECONDS = 1.0
+
+
+class Ledger(Protocol):
+    """What a call writes down about itself."""
+
+    def step(
+        self, call_id: str, kind: str, *, prompt: str = "", text: str = "", keys: str = ""
+    ) -> None:
+        """Write one step: `heard`, `keyed` or `did`."""
+
+    def place(self, call_id: str, keys: list[str], language: str) -> None:
+        """Write where the caller is, as the keys chosen so far."""
+
+    def identified(self, call_id: str, fund_account: str) -> None:
+        """Write who the caller is."""
+
+
+class Call:
+    """One caller in conversation with the box."""
+
+    def __init__(
+        self,
+        line: Line,
+        prompts: "Prompts",
+        sound_of: "Callable[[Sentence], Path]",
+        ledger: Ledger,
+        *,
+        call_id: str,
+        caller: str,
+        dialled: str,
+        again: bool = False,
+        operator_away: bool = False,
+    ) -> None:
+        self.id = call_id
+        self.caller = caller
+        self.dialled = dialled
+        self.customer: str | None = None
+        self.again = again
+        """Whether this call was cut by a fault of the box and is taken up where it was."""
+        self.operator_away = operator_away
+        """Whether the caller comes back because no operator answered."""
+        self.passed_on = False
+        """Whether the call goes on elsewhere when the conversation ends."""
+        self._line = line
+        self._prompts = prompts
+        self._sound_of = sound_of
+        self._ledger = ledger
+        self._language = "zh"
+        self._place: list[str] = []
+        self._to_replay: list[str] = []
+        self._greeted: set[str] = set()
+        self._keypad = Keypad(line, lambda: sound_of(self._sentence("errors.tick")))
+        self._entries = Entries(self._keypad)
+
+    # --- who and where ---------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """Return the language the caller hears, `zh` or `en`."""
+        return self._language
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._language = language
+        self._line.set_language(language)
+        self._write_place()
+
+    @property
+    def keys_ahead(self) -> int:
+        """Return how many keys were pressed ahead."""
+        return len(self._keypad.ahead)
+
+    def resume(self, place: Sequence[str], language: str, customer: str | None) -> None:
+        """Take the call up where it was: the next choices are answered from the place."""
+        self._to_replay = list(place)
+        self.customer = customer
+        if language != self._language:
+            self._language = language
+            self._line.set_language(language)
+
+    def identified(self, fund_account: str) -> None:
+        """Remember who the caller is."""
+        self.customer = fund_account
+        self._ledger.identified(self.id, fund_account)
+
+    def did(self, text: str) -> None:
+        """Write into the ledger what was done for the caller."""
+        self._ledger.step(self.id, "did", text=text)
+
+    # --- speaking --------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """Answer the call."""
+        self._line.answer()
+
+    def say(self, key: str, **slots: Any) -> None:
+        """Say a sentence; a key stops it and is kept, and keys pressed ahead skip it."""
+        sentence = self._sentence(key, **slots)
+        if not self._keypad.ahead:
+            self._heard(key, sentence)
+            self._keypad.play(self._sound_of(sentence))
+
+    def announce(self, key: str, **slots: Any) -> None:
+        """Say a sentence to its end; keys pressed before or meanwhile do not count."""
+        sentence = self._sentence(key, **slots)
+        self._heard(key, sentence)
+        self._keypad.play_through(self._sound_of(sentence))
+
+    # --- asking ----------------------------------------------------------------------
+
+    def ask(
+        self,
+        key: str,
+        *,
+        digits: int | None = None,
+        at_most: int = 20,
+        star_is: str = "",
+        **slots: Any,
+    ) -> str:
+        """Ask for digits: a fixed count ends by itself, `#` ends, `*` goes back, `0#` gets help."""
+        question = self._sentence(key, **slots)
+        for attempt in range(TRIES):
+            entry = self._entries.read(
+                partial(self._question, key, question, attempt),
+                length=digits or at_most,
+                star_is=star_is,
+            )
+            self._keyed(key, entry.keys)
+            if entry.back:
+                raise BackWanted
+            if entry.keys == "0" and entry.ended_by_hash:
+                raise HelpWanted
+            if len(entry.keys) == digits or (entry.keys and not digits):
+                return entry.keys
+            self._keypad.forget()
+        raise self._help()
+
+    def ask_secret(self, key: str, *, digits: int = 6, **slots: Any) -> Secret:
+        """Ask for a secret of fixed length, key by key, in memory only."""
+        question = self._sentence(key, **slots)
+        for attempt in range(TRIES):
+            entry = self._entries.read(
+                partial(self._question, key, question, attempt), length=digits
+            )
+            self._keyed(key, "****" if entry.keys else "")
+            if entry.back:
+                raise BackWanted
+            if entry.keys == "0" and entry.ended_by_hash:
+                raise HelpWanted
+            if len(entry.keys) == digits:
+                return Secret(entry.keys)
+            self._keypad.forget()
+        raise self._help()
+
+    def choose(self, menu: Menu) -> MenuItem:
+        """Offer a menu and return the choice; a resumed call answers from its place, silently."""
+        item = self._replayed(menu)
+        tries = 0
+        while item is None:
+            key = self._keypad.first_key(partial(self._offer, menu, tries))
+            self._keyed(menu.name, key)
+            item = menu.item(key)
+            if item is None:
+                tries = self._unusable(menu, key, tries)
+        self._greeted.add(menu.name)
+        return item
+
+    def follow(self, item: MenuItem, appliance: "Appliance") -> None:
+        """Run the conversation behind an item; it returns here when the caller goes back."""
+        self._place.append(item.key)
+        self._write_place()
+        try:
+            item.run(self, appliance)
+        except BackWanted:
+            pass
+        except (CallerHungUp, HelpWanted):
+            raise
+        except Exception as error:  # noqa: BLE001 - a plugin's conversation may raise anything
+            self._put_aside(item, appliance, error)
+        self._place.pop()
+        self._to_replay.clear()
+        self._write_place()
+
+    # --- working and ending ----------------------------------------------------------
+
+    def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run slow work while keys are kept and the line is never silent; return its result."""
+        work = start_work(function, *args, **kwargs)
+        self._keypad.collect(WORK_WITHOUT_A_WORD_SECONDS, work)
+        if not work.done():
+            self.say("common.please_wait")
+        while not work.done():
+            self._keypad.collect(QUIET_SECONDS, work)
+            if not work.done():
+                self._keypad.tick()
+        return work.result()
+
+    def to_operator(self) -> None:
+        """Pass the call on to the operator when this conversation ends."""
+        self.did("operator")
+        self._line.go_to(OPERATOR_CONTEXT, "s")
+        self.passed_on = True
+
+    def done(self) -> None:
+        """Tell the dialplan that the conversation ended of its own will."""
+        self._line.set_variable(DONE_VARIABLE, "yes")
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self._line.hang_up()
+
+    # --- inside ----------------------------------------------------------------------
+
+    def _sentence(self, key: str, **slots: Any) -> "Sentence":
+        return self._prompts.sentence(self._language, key, **slots)
+
+    def _heard(self, prompt: str, sentence: "Sentence") -> None:
+        self._ledger.step(self.id, "heard", prompt=prompt, text=sentence.text)
+
+    def _keyed(self, prompt: str, keys: str) -> None:
+        if keys:
+            self._ledger.step(self.id, "keyed", prompt=prompt, keys=keys)
+
+    def _question(self, key: str, question: "Sentence", attempt: int) -> Path:
+        apologies = ("", "errors.no_input_first", "errors.no_input_second")
+        if attempt:
+            question = self._prompts.joined(self._sentence(apologies[attempt]), question)
+        self._heard(key, question)
+        return self._sound_of(question)
+
+    def _offer(self, menu: Menu, tries: int) -> Path:
+        sentences = list(menu.sentences(self._prompts, self._language))
+        if tries:
+            apology = "errors.no_choice_first" if tries == 1 else "errors.no_choice_second"
+            sentences.insert(0, self._sentence(apology))
+        elif menu.greeting and menu.name not in self._greeted and not self.operator_away:
+            sentences.insert(0, self._sentence(menu.greeting, **menu.greeting_slots))
+        self._greeted.add(menu.name)
+        offer = self._prompts.joined(*sentences)
+        self._heard(menu.name, offer)
+        return self._sound_of(offer)
+
+    def _unusable(self, menu: Menu, key: str, tries: int) -> int:
+        """Return the number of tries so far after a key that chose nothing."""
+        if key == "0":
+            raise HelpWanted
+        if key == "*":
+            if not menu.top:
+                raise BackWanted
+            return 0
+        self._keypad.forget()  # what follows a slip would be taken for something else
+        if tries + 1 == TRIES:
+            raise self._help()
+        return tries + 1
+
+    def _help(self) -> HelpWanted:
+        self.say("errors.help")
+        return HelpWanted()
+
+    def _replayed(self, menu: Menu) -> MenuItem | None:
+        item = menu.item(self._to_replay.pop(0)) if self._to_replay else None
+        if item is None:
+            self._to_replay.clear()
+        return item
+
+    def _write_place(self) -> None:
+        if not self._to_replay:
+            self._ledger.place(self.id, list(self._place), self._language)
+
+    def _put_aside(self, item: MenuItem, appliance: "Appliance", error: Exception) -> None:
+        owner = _owner(item, appliance)
+        if owner is None or isinstance(error, FundlineError):
+            raise error
+        log.exception("call %s: %s of plugin %s failed", self.id, item.name, owner.name)
+        reason = f"{item.name or item.prompt}: {type(error).__name__}: {error}"
+        owner.put_aside(reason)
+        appliance.preferences.plugin_put_aside(owner.name, reason)
+        self._keypad.forget()
+        self.say("errors.sorry")
+
+
+def _owner(item: MenuItem, appliance: "Appliance") -> "Plugin | None":
+    """Return the plugin whose code is behind an item."""
+    code = getattr(item.run, "__module__", "")
+    for plugin in appliance.plugins.plugins:
+        package = plugin.module.__name__ if plugin.module is not None else None
+        if package and (code == package or code.startswith(package + ".")):
+            return plugin
+    return None

@@ -1,0 +1,50 @@
+"""A telephone line as the conversations need it; `AgiLine` is the real one."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+ALL_KEYS = "0123456789*#"
+
+
+class Played(NamedTuple):
+    """How a sound ended: the key that stopped it (or '') and how many samples were heard."""
+
+    key: str
+    samples: int
+
+
+class Line(Protocol):
+    """One caller on the line; every method may raise `CallerHungUp`, file names have no suffix."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return what the exchange said about the call, `agi_…` names."""
+
+    def answer(self) -> None:
+        """Answer the call."""
+
+    def play(self, file: Path, escape_keys: str) -> Played:
+        """Play a sound; one of the escape keys stops it."""
+
+    def play_for_key(self, file: Path, timeout_seconds: float) -> str:
+        """Play a sound, wait after it, and return the first key, or '' where none was pressed."""
+
+    def wait_for_key(self, timeout_seconds: float, until: Future[Any] | None = None) -> str:
+        """Wait in silence for one key, at most until the timeout or until the work is done."""
+
+    def variable(self, name: str) -> str:
+        """Return a channel variable, '' where it is not set."""
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Set a channel variable."""
+
+    def go_to(self, context: str, extension: str) -> None:
+        """Let the dialplan go on elsewhere when this conversation ends."""
+
+    def set_language(self, language: str) -> None:
+        """Set the language of the channel."""
+
+    def hang_up(self) -> None:
+        """End the call."""

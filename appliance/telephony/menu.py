@@ -1,0 +1,38 @@
+"""A menu: choices on keys, and in what order they are spoken."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from appliance.hookspecs import MenuItem
+
+if TYPE_CHECKING:
+    from appliance.audio.prompts import Prompts, Sentence
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The choices a caller has; items are offered in this order, the footer's sentences last."""
+
+    name: str
+    items: tuple[MenuItem, ...]
+    greeting: str | None = None
+    """Key of a sentence that is said before the choices, once in a call."""
+    greeting_slots: Mapping[str, Any] = field(default_factory=dict)
+    footer: Mapping[str, str] = field(default_factory=dict)
+    """Sentences said after the choices (what `*` and `0` do): sentence key → the key for its slot
+    `{key:key}`, '' where the sentence has no such slot."""
+    top: bool = False
+    """Whether `*` repeats this menu instead of going back."""
+
+    def item(self, key: str) -> MenuItem | None:
+        """Return the item on a key."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def sentences(self, prompts: "Prompts", language: str) -> "Iterator[Sentence]":
+        """Yield the choices as they are spoken, the footer last."""
+        for item in self.items:
+            yield prompts.sentence(language, item.prompt, key=item.key)
+        for sentence_key, pressed in self.footer.items():
+            slots = {"key": pressed} if pressed else {}
+            yield prompts.sentence(language, sentence_key, **slots)

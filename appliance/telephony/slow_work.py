@@ -1,0 +1,25 @@
+"""Slow work beside a call: runs in a thread of its own, its result in a future."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def start_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+    """Run a function in a thread; it runs to its end even where the caller hangs up."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            result = function(*args, **kwargs)
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name=f"work {function!r}", daemon=True).start()
+    return future
