@@ -1,0 +1,214 @@
+"""Writes Asterisk's configuration from the templates in `dialplan/` and the settings."""
+
+import os
+import pwd
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from appliance import strongbox
+from appliance.errors import SettingRefused
+from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+
+if TYPE_CHECKING:
+    from appliance.audio.clip_shelf import ClipShelf
+    from appliance.audio.prompts import Prompts
+
+TEMPLATES = CHECKOUT / "dialplan"
+OPERATOR = "8000"
+DEMO_HOTLINE = "1000"
+
+# A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in one
+# of Asterisk's files, and a line of its own could call any application.
+HARMLESS = re.compile(r"[\w.:/@+~!*?^% -]*")
+NUMBER = re.compile(r"\+?[0-9]{1,20}")
+NAME = re.compile(r"[a-z0-9_]{1,30}")
+
+MODULES = (
+    # the ground
+    "res_timing_timerfd",
+    "res_sorcery_config",
+    "res_sorcery_memory",
+    "res_sorcery_astdb",
+    "res_pjproject",
+    "res_statsd",
+    "res_geolocation",
+    "res_rtp_asterisk",
+    "res_security_log",
+    # SIP
+    "res_pjsip",
+    "res_pjsip_pubsub",
+    "res_pjsip_session",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_caller_id",
+    "res_pjsip_diversion",
+    "res_pjsip_rfc3326",
+    "res_pjsip_nat",
+    "res_pjsip_acl",
+    "res_pjsip_dlg_options",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_header_funcs",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_outbound_authenticator_digest",
+    "res_pjsip_outbound_registration",
+    "res_pjsip_registrar",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_endpoint_identifier_ip",
+    "chan_pjsip",
+    # sound
+    "codec_alaw",
+    "codec_ulaw",
+    "codec_a_mu",
+    "codec_resample",
+    "format_pcm",
+    "format_sln",
+    "format_wav",
+    "bridge_simple",
+    "bridge_native_rtp",
+    # the dialplan
+    "pbx_config",
+    "res_speech",
+    "res_agi",
+    "app_dial",
+    "app_playback",
+    "app_playtones",
+    "app_stack",
+    "app_verbose",
+    "func_callerid",
+    "func_channel",
+    "func_dialplan",
+    "func_global",
+    "func_groupcount",
+    "func_hangupcause",
+    "func_logic",
+    "func_strings",
+    "func_timeout",
+)
+
+FORBIDDEN_COMMANDS = (
+    "agi set debug",
+    "core set debug",
+    "core set verbose",
+    "logger add channel",
+    "logger set level",
+    "manager set debug",
+    "module load",
+    "pjsip set logger",
+    "rtcp set debug",
+    "rtp set debug",
+)
+
+
+def ami_secret(settings: Settings, part: str) -> Secret:
+    """Return the AMI secret of a part, `exchange` or `watchdog`; the account has the part's name."""
+    return strongbox.secret(settings, f"ami_{part}")
+
+
+def is_demo(settings: Settings) -> bool:
+    """Tell whether this home was filled with the demo company."""
+    return (settings.home / "demo_company").exists()
+
+
+def write_config(settings: Settings, modules_folder: str) -> Path:
+    """Write every configuration file of Asterisk; return the folder with them."""
+    folder = settings.asterisk / "etc"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for template in sorted(TEMPLATES.glob("*.conf")):
+        text = render(template.name, _values(settings, modules_folder))
+        draft = folder / f".{template.name}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+        draft.replace(folder / template.name)
+    return folder
+
+
+def render(template: str, values: dict[str, Any]) -> str:
+    """Render one template; a missing value or one that would be syntax is refused."""
+    environment = Environment(  # noqa: S701 - no HTML; `finalize` refuses what Asterisk would parse
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(values)
+
+
+def harmless(value: Any) -> str:
+    """Return the value as text for a configuration file; refuse what Asterisk would take as syntax."""
+    if not isinstance(value, str | int | Secret | os.PathLike):
+        raise SettingRefused(f"a {type(value).__name__} cannot stand in Asterisk's configuration")
+    text = value.reveal() if isinstance(value, Secret) else str(value)
+    if HARMLESS.fullmatch(text) is None or text != text.strip():
+        shown = "this secret" if isinstance(value, Secret) else repr(text)
+        raise SettingRefused(
+            f"{shown} cannot be written into Asterisk's configuration; allowed are letters, digits,"
+            " space and . : / @ + ~ ! * ? ^ % _ -"
+        )
+    return text
+
+
+def keep_fixed_sentences(settings: Settings, prompts: "Prompts", clips: "ClipShelf") -> None:
+    """Put the sentences the dialplan speaks by itself where it looks for them."""
+    for language in prompts.languages:
+        folder = settings.asterisk / "sounds" / language
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("hold", "away_sorry"):
+            spoken = clips.sentence_file(prompts.sentence(language, f"errors.{name}"))
+            draft = folder / f".{name}.alaw"
+            shutil.copyfile(f"{spoken}.alaw", draft)
+            draft.replace(folder / f"{name}.alaw")
+
+
+def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
+    for trunk in settings.trunks:
+        _check_trunk(trunk)
+    demo = is_demo(settings)
+    numbers = {number for trunk in settings.trunks for number in trunk.numbers}
+    return {
+        "home": settings.home,
+        "etc": settings.asterisk / "etc",
+        "fixed_sounds": settings.asterisk / "sounds",
+        "modules_folder": modules_folder,
+        "modules": MODULES,
+        "bind": settings.bind,
+        "rtp_address": "" if settings.bind in ("0.0.0.0", "::") else settings.bind,  # noqa: S104
+        "sip_port": settings.sip_port,
+        "rtp_first": settings.rtp_ports[0],
+        "rtp_last": settings.rtp_ports[1],
+        "agi_port": settings.agi_port,
+        "ami_port": settings.ami_port,
+        "http_port": settings.http_port,
+        "operator": OPERATOR,
+        "extensions": [
+            {"number": OPERATOR, "password": strongbox.secret(settings, f"extension_{OPERATOR}")}
+        ],
+        "demo": demo,
+        "trunks": settings.trunks,
+        "hotline_numbers": _numbers(numbers | ({DEMO_HOTLINE} if demo else set())),
+        "every_number": any(not trunk.numbers for trunk in settings.trunks),
+        "ami_secrets": {part: ami_secret(settings, part) for part in ("exchange", "watchdog")},
+        "user": pwd.getpwuid(os.getuid()).pw_name,
+        "forbidden_commands": FORBIDDEN_COMMANDS,
+    }
+
+
+def _numbers(numbers: Iterable[str]) -> list[str]:
+    for number in numbers:
+        if NUMBER.fullmatch(number) is None:
+            raise SettingRefused(f"{number!r} in a trunk's `numbers` is not a telephone number")
+    return sorted(numbers)
+
+
+def _check_trunk(trunk: Trunk) -> None:
+    if NAME.fullmatch(trunk.name) is None:
+        raise SettingRefused(
+            f"the name of trunk {trunk.name!r} must be small letters, digits and underscores"
+        )
+    if not trunk.host or " " in trunk.host:
+        raise SettingRefused(f"trunk {trunk.name} needs the `host` of its carrier")
