@@ -1,0 +1,216 @@
+"""The ear: tells from received A-law packets which clips were heard, and how much of each.
+
+Asterisk sends a clip's bytes unchanged, 160 at a time, so every received frame is looked up among
+the frames of all clips. Several clips may begin with the same frames; all of them are followed side
+by side and the cheapest story wins: few clips, heard to their end, in order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.calls.rtp_stream import FRAME, PCMA, Packet
+
+NANOSECONDS = 1_000_000_000
+QUIET_BELOW = 128
+NEW_CLIP = 1.0
+BROKEN_OFF = 2.0
+MIDDLE_OF_A_CLIP = 4.0
+UNKNOWN_FRAME = 5.0
+STORIES_KEPT = 300
+SILENCE, UNKNOWN = -1, -2
+
+
+def _sample(code: int) -> int:
+    code ^= 0x55
+    level = (code & 0x0F) << 4
+    segment = (code & 0x70) >> 4
+    return level + 8 if not segment else (level + 0x108) << (segment - 1)
+
+
+_LOUDNESS = bytes(1 if _sample(code) >= QUIET_BELOW else 0 for code in range(256))
+
+
+def audible(frame: bytes) -> bool:
+    """Tell whether anything can be heard in a frame."""
+    return 1 in frame.translate(_LOUDNESS)
+
+
+class HeardClip(NamedTuple):
+    """A clip as it was heard: from which frame, how many, of how many, and since when."""
+
+    name: str
+    first: int
+    frames: int
+    total: int
+    at: int
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it was heard from its beginning to its end."""
+        return self.first == 0 and self.frames >= self.total
+
+
+class Silence(NamedTuple):
+    """A time in which nothing could be heard."""
+
+    at: int
+    seconds: float
+
+
+@dataclass(eq=False)
+class _Run:
+    clip: int
+    first: int
+    began: int
+    before: "_Run | None"
+
+
+class _Story(NamedTuple):
+    cost: float
+    position: int
+    run: _Run | None
+
+
+class Ear:
+    """Knows a set of clips and recognises them."""
+
+    def __init__(self, clips: Mapping[str, bytes]) -> None:
+        self.names: list[str] = []
+        self._frames: list[list[bytes]] = []
+        self._places: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        known: set[bytes] = set()
+        for name, sound in clips.items():
+            if sound and sound not in known:
+                known.add(sound)
+                self._learn(name, sound)
+
+    @classmethod
+    def knowing_folder(cls, folder: Path) -> "Ear":
+        """Learn every clip below a folder, named by its path below it."""
+        files = sorted(folder.rglob("*.alaw"))
+        return cls({str(f.relative_to(folder).with_suffix("")): f.read_bytes() for f in files})
+
+    def _learn(self, name: str, sound: bytes) -> None:
+        frames = list(_frames_of(sound))
+        for position, frame in enumerate(frames):
+            self._places[frame].append((len(self.names), position))
+        self.names.append(name)
+        self._frames.append(frames)
+
+    def listen(self, packets: Iterable[Packet]) -> list[HeardClip]:
+        """Return the clips heard, in order; unknown sound has the name `?`."""
+        sound = in_order(packets)
+        stories = {(SILENCE, 0): _Story(0.0, 0, None)}
+        for index, packet in enumerate(sound):
+            lost = _lost_before(sound, index)
+            stories = self._follow(stories, packet.payload, lost, index)
+        best = min(stories.values(), key=self._closing_cost)
+        return list(self._told(best, sound))
+
+    def _follow(
+        self, stories: dict[tuple[int, int], _Story], frame: bytes, lost: int, index: int
+    ) -> dict[tuple[int, int], _Story]:
+        following: dict[tuple[int, int], _Story] = {}
+
+        def offer(cost: float, clip: int, position: int, run: _Run | None) -> None:
+            known = following.get((clip, position))
+            if known is None or cost < known.cost:
+                if run is None:
+                    run = _Run(clip, position, index, before.run)
+                following[clip, position] = _Story(cost, position, run)
+
+        for story in stories.values():
+            clip, position = self._clip(story), story.position + 1 + lost
+            if clip >= 0:
+                frames = self._frames[clip]
+                if position < len(frames) and frames[position] == frame:
+                    offer(story.cost, clip, position, story.run)
+        before = min(stories.values(), key=self._closing_cost)
+        base = self._closing_cost(before)
+        quiet = not audible(frame)
+        same = self._clip(before)
+        if quiet:
+            offer(base + (0 if same == SILENCE else 0.5), SILENCE, 0, _kept(before, same, SILENCE))
+        for clip, position in self._places.get(frame, ()):
+            if position <= lost:
+                offer(base + NEW_CLIP, clip, position, None)
+        if not following:
+            for clip, position in self._places.get(frame, ()):
+                offer(base + MIDDLE_OF_A_CLIP, clip, position, None)
+        if not quiet:
+            offer(base + UNKNOWN_FRAME, UNKNOWN, 0, _kept(before, same, UNKNOWN))
+        if len(following) > STORIES_KEPT:
+            cheapest = sorted(following.items(), key=lambda item: item[1].cost)[:STORIES_KEPT]
+            following = dict(cheapest)
+        return following
+
+    def _clip(self, story: _Story) -> int:
+        return SILENCE if story.run is None else story.run.clip
+
+    def _closing_cost(self, story: _Story) -> float:
+        clip = self._clip(story)
+        whole = clip < 0 or story.position == len(self._frames[clip]) - 1
+        return story.cost if whole else story.cost + BROKEN_OFF
+
+    def _told(self, story: _Story, sound: Sequence[Packet]) -> Iterator[HeardClip]:
+        runs: list[tuple[_Run, int]] = []
+        last, until = story.run, len(sound)
+        while last is not None:
+            runs.append((last, until))
+            last, until = last.before, last.began
+        for run, end in reversed(runs):
+            if run.clip == SILENCE:
+                continue
+            span = end - run.began + sum(_lost_before(sound, i) for i in range(run.began + 1, end))
+            name, total = "?", span
+            if run.clip >= 0:
+                name, total = self.names[run.clip], len(self._frames[run.clip])
+            span = min(span, total - run.first)
+            yield HeardClip(name, run.first, span, total, sound[run.began].at)
+
+
+def _kept(story: _Story, clip: int, wanted: int) -> _Run | None:
+    return story.run if clip == wanted else None
+
+
+def in_order(packets: Iterable[Packet]) -> list[Packet]:
+    """Return the sound packets by sequence number, each once."""
+    ordered: dict[int, Packet] = {}
+    last: int | None = None
+    for packet in packets:
+        if packet.payload_type != PCMA or len(packet.payload) != FRAME:
+            continue
+        if last is None:
+            last = packet.sequence
+        last += (packet.sequence - last + 0x8000) % 0x10000 - 0x8000
+        ordered.setdefault(last, packet)
+    return [ordered[sequence] for sequence in sorted(ordered)]
+
+
+def _lost_before(sound: Sequence[Packet], index: int) -> int:
+    if not index:
+        return 0
+    return (sound[index].sequence - sound[index - 1].sequence - 1) % 0x10000
+
+
+def silences(packets: Iterable[Packet], start: int, end: int) -> list[Silence]:
+    """Return the times between `start` and `end` without audible sound, longest first."""
+    heard = [p.at for p in packets if p.payload_type == PCMA and audible(p.payload)]
+    moments = [start, *(at for at in sorted(heard) if start < at < end), end]
+    gaps = pairwise(moments)
+    found = [Silence(begin, (until - begin) / NANOSECONDS) for begin, until in gaps]
+    return sorted(found, key=lambda silence: -silence.seconds)
+
+
+def longest_silence(packets: Iterable[Packet], start: int, end: int) -> float:
+    """Return the longest time without audible sound, in seconds."""
+    return max((silence.seconds for silence in silences(packets, start, end)), default=0.0)
+
+
+def _frames_of(sound: bytes) -> Iterator[bytes]:
+    for start in range(0, len(sound), FRAME):
+        yield sound[start : start + FRAME].ljust(FRAME, b"\xd5")
