@@ -39,6 +39,7 @@ CREATE TABLE quotes (
     accumulated_nav TEXT NOT NULL DEFAULT '',
     fund_income TEXT NOT NULL DEFAULT '',
     yield TEXT NOT NULL DEFAULT '',
+    stated_on TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (fund_code, nav_date, net_value_type)
 ) STRICT;
 
@@ -52,6 +53,7 @@ CREATE TABLE customers (
     risk_level INTEGER,
     assessed_on TEXT,
     telephone TEXT NOT NULL DEFAULT '',
+    stated_on TEXT NOT NULL DEFAULT '',
     updated_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX customers_by_certificate ON customers (certificate_number);
@@ -100,7 +102,17 @@ CREATE TABLE holdings (
     undistributed_income TEXT NOT NULL DEFAULT '0.00',
     dividend_method TEXT NOT NULL DEFAULT '',
     confirmed_on TEXT NOT NULL,
+    registrar_code TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (fund_account, transaction_account, distributor_code, fund_code, share_class)
+) STRICT;
+CREATE INDEX holdings_by_registrar ON holdings (registrar_code, distributor_code);
+
+CREATE TABLE balance_dates (
+    registrar_code TEXT NOT NULL,
+    distributor_code TEXT NOT NULL,
+    confirmed_on TEXT NOT NULL,
+    file_date TEXT NOT NULL,
+    PRIMARY KEY (registrar_code, distributor_code)
 ) STRICT;
 
 CREATE TABLE holding_details (
@@ -115,9 +127,11 @@ CREATE TABLE holding_details (
     registered_on TEXT,
     source_type TEXT NOT NULL DEFAULT '',
     ta_serial_number TEXT NOT NULL DEFAULT '',
-    confirmed_on TEXT NOT NULL
+    confirmed_on TEXT NOT NULL,
+    registrar_code TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX holding_details_by_account ON holding_details (fund_account, fund_code);
+CREATE INDEX holding_details_by_registrar ON holding_details (registrar_code, distributor_code);
 
 CREATE TABLE confirmations (
     ta_serial_number TEXT NOT NULL,
@@ -141,7 +155,8 @@ CREATE TABLE confirmations (
     from_ta INTEGER NOT NULL DEFAULT 0,
     finished INTEGER NOT NULL DEFAULT 1,
     error_detail TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (ta_serial_number, confirmed_on)
+    registrar_code TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (ta_serial_number, confirmed_on, registrar_code)
 ) STRICT;
 CREATE INDEX confirmations_by_account ON confirmations (fund_account, confirmed_on);
 CREATE INDEX confirmations_by_application ON confirmations (application_number);
@@ -154,7 +169,8 @@ CREATE TABLE account_confirmations (
     return_code TEXT NOT NULL,
     fund_account TEXT NOT NULL DEFAULT '',
     error_detail TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (ta_serial_number, confirmed_on)
+    registrar_code TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (ta_serial_number, confirmed_on, registrar_code)
 ) STRICT;
 
 CREATE TABLE dividends (
