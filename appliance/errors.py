@@ -44,6 +44,14 @@ class PromptMissing(FundlineError):
     """A sentence has no text in this language, or a clip of it was never made."""
 
 
+class LineRefused(FundlineError):
+    """The exchange refuses a command although the caller is still there."""
+
+
+class SwitchboardAway(FundlineError):
+    """Asterisk's manager does not answer, or refuses the password or the action."""
+
+
 # --- fund files --------------------------------------------------------------
 
 
