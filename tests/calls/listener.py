@@ -82,17 +82,26 @@ class Ear:
         self.names: list[str] = []
         self._frames: list[list[bytes]] = []
         self._places: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
-        known: set[bytes] = set()
+        self._same_as: dict[str, str] = {}
+        known: dict[bytes, str] = {}
         for name, sound in clips.items():
-            if sound and sound not in known:
-                known.add(sound)
+            self._same_as[name] = known.setdefault(sound, name)
+            if sound and known[sound] == name:
                 self._learn(name, sound)
 
     @classmethod
-    def knowing_folder(cls, folder: Path) -> "Ear":
-        """Learn every clip below a folder, named by its path below it."""
-        files = sorted(folder.rglob("*.alaw"))
-        return cls({str(f.relative_to(folder).with_suffix("")): f.read_bytes() for f in files})
+    def knowing_folders(cls, sounds: Path, *folders: str) -> "Ear":
+        """Learn every clip in folders below `sounds`, named by its path below it."""
+        files = [file for folder in folders for file in sorted((sounds / folder).rglob("*.alaw"))]
+        return cls({str(f.relative_to(sounds).with_suffix("")): f.read_bytes() for f in files})
+
+    def knows(self, name: str) -> bool:
+        """Tell whether there is a clip of this name."""
+        return name in self._same_as
+
+    def called(self, name: str) -> str:
+        """Return the name a clip is heard as: the first one that sounds the same."""
+        return self._same_as[name]
 
     def _learn(self, name: str, sound: bytes) -> None:
         frames = list(_frames_of(sound))
@@ -161,7 +170,8 @@ class Ear:
         last, until = story.run, len(sound)
         while last is not None:
             runs.append((last, until))
-            last, until = last.before, last.began
+            until = last.began
+            last = last.before
         for run, end in reversed(runs):
             if run.clip == SILENCE:
                 continue

@@ -1,0 +1,203 @@
+"""A real box for tests: started by `scripts/run` in a home of its own, on ports of its own."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from appliance.audio.prompts import Prompts
+from appliance.settings import CHECKOUT, Settings, read_settings
+from tests.calls.listener import Ear
+
+READY = "Fundline is ready"
+READY_SECONDS = 600
+STOP_SECONDS = 15
+RENDERED = CHECKOUT / ".machine" / "test_sounds"
+"""Clips that earlier boxes rendered, so that the next one starts in seconds."""
+PARTS = {
+    "agi_server": "agi_scripts",
+    "exchange": "appliance.exchange",
+    "watchdog": "appliance.watchdog",
+    "console": "web_console.wsgi:app",
+    "supervisor": "supervisord",
+}
+
+
+class Box:
+    """One running box and what a test may ask of it."""
+
+    def __init__(self, home: Path, ports: dict[str, str]) -> None:
+        self.home = home
+        self.environment = {**os.environ, **ports, "FUNDLINE_HOME": str(home)}
+        self.settings: Settings = read_settings(self.environment)
+        self.prompts = Prompts(CHECKOUT / "sounds")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output = home / "run_output.txt"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return where the box takes SIP."""
+        return self.settings.bind, self.settings.sip_port
+
+    def start(self) -> None:
+        """Start everything and wait until a call would be answered."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        _bring_rendered_clips(self.settings.sounds)
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [str(CHECKOUT / "scripts" / "run")],
+                cwd=CHECKOUT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while READY not in self.printed:
+            assert self.process.poll() is None, f"scripts/run gave up:\n{self.printed}"
+            assert time.monotonic() < deadline, f"not ready in time:\n{self.printed}"
+            time.sleep(0.2)
+        _keep_rendered_clips(self.settings.sounds)
+
+    def stop(self) -> int:
+        """Stop everything the way a terminal does; return the exit status."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        finally:
+            for process in self.processes():
+                process.kill()
+
+    @property
+    def printed(self) -> str:
+        """Return what `scripts/run` printed so far."""
+        return self.output.read_text("utf-8", "replace")
+
+    def fundline(self, *arguments: str) -> Any:
+        """Run a `fundline` command with `--json` and return what it printed."""
+        done = self._run(*arguments, "--json")
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def say(self, *arguments: str) -> str:
+        """Run a `fundline` command and return what it printed."""
+        done = self._run(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(CHECKOUT / "scripts" / "fundline"), *arguments],
+            cwd=CHECKOUT,
+            env=self.environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    def calls(self, limit: int = 1000) -> list[dict[str, Any]]:
+        """Return the ledger, newest call first."""
+        listing: list[dict[str, Any]] = self.fundline("calls", "--limit", str(limit))
+        return listing
+
+    def ear(self) -> Ear:
+        """Return an ear that knows every clip the box has now."""
+        languages = [f"recorded/{language}" for language in self.prompts.languages]
+        return Ear.knowing_folders(self.settings.sounds, *languages, *self.prompts.languages)
+
+    def processes(self) -> list[psutil.Process]:
+        """Return every process that belongs to this home."""
+        mine = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("FUNDLINE_HOME") == str(self.home):
+                    mine.append(process)
+            except psutil.Error:
+                continue
+        return [process for process in mine if process.pid != os.getpid()]
+
+    def part(self, name: str) -> list[psutil.Process]:
+        """Return the processes of one part; Asterisk is asked for by its own name."""
+        found = []
+        for process in self.processes():
+            try:
+                words = process.cmdline()
+            except psutil.Error:
+                continue
+            if name == "asterisk":
+                if process.name() == "asterisk":
+                    found.append(process)
+            elif PARTS[name] in words or any(w.endswith("/" + PARTS[name]) for w in words):
+                found.append(process)
+        return found
+
+    def kill(self, name: str, with_signal: int = signal.SIGKILL) -> None:
+        """Send a signal to every process of a part."""
+        processes = self.part(name)
+        assert processes, f"no process of {name} is running"
+        for process in processes:
+            process.send_signal(with_signal)
+
+
+@contextmanager
+def new_box(**settings: str) -> Iterator[Box]:
+    """Start a box in an empty home below /tmp and take everything away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
+        box = Box(Path(folder) / "home", {**free_ports(), **settings})
+        box.start()
+        try:
+            yield box
+        finally:
+            box.stop()
+
+
+def free_ports(calls: int = 400) -> dict[str, str]:
+    """Return settings with ports nobody uses, with room for so many calls."""
+    chance = random.SystemRandom()
+    names = ("SIP", "CONSOLE", "HTTP", "AGI", "AMI")
+    while True:
+        first = chance.randrange(36000, 62000 - 3 * calls, 8)
+        fixed = range(first, first + len(names))
+        rtp = (first + 8, first + 8 + 3 * calls)
+        if all(_free(port) for port in (*fixed, *range(rtp[0], rtp[1], 50))):
+            ports = {f"FUNDLINE_{n}_PORT": str(p) for n, p in zip(names, fixed, strict=True)}
+            return {**ports, "FUNDLINE_RTP_PORTS": f"{rtp[0]}-{rtp[1]}"}
+
+
+def _free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as sock:
+            try:
+                sock.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
+
+
+def _bring_rendered_clips(sounds: Path) -> None:
+    if RENDERED.is_dir() and not sounds.exists():
+        shutil.copytree(RENDERED, sounds)
+
+
+def _keep_rendered_clips(sounds: Path) -> None:
+    if not RENDERED.exists():
+        draft = RENDERED.with_name(f"{RENDERED.name}.{os.getpid()}")
+        shutil.copytree(sounds, draft)
+        try:
+            draft.rename(RENDERED)
+        except OSError:  # another run was quicker
+            shutil.rmtree(draft)

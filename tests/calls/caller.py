@@ -1,0 +1,144 @@
+"""A caller in a test: dials, keys, and says afterwards which sentences came out of the receiver."""
+
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from appliance.audio.prompts import Sentence
+from tests.calls.box import Box
+from tests.calls.listener import Ear, HeardClip, longest_silence
+from tests.calls.sip_call import SipCall
+from tests.calls.sip_phone import SipPhone
+from tests.calls.telephone_room import TelephoneRoom
+
+NANOSECONDS = 1_000_000_000
+PATIENCE_SECONDS = 20.0
+
+
+class Moment(NamedTuple):
+    """A point in a call: what was received and keyed before it."""
+
+    packets: int
+    at: int
+
+
+class Caller:
+    """A person with a telephone."""
+
+    def __init__(self, box: Box, room: TelephoneRoom, number: str, **details: Any) -> None:
+        self.box = box
+        self.phone = SipPhone(room, number, box.address, **details)
+
+    def dial(self, dialled: str = "1000") -> "Conversation":
+        """Dial and wait until somebody answers."""
+        call = self.phone.call(dialled)
+        assert call.state == "talking", f"{dialled} answered {call.status}"
+        return Conversation(self.box, call)
+
+    def close(self) -> None:
+        """Put the telephone away."""
+        self.phone.close()
+
+
+class Conversation:
+    """An answered call and what was heard in it."""
+
+    def __init__(self, box: Box, call: SipCall) -> None:
+        self.box, self.call = box, call
+        self.language = "zh"
+        self._ear: Ear | None = None
+        self._since = 0
+
+    def press(self, *keys: str) -> "Conversation":
+        """Press keys; what is heard from now on is what they brought."""
+        self._since = len(self.call.stream.datagrams)
+        self.call.press(*keys)
+        return self
+
+    def listen(self, seconds: float) -> "Conversation":
+        """Listen for so long."""
+        self.call.listen_for(seconds)
+        return self
+
+    def hang_up(self) -> None:
+        """Put the receiver down."""
+        self.call.hang_up()
+
+    @property
+    def up(self) -> bool:
+        """Tell whether the call is still there."""
+        return self.call.state == "talking"
+
+    # --- what was heard ---------------------------------------------------------------
+
+    def clips(self, since: int = 0) -> list[HeardClip]:
+        """Return the clips heard."""
+        if self._ear is None:
+            self._ear = self.box.ear()
+        return self._ear.listen(self.call.stream.packets(since))
+
+    def hears(self, key: str, *, within: float = PATIENCE_SECONDS, **slots: Any) -> "Conversation":
+        """Listen until a sentence was heard from its beginning to its end since the last key."""
+        sentence = self.box.prompts.sentence(self.language, key, **slots)
+        deadline = time.monotonic() + within
+        while not self.has_heard(sentence):
+            assert self.up, f"the call ended before {key!r}; heard {self.transcript()}"
+            assert time.monotonic() < deadline, f"not heard: {key!r}; heard {self.transcript()}"
+            self.listen(0.4)
+        return self
+
+    def begins(self, key: str, *, within: float = PATIENCE_SECONDS, **slots: Any) -> "Conversation":
+        """Listen until the beginning of a sentence was heard since the last key."""
+        sentence = self.box.prompts.sentence(self.language, key, **slots)
+        first = next(clip for clip in sentence.clips if not clip.silent)
+        name = self._name(first.language, first.name)
+        deadline = time.monotonic() + within
+        while name not in [clip.name for clip in self.clips(self._since)]:
+            assert self.up, f"the call ended before {key!r}; heard {self.transcript()}"
+            assert time.monotonic() < deadline, f"not heard: {key!r}; heard {self.transcript()}"
+            self.listen(0.3)
+        return self
+
+    def has_heard(self, sentence: Sentence) -> bool:
+        """Tell whether all clips of a sentence were heard whole and in order since the last key."""
+        wanted = [self._name(c.language, c.name) for c in sentence.clips if not c.silent]
+        heard = [clip.name for clip in self.clips(self._since) if clip.whole]
+        return any(
+            heard[start : start + len(wanted)] == wanted
+            for start in range(len(heard) - len(wanted) + 1)
+        )
+
+    def transcript(self) -> list[str]:
+        """Return what was heard in the whole call, clip by clip; `…` where it was cut off."""
+        texts = self._texts()
+        return [
+            texts.get(clip.name, clip.name) + ("" if clip.whole else f"…{clip.frames}")
+            for clip in self.clips()
+        ]
+
+    def longest_silence(self, since: int = 0) -> float:
+        """Return the longest time without a sound, from the answer (or `since`) to now."""
+        start = max(self.call.answered_at, since)
+        end = self.call.ended_at or time.time_ns()
+        return longest_silence(self.call.stream.packets(), start, end)
+
+    def _name(self, language: str, name: str) -> str:
+        assert self._ear is not None or self.clips() is not None
+        assert self._ear is not None
+        if not self._ear.knows(f"{language}/{name}"):
+            self._ear = self.box.ear()  # rendered meanwhile
+        return self._ear.called(f"{language}/{name}")
+
+    def _texts(self) -> dict[str, str]:
+        return {name: text for name, text in self._known_texts() if name}
+
+    def _known_texts(self) -> Iterator[tuple[str, str]]:
+        assert self._ear is not None
+        prompts = self.box.prompts
+        clips = [clip for language in prompts.languages for clip in prompts.fixed_clips(language)]
+        names = [fund["fund_name"] for fund in self.box.fundline("funds")]
+        clips += [prompts.text_clip(lang, n) for lang in prompts.languages for n in names]
+        for clip in clips:
+            name = f"{clip.language}/{clip.name}"
+            if self._ear.knows(name):
+                yield self._ear.called(name), clip.text
