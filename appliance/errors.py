@@ -112,3 +112,14 @@ class PasswordRefused(FundlineError):
 
 class ExtensionUnknown(FundlineError):
     """No telephone of the house has this number."""
+
+
+# --- sound -------------------------------------------------------------------
+
+
+class VoiceFailed(FundlineError):
+    """A voice did not speak a text, or spoke something that is not sound."""
+
+
+class SoundUnavailable(FundlineError):
+    """A sound file cannot be read or written, a full disk above all."""
