@@ -1,6 +1,14 @@
 """The machine, and its front desk: a plugin imports its names from here only."""
 
-from appliance.errors import BackWanted, FileRefused, FundUnknown, HelpWanted
+from appliance.errors import (
+    AccountLocked,
+    BackWanted,
+    FileRefused,
+    FundUnknown,
+    HelpWanted,
+    IdentityRefused,
+    PinTooWeak,
+)
 from appliance.fund_records import (
     AccountConfirmation,
     Dividend,
@@ -10,10 +18,12 @@ from appliance.fund_records import (
     TransactionConfirmation,
 )
 from appliance.hookspecs import FundFileReader, MenuItem, Voice, hookimpl
+from appliance.identity import identify
 from appliance.telephony.call import Call, Menu
 
 __all__ = [
     "AccountConfirmation",
+    "AccountLocked",
     "BackWanted",
     "Call",
     "Dividend",
@@ -23,10 +33,13 @@ __all__ = [
     "FundQuote",
     "FundUnknown",
     "HelpWanted",
+    "IdentityRefused",
     "Menu",
     "MenuItem",
+    "PinTooWeak",
     "ShareBalance",
     "TransactionConfirmation",
     "Voice",
     "hookimpl",
+    "identify",
 ]

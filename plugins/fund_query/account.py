@@ -1,0 +1,32 @@
+"""What customers ask about their own account, after they said who they are."""
+
+from typing import TYPE_CHECKING
+
+from appliance import Call, Menu, MenuItem, identify
+from plugins.fund_query.holdings import market_value, shares
+from plugins.fund_query.pin_change import change_pin
+from plugins.fund_query.records import applications, confirmations, dividends
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+
+def run(call: Call, appliance: "Appliance") -> None:
+    """Ask who is calling, then lead through the menu of the account."""
+    identify(call, appliance)
+    while True:
+        call.follow(call.choose(MENU), appliance)
+
+
+MENU = Menu(
+    "fund_query.account",
+    (
+        MenuItem("1", "account.menu_shares", shares, "fund_query.shares"),
+        MenuItem("2", "account.menu_value", market_value, "fund_query.market_value"),
+        MenuItem("3", "account.menu_applications", applications, "fund_query.applications"),
+        MenuItem("4", "account.menu_confirmations", confirmations, "fund_query.confirmations"),
+        MenuItem("5", "account.menu_dividends", dividends, "fund_query.account_dividends"),
+        MenuItem("6", "account.menu_pin", change_pin, "fund_query.query_pin"),
+    ),
+    footer={"common.back": ""},
+)

@@ -1,0 +1,129 @@
+"""What happened in a customer's account: applications, confirmations and dividends."""
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from appliance import Call, Dividend, FundUnknown, TransactionConfirmation, identify
+from plugins.fund_query.speech import Spoken, read_result, spoken
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.services.funds import FundBackEnd
+
+LIMIT = 30
+SUCCESS = "0000"
+OTHER_BUSINESS = "business_other"
+
+
+def applications(call: Call, appliance: "Appliance") -> None:
+    """Read what the caller applied for, newest first."""
+    account = identify(call, appliance).fund_account
+    found = appliance.funds.applications(account, LIMIT)
+    rows = [[application_row(appliance, application)] for application in found]
+    _read(call, "applications", rows)
+
+
+def confirmations(call: Call, appliance: "Appliance") -> None:
+    """Read what the registrar confirmed or refused, newest first."""
+    account = identify(call, appliance).fund_account
+    found = appliance.funds.confirmations(account, LIMIT)
+    rows = [[confirmation_row(appliance, confirmation)] for confirmation in found]
+    _read(call, "confirmations", rows)
+
+
+def dividends(call: Call, appliance: "Appliance") -> None:
+    """Read the dividends the caller was paid, newest first."""
+    account = identify(call, appliance).fund_account
+    found = appliance.funds.dividends(account, LIMIT)
+    _read(call, "dividends", [[dividend_row(appliance, dividend)] for dividend in found])
+
+
+def application_row(appliance: "Appliance", application: TransactionConfirmation) -> Spoken:
+    """Return the sentence about one application as far as its confirmation tells."""
+    slots: dict[str, Any] = {
+        "day": application.applied_on or application.confirmed_on,
+        "business": business_word(appliance, application.business_code),
+        "fund": fund_name(appliance.funds, application.fund_code),
+        "status": _status(application),
+    }
+    if application.application_amount:
+        amount = application.application_amount
+        return spoken("account.application_row_amount", **slots, amount=amount)
+    if application.application_shares:
+        shares = application.application_shares
+        return spoken("account.application_row_shares", **slots, shares=shares)
+    return spoken("account.application_row", **slots)
+
+
+def confirmation_row(appliance: "Appliance", confirmation: TransactionConfirmation) -> Spoken:
+    """Return the sentence about one confirmation."""
+    slots: dict[str, Any] = {
+        "day": confirmation.confirmed_on,
+        "business": business_word(appliance, confirmation.business_code),
+        "fund": fund_name(appliance.funds, confirmation.fund_code),
+    }
+    if confirmation.return_code != SUCCESS:
+        return spoken("account.confirmation_row_failed", **slots)
+    figures = {
+        name: value
+        for name in ("shares", "nav", "amount", "charge")
+        if (value := getattr(confirmation, name))
+    }
+    for key, needed in CONFIRMED:
+        if needed <= figures.keys():
+            return spoken(f"account.{key}", **slots, **{name: figures[name] for name in needed})
+    return spoken("account.confirmation_row", **slots)
+
+
+def dividend_row(appliance: "Appliance", dividend: Dividend) -> Spoken:
+    """Return the sentence about one dividend: paid out, or turned into shares."""
+    slots: dict[str, Any] = {
+        "day": dividend.paid_on or dividend.confirmed_on,
+        "fund": fund_name(appliance.funds, dividend.fund_code),
+    }
+    if not dividend.reinvested_shares:
+        amount = dividend.dividend_amount or 0
+        return spoken("account.dividend_row_cash", **slots, amount=amount)
+    slots["shares"] = dividend.reinvested_shares
+    if dividend.nav:
+        return spoken("account.dividend_row_reinvested_nav", **slots, nav=dividend.nav)
+    return spoken("account.dividend_row_reinvested", **slots)
+
+
+def business_word(appliance: "Appliance", code: str) -> str:
+    """Return the word for a business code, of an application or its confirmation."""
+    word = f"business_{code}"
+    return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
+
+
+def fund_name(funds: "FundBackEnd", code: str) -> str:
+    """Return a fund's name; of one whose file has not come yet, its code."""
+    try:
+        return funds.fund(code).fund_name
+    except FundUnknown:
+        return code
+
+
+def _status(application: TransactionConfirmation) -> str:
+    if application.return_code != SUCCESS:
+        return "refused"
+    return "confirmed" if application.finished else "partly_confirmed"
+
+
+def _read(call: Call, what: str, rows: list[list[Spoken]]) -> NoReturn:
+    if not rows:
+        read_result(call, spoken(f"account.no_{what}"), [])
+    read_result(
+        call,
+        spoken(f"account.{what}_intro", count=len(rows)),
+        rows,
+        [spoken("account.end_of_list"), spoken("account.final_note")],
+    )
+
+
+CONFIRMED = (
+    ("confirmation_row_full", {"shares", "nav", "amount", "charge"}),
+    ("confirmation_row_both", {"shares", "amount"}),
+    ("confirmation_row_shares", {"shares"}),
+    ("confirmation_row_amount", {"amount"}),
+)
+"""Sentences about a confirmed transaction and the figures each needs, the fullest first."""
