@@ -1,4 +1,4 @@
-"""Finds the Asterisk to run and says how: in a namespace of its own, with names that need no DNS."""
+"""Finds the Asterisk to run and says how: in its own namespace, with names that need no DNS."""
 
 import os
 import pwd
@@ -77,10 +77,11 @@ def write_names(settings: Settings) -> Path:
     folder = settings.asterisk / "names"
     folder.mkdir(parents=True, exist_ok=True)
     user = pwd.getpwuid(os.getuid())
+    dns = " dns" if settings.trunks else ""
     texts = {
         "hosts": f"127.0.0.1 localhost {HOST}\n::1 localhost {HOST}\n",
         "resolv.conf": _resolvers() if settings.trunks else "",
-        "nsswitch.conf": f"passwd: files\ngroup: files\nhosts: files{' dns' * bool(settings.trunks)}\n",
+        "nsswitch.conf": f"passwd: files\ngroup: files\nhosts: files{dns}\n",
         "passwd": f"{user.pw_name}:x:{user.pw_uid}:{user.pw_gid}::/:/usr/sbin/nologin\n",
         "group": f"{user.pw_name}:x:{user.pw_gid}:\n",
     }
@@ -101,3 +102,7 @@ def _modules_folder(root: Path) -> Path | None:
     if not program.exists() and not (root == Path("/") and shutil.which("asterisk")):
         return None
     return next((folder for folder in folders if folder.is_dir()), None)
+
+
+if __name__ == "__main__":
+    print(asterisk_root())  # noqa: T201 - for scripts/setup

@@ -22,8 +22,8 @@ TEMPLATES = CHECKOUT / "dialplan"
 OPERATOR = "8000"
 DEMO_HOTLINE = "1000"
 
-# A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in one
-# of Asterisk's files, and a line of its own could call any application.
+# A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
+# one of Asterisk's files, and a line of its own could call any application.
 HARMLESS = re.compile(r"[\w.:/@+~!*?^% -]*")
 NUMBER = re.compile(r"\+?[0-9]{1,20}")
 NAME = re.compile(r"[a-z0-9_]{1,30}")
@@ -104,7 +104,7 @@ FORBIDDEN_COMMANDS = (
 
 
 def ami_secret(settings: Settings, part: str) -> Secret:
-    """Return the AMI secret of a part, `exchange` or `watchdog`; the account has the part's name."""
+    """Return the AMI secret of `exchange` or `watchdog`; the account has the part's name."""
     return strongbox.secret(settings, f"ami_{part}")
 
 
@@ -140,7 +140,7 @@ def render(template: str, values: dict[str, Any]) -> str:
 
 
 def harmless(value: Any) -> str:
-    """Return the value as text for a configuration file; refuse what Asterisk would take as syntax."""
+    """Return the value as text; refuse what Asterisk would take as syntax."""
     if not isinstance(value, str | int | Secret | os.PathLike):
         raise SettingRefused(f"a {type(value).__name__} cannot stand in Asterisk's configuration")
     text = value.reveal() if isinstance(value, Secret) else str(value)

@@ -1,0 +1,92 @@
+"""Prepares a home: tables, first password, the demo company, and the spoken sentences."""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from appliance.assembly import Appliance, assemble
+from appliance.audio.studio import render
+from appliance.errors import StartRefused
+from appliance.settings import Secret, Settings
+from appliance.telephony.config_files import is_demo, keep_fixed_sentences
+
+DEMO_COMPANY = Path(__file__).with_name("demo_company.toml")
+FILLED = "filled\n"
+
+Progress = Callable[[str], None]
+
+
+def prepare(settings: Settings, *, demo: bool, progress: Progress) -> None:
+    """Bring the home to the state a start needs; a second start finds everything done."""
+    marker = settings.home / "demo_company"
+    if demo and not settings.database.exists():
+        marker.write_text("", "utf-8")
+    appliance = assemble(settings)
+    try:
+        _keep_first_password(appliance)
+        if is_demo(settings) and marker.read_text("utf-8") != FILLED:
+            progress("filling the empty home with the demo company …")
+            _fill(appliance)
+            marker.write_text(FILLED, "utf-8")
+        _speak(appliance, progress)
+    finally:
+        appliance.close()
+
+
+def _keep_first_password(appliance: Appliance) -> None:
+    password = appliance.operators.first_password()
+    if password is None:
+        return
+    path = appliance.settings.secrets / "first_password"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(password.reveal() + "\n")
+
+
+def _fill(appliance: Appliance) -> None:
+    """Import the demo company's files as a registrar's, then add what no file carries."""
+    with tempfile.TemporaryDirectory(dir=appliance.settings.run) as folder:
+        appliance.plugins.collect("demo_files", folder=Path(folder))
+        report = appliance.exchange_imports.import_folder(Path(folder), "demo")
+    if report.refused:
+        raise StartRefused(f"the demo company's files were refused: {report.refused[0]}")
+    if not report.imported:
+        raise StartRefused(
+            "no plugin writes the demo company's files; start with --no-demo, or put the plugin"
+            " ofd_exchange back"
+        )
+    company = tomllib.loads(DEMO_COMPANY.read_text("utf-8"))
+    for customer in company["customer"]:
+        _complete(appliance, customer)
+    for fund in company["fund"]:
+        appliance.funds.set_risk_level(fund["fund_code"], fund["risk_level"])
+
+
+def _complete(appliance: Appliance, customer: dict[str, Any]) -> None:
+    account = customer["fund_account"]
+    appliance.callers.set_pin(account, "query", Secret(customer["query_pin"]))
+    appliance.callers.set_pin(account, "trade", Secret(customer["trade_pin"]))
+    assessed_on: date = customer["assessed_on"]
+    appliance.callers.set_risk(account, customer["risk_level"], assessed_on)
+
+
+def _speak(appliance: Appliance, progress: Progress) -> None:
+    progress("speaking the sentences that are not on the disk yet …")
+    rendered = render(
+        appliance.clips,
+        appliance.prompts,
+        {
+            language: [*appliance.funds.names(), *appliance.callers.salutations(language)]
+            for language in appliance.prompts.languages
+        },
+        progress=progress,
+    )
+    progress(f"{rendered.made} clips spoken, {rendered.reused} were there")
+    if rendered.failed:
+        progress(f"{len(rendered.failed)} clips could not be spoken: {rendered.failed[0]}")
+    keep_fixed_sentences(appliance.settings, appliance.prompts, appliance.clips)

@@ -1,0 +1,26 @@
+"""Tells from the beats which parts work; `/healthz`, the live board and the start read the same."""
+
+import time
+from dataclasses import replace
+
+from appliance.machine.heartbeats import Beat, last_beat
+from appliance.settings import Settings
+
+BEATING = ("asterisk", "agi_server", "exchange", "watchdog")
+"""The parts that beat; the console is alive when it answers."""
+
+TOO_OLD_SECONDS = 5.0
+
+
+def health(settings: Settings) -> dict[str, Beat]:
+    """Return the last beat of every part; one too old or missing is not well."""
+    return {part: _judged(last_beat(settings, part)) for part in BEATING}
+
+
+def _judged(beat: Beat | None) -> Beat:
+    if beat is None:
+        return Beat(at=0.0, well=False, detail="has not started yet")
+    age = time.time() - beat.at
+    if age > TOO_OLD_SECONDS:
+        return replace(beat, well=False, detail=f"gave no sign for {age:.0f} s")
+    return beat
