@@ -67,6 +67,11 @@ class Database:
                     tables.conn.execute("ROLLBACK")
                 raise
 
+    def checkpoint(self) -> None:
+        """Bring the write-ahead log into the file and cut it to nothing where nobody reads it."""
+        with self._write_lock:
+            self._writing_tables().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close every connection that is not lent."""
         with self._write_lock:
