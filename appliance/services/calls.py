@@ -29,7 +29,6 @@ ENDINGS = {
     "operator_hung_up": "the operator ended the conversation",
     "refused": "the box or the trunk refused the call before it was answered",
     "line_lost": "the line failed: no more sound, or the trunk is gone",
-    "cut_off": "the box's staff or a watchdog cut the call",
     "asterisk_stopped": "Asterisk was stopped in order while the call was running",
     "asterisk_died": "Asterisk died while the call was running",
     "unseen": "the call was over when the exchange looked again; nobody saw how it ended",
@@ -131,27 +130,26 @@ class Calls:
 
     def close_cut(
         self,
+        calls: Iterable[dict[str, Any]],
         alive: Iterable[str],
         *,
         asterisk_started_at: datetime,
         gone_at: datetime | None = None,
     ) -> list[str]:
-        """Close the open calls Asterisk no longer knows, with the true cause, and return their ids.
+        """Close those of the open calls that Asterisk no longer knows, and return their ids.
 
-        `gone_at` is when the connection to Asterisk broke, where that was seen; else the call's
-        last sign of life counts as its end.
+        `calls` are the `open_calls()` from *before* Asterisk was asked for `alive`, so that a call
+        that begins meanwhile is left alone. `gone_at` is when the connection to Asterisk broke,
+        where that was seen; else the call's last sign of life counts as its end.
         """
         known, closed = set(alive), []
-        for call in self.open_calls():
+        for call in calls:
             if call["id"] in known:
                 continue
             seen_at = datetime.fromisoformat(call["seen_at"])
             died = datetime.fromisoformat(call["started_at"]) < asterisk_started_at
-            self.ended(
-                call["id"],
-                max(gone_at or seen_at, seen_at),
-                "asterisk_died" if died else "unseen",
-            )
+            ended_at = max(gone_at or seen_at, seen_at)
+            self.ended(call["id"], ended_at, "asterisk_died" if died else "unseen")
             closed.append(call["id"])
         return closed
 
@@ -208,14 +206,14 @@ class Calls:
             )
 
     def close(self) -> None:
-        """Write what is queued and stop the writer."""
-        self.flush()
+        """Write what is queued, as far as the disk takes it within a second, and stop the writer."""
+        self.flush(1.0)
         with self._changed:
             self._closing = True
             self._changed.notify_all()
             writer = self._writer
         if writer is not None:
-            writer.join(RETRY_SECONDS * 2)
+            writer.join(RETRY_SECONDS)
 
     def _add(self, change: Change) -> None:
         with self._changed:

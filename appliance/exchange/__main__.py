@@ -1,0 +1,116 @@
+"""Starts the exchange: `python -m appliance.exchange`."""
+
+import fcntl
+import logging
+import signal
+import sys
+import threading
+from contextlib import closing
+from datetime import datetime
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from appliance import strongbox
+from appliance.assembly import assemble
+from appliance.errors import FundlineError, StartRefused
+from appliance.exchange.call_events import CallEvents
+from appliance.exchange.ticks import Ticks
+from appliance.machine.heartbeats import beat, last_beat
+from appliance.settings import Settings, read_settings
+from appliance.telephony.switchboard import Switchboard
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LOOK_SECONDS = 0.1
+
+log = logging.getLogger("appliance.exchange")
+
+
+class Exchange:
+    """The running exchange: one link to Asterisk, one clock, one ledger."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stopping = threading.Event()
+        self.appliance = assemble(settings)
+        self.events = CallEvents(self.appliance.calls)
+        self.ticks = Ticks(self.appliance, self.beat)
+        self.switchboard = Switchboard(
+            "127.0.0.1", settings.ami_port, "exchange", strongbox.secret(settings, "ami_exchange")
+        )
+        self._compared = False
+        self._fresh = threading.Event()
+        earlier = last_beat(settings, "exchange")
+        self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
+
+    def run(self) -> None:
+        """Work until `stopping` is set."""
+        for name, write in self.events.subscriptions.items():
+            self.switchboard.on_event(name, write)
+        self.switchboard.on_connect(self._fresh.set)
+        self.switchboard.start()
+        self.ticks.start()
+        while not self.stopping.wait(LOOK_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        """Note when the link to Asterisk breaks, and compare the calls when it is back."""
+        if not self.switchboard.connected:
+            if self._compared:
+                self._compared, self._gone_at = False, datetime.now(SHANGHAI)
+                log.warning("the link to Asterisk is broken")
+            return
+        if self._fresh.is_set() or not self._compared:
+            self._fresh.clear()
+            if self._compared:  # broken and back between two looks
+                self._gone_at = datetime.now(SHANGHAI)
+            try:
+                self.events.reconcile(
+                    self.switchboard.channels, self.switchboard.core_started_at(), self._gone_at
+                )
+            except FundlineError as error:
+                log.error("the calls could not be compared with Asterisk: %s", error)
+                self._compared = False
+                return
+            self._compared, self._gone_at = True, None
+
+    def beat(self) -> None:
+        """Say that the exchange lives, and whether it sees Asterisk."""
+        detail = "" if self._compared else "no link to Asterisk"
+        beat(self.settings, "exchange", well=self._compared, detail=detail)
+
+    def close(self) -> None:
+        """Stop the clock, leave Asterisk and write what is queued."""
+        self.ticks.stop()
+        self.switchboard.close()
+        self.appliance.close()
+
+
+def main() -> int:
+    """Run the exchange until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = read_settings()
+        with _only_one(settings), closing(Exchange(settings)) as exchange:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: exchange.stopping.set())
+            exchange.run()
+    except FundlineError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+def _only_one(settings: Settings) -> IO[str]:
+    """Take the lock that keeps a second exchange, and so a second clock, away from this home."""
+    settings.run.mkdir(parents=True, exist_ok=True)
+    lock = (settings.run / "exchange.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise StartRefused(f"an exchange is running for {settings.home} already") from None
+    return lock
+
+
+if __name__ == "__main__":
+    sys.exit(main())

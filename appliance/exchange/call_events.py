@@ -1,0 +1,190 @@
+"""Writes into the ledger what Asterisk says about calls, and closes what it no longer knows.
+
+A call is the first leg of its kind: `Uniqueid` equals `Linkedid`. The operator's leg has the
+caller's `Linkedid` and only adds steps to his call. Asterisk tells a caller who hangs up
+(`HangupRequest` on his leg) from a call the box ends (no request, or `SoftHangupRequest`).
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from appliance.services.calls import Calls
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CONTEXTS = ("inbound", "internal")
+UP = "6"
+NO_SOUND = "44"
+"""The cause with which `rtp_timeout` ends a call (requested channel unavailable)."""
+NETWORK_CAUSES = (NO_SOUND, "27", "38", "41", "42", "47")
+
+log = logging.getLogger(__name__)
+
+Event = Mapping[str, str]
+
+
+@dataclass
+class Leg:
+    """What was seen of one call while it is running."""
+
+    answered: bool = False
+    caller_gone: bool = False
+    soft_cause: str | None = None
+    operator_talked: bool = False
+
+
+class CallEvents:
+    """Turns AMI events into entries of the ledger; its methods never wait."""
+
+    def __init__(self, calls: Calls, clock: Callable[[], datetime] | None = None) -> None:
+        self._calls = calls
+        self._clock = clock or (lambda: datetime.now(SHANGHAI))
+        self._legs: dict[str, Leg] = {}
+        self._lock = threading.Lock()
+        self.subscriptions: dict[str, Callable[[Event], None]] = {
+            "Newchannel": self.new_channel,
+            "Newstate": self.new_state,
+            "HangupRequest": self.caller_gone,
+            "SoftHangupRequest": self.soft_hangup,
+            "Hangup": self.hangup,
+            "DialBegin": self.dial_begin,
+            "DialEnd": self.dial_end,
+            "Shutdown": self.shutdown,
+        }
+
+    @property
+    def running(self) -> list[str]:
+        """Return the ids of the calls that are running as far as events tell."""
+        with self._lock:
+            return list(self._legs)
+
+    def new_channel(self, event: Event) -> None:
+        """Open the ledger's row when a caller arrives."""
+        call_id = event.get("Uniqueid", "")
+        if call_id != event.get("Linkedid") or event.get("Context") not in CONTEXTS:
+            return
+        with self._lock:
+            self._legs[call_id] = Leg()
+        self._calls.begin(
+            call_id,
+            caller=_number(event),
+            dialled=event.get("Exten", ""),
+            channel=event.get("Channel", ""),
+            started_at=self._clock(),
+        )
+
+    def new_state(self, event: Event) -> None:
+        """Write when a call is answered."""
+        leg = self._leg(event)
+        if leg is not None and event.get("ChannelState") == UP and not leg.answered:
+            leg.answered = True
+            self._calls.answered(event["Uniqueid"], self._clock())
+
+    def caller_gone(self, event: Event) -> None:
+        """Remember that the caller's side ended the call."""
+        leg = self._leg(event)
+        if leg is not None:
+            leg.caller_gone = True
+
+    def soft_hangup(self, event: Event) -> None:
+        """Remember that the box's side ended the call, and the cause it gave."""
+        leg = self._leg(event)
+        if leg is not None:
+            leg.soft_cause = event.get("Cause", "")
+
+    def dial_begin(self, event: Event) -> None:
+        """Add a step when the operator's telephone is called."""
+        if self._leg(event) is not None:
+            self._calls.step(event["Uniqueid"], "did", text=f"operator: calling {_dialled(event)}")
+
+    def dial_end(self, event: Event) -> None:
+        """Add a step when the operator answered, or did not."""
+        leg = self._leg(event)
+        if leg is None:
+            return
+        status = event.get("DialStatus", "")
+        leg.operator_talked = leg.operator_talked or status == "ANSWER"
+        outcome = "answered" if status == "ANSWER" else f"not reached ({status})"
+        self._calls.step(event["Uniqueid"], "did", text=f"operator: {outcome}")
+
+    def hangup(self, event: Event) -> None:
+        """Write the end of a call."""
+        call_id = event.get("Uniqueid", "")
+        with self._lock:
+            leg = self._legs.pop(call_id, None)
+        if leg is not None:
+            self._calls.ended(call_id, self._clock(), _ending(leg, event.get("Cause", "")))
+
+    def shutdown(self, _event: Event) -> None:
+        """Write the end of every call when Asterisk stops in order."""
+        with self._lock:
+            legs, self._legs = list(self._legs), {}
+        for call_id in legs:
+            self._calls.ended(call_id, self._clock(), "asterisk_stopped")
+
+    def reconcile(
+        self,
+        channels: Callable[[], list[dict[str, str]]],
+        asterisk_started_at: datetime,
+        gone_at: datetime | None,
+    ) -> list[str]:
+        """Compare the open calls with Asterisk's channels after a gap; return what was closed."""
+        before = self._calls.open_calls()
+        now, seen = self._clock(), channels()
+        callers = {c["Uniqueid"]: c for c in seen if c.get("Uniqueid") == c.get("Linkedid")}
+        unanswered = {call["id"] for call in before if call["answered_at"] is None}
+        written = {call["id"] for call in before}
+        for call_id, channel in callers.items():
+            up = channel.get("ChannelState") == UP
+            with self._lock:
+                self._legs.setdefault(call_id, Leg(answered=up))
+            if call_id not in written:
+                self._calls.begin(
+                    call_id,
+                    caller=_number(channel),
+                    dialled="",
+                    channel=channel.get("Channel", ""),
+                    started_at=now - _duration(channel.get("Duration", "")),
+                )
+            if up and (call_id in unanswered or call_id not in written):
+                self._calls.answered(call_id, now)
+        closed = self._calls.close_cut(
+            before, callers, asterisk_started_at=asterisk_started_at, gone_at=gone_at
+        )
+        with self._lock:
+            for call_id in closed:
+                self._legs.pop(call_id, None)
+        if closed:
+            log.warning("%d calls were over when Asterisk was seen again", len(closed))
+        return closed
+
+    def _leg(self, event: Event) -> Leg | None:
+        with self._lock:
+            return self._legs.get(event.get("Uniqueid", ""))
+
+
+def _ending(leg: Leg, cause: str) -> str:
+    if leg.soft_cause in NETWORK_CAUSES or (not leg.caller_gone and cause == NO_SOUND):
+        return "line_lost"
+    if leg.caller_gone:
+        return "caller_hung_up"
+    if leg.operator_talked:
+        return "operator_hung_up"
+    return "finished" if leg.answered else "refused"
+
+
+def _number(event: Event) -> str:
+    number = event.get("CallerIDNum", "")
+    return "" if number == "<unknown>" else number
+
+
+def _dialled(event: Event) -> str:
+    return event.get("DestChannel", "").partition("/")[2].rpartition("-")[0] or "nobody"
+
+
+def _duration(text: str) -> timedelta:
+    hours, minutes, seconds = ([0, 0, 0] + [int(part) for part in text.split(":") if part])[-3:]
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)

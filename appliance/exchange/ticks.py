@@ -1,0 +1,86 @@
+"""The jobs of the clock: all of them stand here, none is kept anywhere else."""
+
+import logging
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from appliance.assembly import Appliance
+from appliance.errors import FundlineError
+from appliance.exchange.inbox import Inbox
+from appliance.spoken_texts import missing_texts, render_all
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SENTENCE_KEPT_SECONDS = 24 * 3600
+
+log = logging.getLogger(__name__)
+
+
+class Ticks:
+    """The scheduler and its jobs; one per home, which the exchange's lock keeps so."""
+
+    def __init__(self, appliance: Appliance, beat: Callable[[], None]) -> None:
+        self._appliance = appliance
+        self._inbox = Inbox(appliance.settings.inbox, appliance.exchange_imports)
+        self._said: dict[str, str] = {}
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
+        self._scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            timezone=SHANGHAI,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._every(1, "beat", beat)
+        self._every(10, "inbox", self.import_inbox)
+        self._every(5, "voice", self.render_missing)
+        self._every(3600, "sentences", self.sweep_sentences)
+        self._scheduler.add_job(
+            self._guarded("night", self.tidy), CronTrigger(hour=3, minute=30, timezone=SHANGHAI)
+        )
+
+    def start(self) -> None:
+        """Start the clock."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop the clock without waiting for a job."""
+        self._scheduler.shutdown(wait=False)
+
+    def import_inbox(self) -> None:
+        """Import what lies in the inbox."""
+        self._inbox.look()
+
+    def render_missing(self) -> None:
+        """Render the names that came with an import and have no clip yet."""
+        if any(missing_texts(self._appliance).values()):
+            made = render_all(self._appliance)
+            log.info("voice: %s", made)
+
+    def sweep_sentences(self) -> None:
+        """Take away sentence files that nobody heard for a day."""
+        self._appliance.clips.sweep(SENTENCE_KEPT_SECONDS)
+
+    def tidy(self) -> None:
+        """Forget old failure counters and shorten the database's log, at night."""
+        self._appliance.callers.forget_old_failures()
+        self._appliance.database.checkpoint()
+
+    def _every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
+        trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
+        self._scheduler.add_job(self._guarded(name, job), trigger)
+
+    def _guarded(self, name: str, job: Callable[[], None]) -> Callable[[], None]:
+        def tick() -> None:
+            try:
+                job()
+            except (FundlineError, OSError) as error:
+                if self._said.get(name) != str(error):  # once, not every few seconds
+                    log.error("%s: %s", name, error)
+                self._said[name] = str(error)
+            else:
+                self._said.pop(name, None)
+
+        return tick

@@ -1,0 +1,71 @@
+"""The texts that are a clip of their own: company name, fund names and salutations."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from appliance.audio.prompts import Clip
+from appliance.audio.studio import render
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.audio.studio import Rendered
+    from appliance.hookspecs import Voice
+
+COMPANY_NAME = "示范基金"
+
+
+def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
+    """Return every text of the store that a caller may hear in this language."""
+    company = appliance.preferences.text("company_name", COMPANY_NAME)
+    texts = [company, *appliance.funds.names(), *appliance.callers.salutations(language)]
+    return sorted(set(texts))
+
+
+def missing_texts(appliance: "Appliance") -> dict[str, list[str]]:
+    """Return the texts whose clip is not rendered yet, by language."""
+    return {
+        language: [
+            text
+            for text in spoken_texts(appliance, language)
+            if appliance.clips.missing([appliance.prompts.text_clip(language, text)])
+        ]
+        for language in appliance.prompts.languages
+    }
+
+
+def missing_clips(appliance: "Appliance") -> dict[str, list[Clip]]:
+    """Return every clip that has no sound yet, fixed ones and texts, by language."""
+    return {
+        language: list(
+            appliance.clips.missing(
+                [
+                    *appliance.prompts.fixed_clips(language),
+                    *(
+                        appliance.prompts.text_clip(language, text)
+                        for text in spoken_texts(appliance, language)
+                    ),
+                ]
+            )
+        )
+        for language in appliance.prompts.languages
+    }
+
+
+def chosen_voice(appliance: "Appliance") -> "Voice | None":
+    """Return the first voice a plugin offers, or None for the built-in one."""
+    offers = appliance.plugins.collect("voice", preference=appliance.preferences.text)
+    return offers[0][1] if offers else None
+
+
+def render_all(appliance: "Appliance", progress: Callable[..., Any] | None = None) -> "Rendered":
+    """Render every clip that is missing or was rendered by another voice."""
+    texts = {
+        language: spoken_texts(appliance, language) for language in appliance.prompts.languages
+    }
+    return render(
+        appliance.clips,
+        appliance.prompts,
+        texts,
+        voice=chosen_voice(appliance),
+        progress=progress,
+    )
