@@ -36,8 +36,8 @@ def refuse_bad_home(settings: Settings) -> None:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (settings.run, settings.log, settings.sounds, settings.inbox):
             folder.mkdir(exist_ok=True)
-        for folder in ("etc", "lib", "spool", "sounds"):
-            (settings.asterisk / folder).mkdir(parents=True, exist_ok=True)
+        for part in ("etc", "lib", "spool", "sounds"):
+            (settings.asterisk / part).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StartRefused(
             f"the home {home} cannot be used: {error.strerror}; make it writable for this user"

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ from appliance.telephony.config_files import is_demo, keep_fixed_sentences
 
 DEMO_COMPANY = Path(__file__).with_name("demo_company.toml")
 FILLED = "filled\n"
+SECONDS_BETWEEN_STEPS = 2.0
 
 Progress = Callable[[str], None]
 
@@ -76,7 +78,7 @@ def _complete(appliance: Appliance, customer: dict[str, Any]) -> None:
 
 
 def _speak(appliance: Appliance, progress: Progress) -> None:
-    progress("speaking the sentences that are not on the disk yet …")
+    voices = appliance.plugins.collect("voice", preference=appliance.preferences.text)
     rendered = render(
         appliance.clips,
         appliance.prompts,
@@ -84,9 +86,23 @@ def _speak(appliance: Appliance, progress: Progress) -> None:
             language: [*appliance.funds.names(), *appliance.callers.salutations(language)]
             for language in appliance.prompts.languages
         },
-        progress=progress,
+        voice=voices[0][1] if voices else None,
+        progress=_Steps(progress),
     )
-    progress(f"{rendered.made} clips spoken, {rendered.reused} were there")
-    if rendered.failed:
-        progress(f"{len(rendered.failed)} clips could not be spoken: {rendered.failed[0]}")
+    progress(f"sentences: {rendered.made} clips spoken, {rendered.reused} were there")
+    for clip, reason in rendered.failed[:3]:
+        progress(f"the clip {clip.name} could not be spoken: {reason}")
     keep_fixed_sentences(appliance.settings, appliance.prompts, appliance.clips)
+
+
+class _Steps:
+    """Tells how far a long step is, about every two seconds."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._next_at = time.monotonic() + SECONDS_BETWEEN_STEPS
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() >= self._next_at:
+            self._next_at = time.monotonic() + SECONDS_BETWEEN_STEPS
+            self._progress(f"speaking the sentences: {done} of {total}")

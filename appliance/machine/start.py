@@ -89,8 +89,8 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         # TERM, so that the parts end in order even when this process is killed
         [
-            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-W", "ignore"),
-            *("-m", "supervisor.supervisord", "-n", "-c", str(config)),
+            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable),
+            *(str(Path(sys.executable).with_name("supervisord")), "-n", "-c", str(config)),
         ],
         env=environment,
         cwd=CHECKOUT,
