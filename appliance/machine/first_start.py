@@ -83,7 +83,11 @@ def _speak(appliance: Appliance, progress: Progress) -> None:
         appliance.clips,
         appliance.prompts,
         {
-            language: [*appliance.funds.names(), *appliance.callers.salutations(language)]
+            language: [
+                appliance.preferences.company_name(language),
+                *appliance.funds.names(),
+                *appliance.callers.salutations(language),
+            ]
             for language in appliance.prompts.languages
         },
         voice=voices[0][1] if voices else None,

@@ -7,6 +7,7 @@ from appliance.store.database import Database
 from appliance.store.preferences import PreferenceStore
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+COMPANY = {"zh": "示范基金", "en": "Demo Fund"}
 
 
 class Preferences:
@@ -31,6 +32,10 @@ class Preferences:
     def menu_key(self, item_name: str, default: str) -> str:
         """Return the key the owner gave a menu item; an empty text hides the item."""
         return self.text(f"menu.{item_name}", default)
+
+    def company_name(self, language: str) -> str:
+        """Return the name the hotline answers with; a new one is spoken from the next start."""
+        return self.text(f"company.name_{language}", COMPANY[language])
 
     def plugin_enabled(self, name: str) -> bool:
         """Tell whether a plugin is switched on; a new one is."""
