@@ -43,7 +43,7 @@ class Box:
         self.settings: Settings = read_settings(self.environment)
         self.prompts = Prompts(CHECKOUT / "sounds")
         self.process: subprocess.Popen[bytes] | None = None
-        self.output = home / "run_output.txt"
+        self.output = home.parent / "printed.txt"
 
     @property
     def address(self) -> tuple[str, int]:
@@ -52,7 +52,7 @@ class Box:
 
     def start(self) -> None:
         """Start everything and wait until a call would be answered."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "run").mkdir(parents=True, exist_ok=True)
         _bring_rendered_clips(self.settings.sounds)
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
@@ -157,6 +157,7 @@ class Box:
 def new_box(**settings: str) -> Iterator[Box]:
     """Start a box in an empty home below /tmp and take everything away afterwards."""
     with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # the service user goes through it
         box = Box(Path(folder) / "home", {**free_ports(), **settings})
         box.start()
         try:
@@ -194,10 +195,15 @@ def _bring_rendered_clips(sounds: Path) -> None:
 
 
 def _keep_rendered_clips(sounds: Path) -> None:
-    if not RENDERED.exists():
+    if _count(RENDERED) < _count(sounds):
         draft = RENDERED.with_name(f"{RENDERED.name}.{os.getpid()}")
         shutil.copytree(sounds, draft)
+        shutil.rmtree(RENDERED, ignore_errors=True)
         try:
             draft.rename(RENDERED)
         except OSError:  # another run was quicker
             shutil.rmtree(draft)
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*.alaw"))
