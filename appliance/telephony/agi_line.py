@@ -1,0 +1,239 @@
+"""One FastAGI connection as a `Line`, through pyst2.
+
+pyst2's `AGI` was written for one script per process: it sets a signal handler, copies every reply
+(and so every PIN) to stderr, loses its place when Asterisk sends `HANGUP`, and quotes nothing. What
+reads and writes is therefore replaced here; see also "Asterisk Gateway Interface" in its manual.
+"""
+
+import contextlib
+import re
+import socket
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from asterisk.agi import AGI
+
+from appliance.errors import CallerHungUp, LineRefused, PromptMissing
+from appliance.telephony.line import ALL_KEYS, Played
+
+CHANNEL_UP = "6"
+LONGEST_LINE = 65536
+MOST_ENVIRONMENT_LINES = 500
+REPLY = re.compile(r"\d{3}[ -]")
+RESULT = re.compile(r"200 result=(\S*)(?: \((.*)\))?(?: endpos=(\d+))?\s*$", re.DOTALL)
+
+Reply = dict[str, tuple[str, str]]
+
+
+class PystAgi(AGI):  # type: ignore[misc]
+    """pyst2's AGI on a socket and in any thread; a caller who is gone is always `CallerHungUp`."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.stdin = connection.makefile("r", encoding="utf-8", errors="replace", newline="\n")
+        self.stdout = connection.makefile("w", encoding="utf-8", errors="replace", newline="\n")
+        self._got_sighup = False
+        self.env: dict[str, str] = {}
+        self._get_agi_env()
+
+    def close(self) -> None:
+        """Close the streams; what could not be written any more is of no use to anybody."""
+        for stream in (self.stdin, self.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+    def test_hangup(self) -> None:
+        """Raise `CallerHungUp` where Asterisk said so."""
+        if self._got_sighup:
+            raise CallerHungUp
+
+    def _get_agi_env(self) -> None:
+        for _ in range(MOST_ENVIRONMENT_LINES):
+            line = self._read_line().strip()
+            if not line:
+                return
+            name, _, value = line.partition(":")
+            self.env[name.strip()] = value.strip()
+        raise CallerHungUp
+
+    def _quote(self, string: object) -> str:
+        text = re.sub(r"[\r\n\0]", " ", str(string))
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def execute(self, command: str, *args: object) -> Reply:
+        """Send a command and return its reply."""
+        self.send_command(command, *args)
+        return self.get_result()
+
+    def send_command(self, command: str, *args: object) -> None:
+        """Send a command; the arguments are quoted already."""
+        line = " ".join([command, *map(str, args)])
+        try:
+            self.stdout.write(line + "\n")
+            self.stdout.flush()
+        except (OSError, ValueError) as error:
+            raise CallerHungUp from error
+
+    def get_result(self, _stdin: object = None) -> Reply:
+        """Read the reply of the oldest command that has none yet."""
+        line = self._reply_line()
+        code, text = line[:3], line[4:].strip()
+        if code == "200":
+            return self._result(line)
+        if code == "511":
+            self._got_sighup = True
+            raise CallerHungUp
+        if line.startswith("520-"):
+            while not line.startswith("520 "):
+                line = self._read_line()
+        raise LineRefused(f"Asterisk refuses a command: {code} {text}")
+
+    def _result(self, line: str) -> Reply:
+        if re.match(r"200 result=\S* \(", line):
+            while not re.search(r"\)(?: endpos=\d+)?\s*$", line):  # a value of several lines
+                line += self._read_line()
+        match = RESULT.match(line)
+        if match is None:
+            raise LineRefused("Asterisk answered with a result that cannot be read")
+        value, data, samples = match.groups(default="")
+        return {"result": (value, data), "endpos": (samples, "")}
+
+    def _reply_line(self) -> str:
+        while True:
+            line = self._read_line()
+            if line.strip() == "HANGUP":
+                self._got_sighup = True
+            elif REPLY.match(line) and not line.startswith("100"):
+                return line
+
+    def _read_line(self) -> str:
+        try:
+            line: str = self.stdin.readline(LONGEST_LINE)
+        except (OSError, ValueError) as error:
+            raise CallerHungUp from error
+        if not line:
+            raise CallerHungUp
+        return line
+
+
+class AgiLine:
+    """The line of one caller who came in over FastAGI."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._agi = PystAgi(connection)
+        self._sending = threading.Lock()
+        self._waiting = False
+        self._woken = False
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return Asterisk's `agi_…` values of this call."""
+        return self._agi.env
+
+    def close(self) -> None:
+        """Give the call back to the dialplan."""
+        self._agi.close()
+
+    def answer(self) -> None:
+        """Answer the call."""
+        self._command("ANSWER")
+
+    def play(self, file: Path, escape_keys: str) -> Played:
+        """Play a sound; one of the escape keys stops it."""
+        quote = self._agi._quote
+        reply = self._media("STREAM FILE", file, quote(escape_keys))
+        return Played(_key(reply["result"][0]), int(reply["endpos"][0] or 0))
+
+    def play_for_key(self, file: Path, timeout_seconds: float) -> str:
+        """Play a sound, wait after it, and return the first key, or '' where none was pressed."""
+        milliseconds = max(1, round(timeout_seconds * 1000))
+        key, data = self._media("GET DATA", file, milliseconds, 1)["result"]
+        if key == "" and data != "timeout":
+            return "#"  # GET DATA takes `#` for the end of the (empty) entry
+        return key if key and key in ALL_KEYS else ""
+
+    def wait_for_key(self, timeout_seconds: float, until: "Future[Any] | None" = None) -> str:
+        """Wait in silence for one key, at most until the timeout or until the work is done."""
+        self._agi.test_hangup()
+        if until is not None and until.done():
+            return ""
+        with self._sending:
+            self._agi.send_command("WAIT FOR DIGIT", max(1, round(timeout_seconds * 1000)))
+            self._waiting, self._woken = True, False
+        if until is not None:
+            until.add_done_callback(lambda _work: self._wake())
+        reply = self._agi.get_result()
+        with self._sending:
+            self._waiting = False
+        if self._woken:
+            self._settle(reply)
+        self._check(reply, "WAIT FOR DIGIT")
+        return _key(reply["result"][0])
+
+    def variable(self, name: str) -> str:
+        """Return a channel variable, '' where it is not set."""
+        value, data = self._agi.execute("GET VARIABLE", self._agi._quote(name))["result"]
+        return data if value == "1" else ""
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Set a channel variable."""
+        self._agi.execute("SET VARIABLE", self._agi._quote(name), self._agi._quote(value))
+
+    def go_to(self, context: str, extension: str) -> None:
+        """Let the dialplan go on elsewhere when this conversation ends."""
+        self._command("EXEC Goto", self._agi._quote(f"{context},{extension},1"))
+
+    def set_language(self, language: str) -> None:
+        """Set the language of the channel."""
+        self.set_variable("CHANNEL(language)", language)
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self._command("HANGUP")
+
+    def _command(self, command: str, *args: object) -> Reply:
+        self._agi.test_hangup()
+        reply = self._agi.execute(command, *args)
+        self._check(reply, command)
+        return reply
+
+    def _media(self, command: str, file: Path, *args: object) -> Reply:
+        try:
+            return self._command(command, self._agi._quote(file), *args)
+        except LineRefused as error:
+            raise PromptMissing(f"the sound {file} cannot be played: {error}") from error
+
+    def _check(self, reply: Reply, command: str) -> None:
+        """Raise where a command failed; Asterisk says -1 both for a hang-up and for a fault."""
+        if reply["result"][0] == "-1":
+            self._agi.test_hangup()
+            if self._agi.execute("CHANNEL STATUS")["result"][0] != CHANNEL_UP:
+                raise CallerHungUp
+            self._agi.test_hangup()
+            raise LineRefused(f"{command} failed on a line that is up")
+
+    def _wake(self) -> None:
+        """End a wait early: a command that comes meanwhile makes Asterisk answer at once."""
+        with self._sending, contextlib.suppress(CallerHungUp):
+            if self._waiting and not self._woken:
+                self._woken = True
+                self._agi.send_command("NOOP")
+
+    def _settle(self, reply: Reply) -> None:
+        """Read the reply of the command that was to end a wait.
+
+        Where it came too early or too late for that, it may lie unseen in Asterisk's buffer until
+        the next command arrives.
+        """
+        if reply["result"][0] != "1":
+            self._agi.send_command("NOOP")
+            self._agi.get_result()
+        self._agi.get_result()
+
+
+def _key(code: str) -> str:
+    """Return the key behind a character code; 0 is none, 1 a wait that was ended early."""
+    key = chr(int(code)) if code.isascii() and code.isdigit() else ""
+    return key if key and key in ALL_KEYS else ""
