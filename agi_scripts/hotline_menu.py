@@ -17,7 +17,6 @@ OFFERED_KEYS = "12345678#9"
 """Keys an item of the main menu may have, in the order they are offered; `9` is the language."""
 LANGUAGE_KEY = "9"
 OTHER_LANGUAGE = {"zh": "en", "en": "zh"}
-COMPANY = {"zh": "示范基金", "en": "Demo Fund"}
 
 _items: "WeakKeyDictionary[Plugins, list[tuple[Plugin, MenuItem]]]" = WeakKeyDictionary()
 
@@ -47,15 +46,10 @@ def hotline_menu(appliance: "Appliance", language: str, *, greet: bool = True) -
         "hotline",
         tuple(items),
         greeting="hotline.greeting" if greet else None,
-        greeting_slots={"company": company_name(appliance, language)},
+        greeting_slots={"company": appliance.preferences.company_name(language)},
         footer={"hotline.operator": "0", "hotline.repeat": "*"},
         top=True,
     )
-
-
-def company_name(appliance: "Appliance", language: str) -> str:
-    """Return the name the hotline answers with."""
-    return appliance.preferences.text(f"company.name_{language}", COMPANY[language])
 
 
 def switch_language(call: Call, _appliance: "Appliance") -> None:

@@ -19,14 +19,14 @@ def run(call: Call, appliance: "Appliance") -> None:
 
 
 MENU = Menu(
-    "fund_query.account",
+    "account",
     (
-        MenuItem("1", "account.menu_shares", shares, "fund_query.shares"),
-        MenuItem("2", "account.menu_value", market_value, "fund_query.market_value"),
-        MenuItem("3", "account.menu_applications", applications, "fund_query.applications"),
-        MenuItem("4", "account.menu_confirmations", confirmations, "fund_query.confirmations"),
-        MenuItem("5", "account.menu_dividends", dividends, "fund_query.account_dividends"),
-        MenuItem("6", "account.menu_pin", change_pin, "fund_query.query_pin"),
+        MenuItem("1", "account.menu_shares", shares),
+        MenuItem("2", "account.menu_value", market_value),
+        MenuItem("3", "account.menu_applications", applications),
+        MenuItem("4", "account.menu_confirmations", confirmations),
+        MenuItem("5", "account.menu_dividends", dividends),
+        MenuItem("6", "account.menu_pin", change_pin),
     ),
     footer={"common.back": ""},
 )

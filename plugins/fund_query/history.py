@@ -79,5 +79,5 @@ def day_sentences(quote: "Quote | None", day: date) -> list[Spoken]:
 _MORE = MenuItem(MORE, "common.more", stay)
 _ONE_DAY = MenuItem(ONE_DAY, "fund_query.one_day", stay)
 _ANOTHER = MenuItem(ANOTHER, "fund_query.another", stay)
-BETWEEN = Menu("fund_query.between", (_MORE, _ONE_DAY, _ANOTHER), footer={"common.back": ""})
-AT_THE_END = Menu("fund_query.at_the_end", (_ONE_DAY, _ANOTHER), footer={"common.back": ""})
+BETWEEN = Menu("between", (_MORE, _ONE_DAY, _ANOTHER), footer={"common.back": ""})
+AT_THE_END = Menu("at_the_end", (_ONE_DAY, _ANOTHER), footer={"common.back": ""})

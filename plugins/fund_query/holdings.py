@@ -69,8 +69,8 @@ def positions_of(funds: "FundBackEnd", fund_account: str) -> list[Position]:
     """Return an account's shares, one position a fund, those without shares left out."""
     positions: dict[str, Position] = {}
     for holding in funds.holdings(fund_account):
-        _add(positions, funds, holding)
-    return [p for _code, p in sorted(positions.items()) if p.total_shares > 0]
+        _add(positions, holding)
+    return [p for _code, p in sorted(positions.items()) if p.total_shares or p.undistributed_income]
 
 
 def share_row(position: Position) -> list[Spoken]:
@@ -108,10 +108,10 @@ def total_sentences(values: Iterable[Decimal | None]) -> list[Spoken]:
     return closing
 
 
-def _add(positions: dict[str, Position], funds: "FundBackEnd", holding: "Holding") -> None:
+def _add(positions: dict[str, Position], holding: "Holding") -> None:
     code = holding.fund_code
     if code not in positions:
-        positions[code] = Position(code, funds.fund(code).fund_name, holding.confirmed_on)
+        positions[code] = Position(code, holding.fund_name or code, holding.confirmed_on)
     position = positions[code]
     position.confirmed_on = min(position.confirmed_on, holding.confirmed_on)
     position.total_shares += holding.total_shares

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, Dividend, Menu, MenuItem
+from appliance import Call, Menu, MenuItem
 from plugins.fund_query.fund_code import NEXT_QUESTION, QUESTION, ask_fund
 from plugins.fund_query.history import history
 from plugins.fund_query.quote_sentences import latest_sentences
@@ -10,6 +10,7 @@ from plugins.fund_query.speech import Spoken, read_rows, say_all, spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.services.funds import DividendRow
 
 DIVIDENDS_LIMIT = 20
 
@@ -45,9 +46,9 @@ def dividends(call: Call, appliance: "Appliance") -> None:
         question = NEXT_QUESTION
 
 
-def dividend_row(dividend: Dividend) -> Spoken:
+def dividend_row(dividend: "DividendRow") -> Spoken:
     """Return the sentence of one payment to all holders of a fund."""
-    day = dividend.paid_on or dividend.confirmed_on
+    day = dividend.paid_on or dividend.ex_dividend_on or dividend.confirmed_on
     if dividend.draw_bonus_unit is not None and dividend.draw_bonus_unit > 1:
         units = int(dividend.draw_bonus_unit)
         return spoken(
@@ -57,11 +58,11 @@ def dividend_row(dividend: Dividend) -> Spoken:
 
 
 MENU = Menu(
-    "fund_query.quotes",
+    "quotes",
     (
-        MenuItem("1", "fund_query.menu_latest", latest, "fund_query.latest"),
-        MenuItem("2", "fund_query.menu_history", history, "fund_query.history"),
-        MenuItem("3", "fund_query.menu_dividend", dividends, "fund_query.dividends"),
+        MenuItem("1", "fund_query.menu_latest", latest),
+        MenuItem("2", "fund_query.menu_history", history),
+        MenuItem("3", "fund_query.menu_dividend", dividends),
     ),
     footer={"common.back": ""},
 )

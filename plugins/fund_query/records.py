@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from appliance import Call, Dividend, FundUnknown, TransactionConfirmation, identify
+from appliance import Call, identify
 from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.funds import FundBackEnd
+    from appliance.services.funds import ConfirmationRow, DividendRow
 
 LIMIT = 30
-SUCCESS = "0000"
 OTHER_BUSINESS = "business_other"
 
 
@@ -34,15 +33,15 @@ def dividends(call: Call, appliance: "Appliance") -> None:
     """Read the dividends the caller was paid, newest first."""
     account = identify(call, appliance).fund_account
     found = appliance.funds.dividends(account, LIMIT)
-    _read(call, "dividends", [[dividend_row(appliance, dividend)] for dividend in found])
+    _read(call, "dividends", [[dividend_row(dividend)] for dividend in found])
 
 
-def application_row(appliance: "Appliance", application: TransactionConfirmation) -> Spoken:
+def application_row(appliance: "Appliance", application: "ConfirmationRow") -> Spoken:
     """Return the sentence about one application as far as its confirmation tells."""
     slots: dict[str, Any] = {
         "day": application.applied_on or application.confirmed_on,
         "business": business_word(appliance, application.business_code),
-        "fund": fund_name(appliance.funds, application.fund_code),
+        "fund": application.fund_name or application.fund_code,
         "status": _status(application),
     }
     if application.application_amount:
@@ -54,14 +53,14 @@ def application_row(appliance: "Appliance", application: TransactionConfirmation
     return spoken("account.application_row", **slots)
 
 
-def confirmation_row(appliance: "Appliance", confirmation: TransactionConfirmation) -> Spoken:
+def confirmation_row(appliance: "Appliance", confirmation: "ConfirmationRow") -> Spoken:
     """Return the sentence about one confirmation."""
     slots: dict[str, Any] = {
         "day": confirmation.confirmed_on,
         "business": business_word(appliance, confirmation.business_code),
-        "fund": fund_name(appliance.funds, confirmation.fund_code),
+        "fund": confirmation.fund_name or confirmation.fund_code,
     }
-    if confirmation.return_code != SUCCESS:
+    if not confirmation.accepted:
         return spoken("account.confirmation_row_failed", **slots)
     figures = {
         name: value
@@ -74,11 +73,11 @@ def confirmation_row(appliance: "Appliance", confirmation: TransactionConfirmati
     return spoken("account.confirmation_row", **slots)
 
 
-def dividend_row(appliance: "Appliance", dividend: Dividend) -> Spoken:
+def dividend_row(dividend: "DividendRow") -> Spoken:
     """Return the sentence about one dividend: paid out, or turned into shares."""
     slots: dict[str, Any] = {
         "day": dividend.paid_on or dividend.confirmed_on,
-        "fund": fund_name(appliance.funds, dividend.fund_code),
+        "fund": dividend.fund_name or dividend.fund_code,
     }
     if not dividend.reinvested_shares:
         amount = dividend.dividend_amount or 0
@@ -95,16 +94,8 @@ def business_word(appliance: "Appliance", code: str) -> str:
     return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
 
 
-def fund_name(funds: "FundBackEnd", code: str) -> str:
-    """Return a fund's name; of one whose file has not come yet, its code."""
-    try:
-        return funds.fund(code).fund_name
-    except FundUnknown:
-        return code
-
-
-def _status(application: TransactionConfirmation) -> str:
-    if application.return_code != SUCCESS:
+def _status(application: "ConfirmationRow") -> str:
+    if not application.accepted:
         return "refused"
     return "confirmed" if application.finished else "partly_confirmed"
 
