@@ -52,8 +52,9 @@ class FundFileReader(Protocol):
 class Voice(Protocol):
     """Speaks a sentence into a file."""
 
-    identity: str
-    """Name, version and manner of the voice; a change renders its clips again."""
+    @property
+    def identity(self) -> str:
+        """Return name, version and manner of the voice; a change renders its clips again."""
 
     def speak(self, text: str, language: str, path: Path) -> None:
         """Write the spoken text as a WAV file, any sample rate, mono."""

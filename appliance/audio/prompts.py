@@ -97,7 +97,7 @@ class Prompts:
         return self._template(language, key).text
 
     def sentence(self, language: str, key: str, /, **slots: object) -> Sentence:
-        """Fill in a sentence; an unknown key, and a slot too many or too few, is `PromptMissing`."""
+        """Fill in a sentence; an unknown key, a slot too many or too few, is `PromptMissing`."""
         template = self._template(language, key)
         if slots.keys() != template.slots.keys():
             wrong = ", ".join(sorted(slots.keys() ^ template.slots.keys()))
@@ -153,7 +153,8 @@ class Prompts:
         if slot.kind == "text":
             return [self.text_clip(template.voice, str(value))]
         if slot.kind == "word":
-            word = self._template(template.voice, str(value))
+            name = str(value)
+            word = self._template(template.voice, name if "." in name else f"words.{name}")
             return [piece for piece in word.pieces if isinstance(piece, Clip)]
         try:
             tokens = read_aloud.read(template.voice, slot.kind, value, self._today())

@@ -1,0 +1,172 @@
+"""Finds the clips of a home and puts them together into sentences that are one file each."""
+
+import contextlib
+import errno
+import hashlib
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from appliance.audio import sound_files
+from appliance.audio.prompts import PAUSES, Clip, Sentence
+from appliance.errors import PromptMissing, SoundUnavailable, VoiceFailed
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = {"。": 0.25, "？": 0.25, "！": 0.25, ".": 0.25, "?": 0.25, "!": 0.25}
+PAUSE_SECONDS |= {"；": 0.2, ";": 0.2, "，": 0.12, ",": 0.12, "：": 0.12, ":": 0.12, "、": 0.08}
+BETWEEN_CLIPS_SECONDS = 0.05
+RECORDED_SUFFIXES = (".alaw", ".wav")
+
+
+class ClipShelf:
+    """The clips below `HOME/sounds` and the folder of sentences made from them."""
+
+    def __init__(self, sounds: Path, sentences: Path) -> None:
+        self.sounds = sounds
+        self.sentences = sentences
+
+    def path(self, language: str, clip_name: str) -> Path | None:
+        """Return the clip's file: a person's recording, else the rendered one, else None."""
+        recorded = self._recorded(language, clip_name)
+        if recorded is not None:
+            return recorded
+        if clip_name == "sound/tick":
+            return self._kept("tick", sound_files.tick)
+        rendered = self.sounds / language / f"{clip_name}.alaw"
+        return rendered if rendered.is_file() else None
+
+    def missing(self, clips: Iterable[Clip]) -> list[Clip]:
+        """Return the clips that nobody has rendered or recorded."""
+        return [c for c in clips if not c.silent and self.path(c.language, c.name) is None]
+
+    def sentence_file(self, sentence: Sentence) -> Path:
+        """Put a sentence into one file, unless it is there; return its path without suffix."""
+        parts = [(clip, None if clip.silent else self._file(clip)) for clip in sentence.clips]
+        story = hashlib.sha256()
+        for clip, file in parts:
+            story.update(f"{clip.text if clip.silent else clip}\n{_state(file)}\n".encode())
+        target = self.sentences / f"{story.hexdigest()[:32]}.alaw"
+        if not _touched(target):
+            write_whole(target, _put_together(parts))
+        return target.with_suffix("")
+
+    def silence(self, seconds: float) -> Path:
+        """Return a file of silence, its path without suffix."""
+        name = f"silence_{round(seconds * 1000)}"
+        return self._kept(name, lambda: sound_files.silence(seconds)).with_suffix("")
+
+    def tick(self) -> Path:
+        """Return the soft tick of a caller who waits, its path without suffix."""
+        return self._kept("tick", sound_files.tick).with_suffix("")
+
+    def sweep(self, older_than_seconds: float) -> int:
+        """Remove the sentences nobody has heard for this long; return how many."""
+        before = time.time() - older_than_seconds
+        removed = 0
+        for file in self.sentences.glob("*.alaw"):
+            with contextlib.suppress(FileNotFoundError):
+                if file.stat().st_mtime < before:
+                    file.unlink()
+                    removed += 1
+        return removed
+
+    def _file(self, clip: Clip) -> Path | None:
+        """Return the clip's file; only a name that is not rendered yet may be left out."""
+        file = self.path(clip.language, clip.name)
+        if file is None and not clip.name.startswith("text/"):
+            raise PromptMissing(f"the clip {clip.language}/{clip.name} was never rendered")
+        if file is None:
+            log.error("the text %r is not rendered in %s and is left out", clip.text, clip.language)
+        return file
+
+    def _recorded(self, language: str, clip_name: str) -> Path | None:
+        for suffix in RECORDED_SUFFIXES:
+            file = self.sounds / "recorded" / language / f"{clip_name}{suffix}"
+            if not file.is_file():
+                continue
+            try:
+                return self._converted(file)
+            except (VoiceFailed, SoundUnavailable) as error:
+                log.error("the recording %s is not used: %s", file, error)
+        return None
+
+    def _converted(self, recording: Path) -> Path:
+        """Return a recording as a clip like every other: level, frames, nothing around it."""
+        digest = hashlib.sha256(f"{recording} {_state(recording)}".encode()).hexdigest()[:32]
+        converted = self.sounds / "cache" / "recorded" / f"{digest}.alaw"
+        if not converted.is_file():
+            write_whole(converted, sound_files.telephone_clip(recording))
+        return converted
+
+    def _kept(self, name: str, make: Callable[[], bytes]) -> Path:
+        file = self.sounds / "sound" / f"{name}.alaw"
+        if not file.is_file():
+            write_whole(file, make())
+        return file
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            try:
+                part.write(data)
+                part.flush()
+                os.fchmod(part.fileno(), 0o644)
+                Path(part.name).replace(path)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise unavailable(path, error) from error
+
+
+def unavailable(path: Path, error: OSError) -> SoundUnavailable:
+    """Return the failure in words that say what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return SoundUnavailable(f"the disk is full: {path} was not written; make room and retry")
+    return SoundUnavailable(f"{path} cannot be written: {error.strerror}")
+
+
+def _state(file: Path | None) -> str:
+    if file is None:
+        return ""
+    found = file.stat()
+    return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
+
+
+def _touched(file: Path) -> bool:
+    """Mark a file as used now, so that no sweep takes it while it is heard."""
+    try:
+        os.utime(file)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _put_together(parts: list[tuple[Clip, Path | None]]) -> bytes:
+    whole = bytearray()
+    for clip, file in parts:
+        if file is not None:
+            _pause(whole, BETWEEN_CLIPS_SECONDS)
+            whole += sound_files.in_frames(file.read_bytes())
+        _pause(whole, _pause_after(clip.text))
+    return bytes(whole) or sound_files.silence(BETWEEN_CLIPS_SECONDS)
+
+
+def _pause(whole: bytearray, seconds: float) -> None:
+    """Lengthen the quiet at the end to what is asked for; the start of a sentence has none."""
+    if whole:
+        quiet = sound_files.quiet_at_end(bytes(whole[-sound_files.RATE :])) / sound_files.RATE
+        if quiet < seconds:
+            whole += sound_files.silence(seconds - quiet)
+
+
+def _pause_after(text: str) -> float:
+    ending = text[len(text.rstrip(PAUSES)) :]
+    return max((PAUSE_SECONDS.get(sign, 0.0) for sign in ending), default=0.0)
