@@ -40,6 +40,10 @@ class HelpWanted(FundlineError):
     """The caller asked for a person, or three tries brought nothing usable."""
 
 
+class ScriptUnknown(FundlineError):
+    """The dialplan names a conversation that does not exist."""
+
+
 class PromptMissing(FundlineError):
     """A sentence has no text in this language, or a clip of it was never made."""
 
