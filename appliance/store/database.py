@@ -67,6 +67,15 @@ class Database:
                     tables.conn.execute("ROLLBACK")
                 raise
 
+    def faults(self) -> list[str]:
+        """Return what SQLite finds wrong with the file; nothing where it is sound."""
+        with self.reading() as tables:
+            try:
+                rows = tables.execute("PRAGMA quick_check").fetchall()
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+        return [row[0] for row in rows if row[0] != "ok"]
+
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file and cut it to nothing where nobody reads it."""
         with self._write_lock:
