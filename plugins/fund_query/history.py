@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LIMIT = 60
-LONGEST_WAY_BACK_YEARS = 5
+LONGEST_WAY_BACK_YEARS = 8
+"""A leap day may be so far away, over a century year without one."""
 MORE, ONE_DAY, ANOTHER = "1", "2", "3"
 
 
