@@ -1,0 +1,41 @@
+"""What came of every file that was to be imported."""
+
+from typing import Any
+
+from appliance.store.database import Database
+
+
+class ExchangeImportStore:
+    """The table `exchange_imports`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def was_taken(self, digest: str) -> bool:
+        """Tell whether a file with this content was imported, or put aside as of no use."""
+        with self._database.reading() as tables:
+            return bool(
+                tables.execute(
+                    "SELECT 1 FROM exchange_imports WHERE digest = ? AND outcome != 'refused'"
+                    " LIMIT 1",
+                    [digest],
+                ).fetchone()
+            )
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Write the result of one file."""
+        with self._database.writing() as tables:
+            tables.execute(
+                "INSERT INTO exchange_imports (file, digest, file_type, version, file_date,"
+                " outcome, records, line, field, reason, source, at) VALUES (:file, :digest,"
+                " :file_type, :version, :file_date, :outcome, :records, :line, :field, :reason,"
+                " :source, :at)",
+                row,
+            )
+
+    def listing(self, limit: int) -> list[dict[str, Any]]:
+        """Return the newest results first."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query("SELECT * FROM exchange_imports ORDER BY id DESC LIMIT ?", [limit])
+            )
