@@ -40,6 +40,7 @@ __all__ = [
     "ShareBalance",
     "TransactionConfirmation",
     "Voice",
+    "VoiceFailed",
     "hookimpl",
     "identify",
 ]

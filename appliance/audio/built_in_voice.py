@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from appliance.audio.pronunciation import spoken_runs
+from appliance.audio.pronunciation import pronunciation_state, spoken_runs
 from appliance.audio.sound_files import joined_wav
 from appliance.errors import VoiceFailed
 from appliance.settings import CHECKOUT
@@ -18,7 +18,7 @@ from appliance.settings import CHECKOUT
 MANDARIN = ("sit/cmn-latn-pinyin", "cmn-latn-pinyin", "sit/cmn", "cmn")
 """Best first: the first reads pinyin in every version, `cmn` reads it as English in 1.51."""
 ENGLISH = ("gmw/en-gb-x-rp", "gmw/en-us", "gmw/en", "en")
-WORDS_A_MINUTE = {"zh": 210, "en": 185}
+WORDS_A_MINUTE = {"zh": 225, "en": 195}
 START_SECONDS = 20.0
 SPEAK_SECONDS = 20.0
 MANNER = 1
@@ -39,7 +39,7 @@ class BuiltInVoice:
     def identity(self) -> str:
         """Return engine, version and manner of speaking."""
         self._running()
-        return f"{self._engine} {self._voices} {WORDS_A_MINUTE} {MANNER}"
+        return f"{self._engine} {self._voices} {WORDS_A_MINUTE} {pronunciation_state()} {MANNER}"
 
     def speak(self, text: str, language: str, path: Path) -> None:
         """Write the spoken text as a WAV file."""

@@ -4,6 +4,7 @@ espeak-ng 1.51 reads characters of several readings wrongly (银行 as yin xing)
 tone digits rightly in every version, so all Chinese is given to it as pinyin.
 """
 
+import hashlib
 import re
 from datetime import date
 
@@ -30,8 +31,19 @@ LEXICON = {
     "央行": [["yāng"], ["háng"]],
 }
 """Phrases whose reading the pinyin dictionary does not know or gets wrong."""
-LEXICON |= {f"{n}月": [[reading], ["yuè"]] for n, reading in (("一", "yī"), ("七", "qī"))}
-LEXICON |= {"一日": [["yī"], ["rì"]], "一角": [["yì"], ["jiǎo"]], "一十": [["yī"], ["shí"]]}
+ONE_BEFORE = {
+    "yí": ("次万亿个", ("cì", "wàn", "yì", "gè")),
+    "yì": ("千分角只天", ("qiān", "fēn", "jiǎo", "zhī", "tiān")),
+    "yī": ("月日十", ("yuè", "rì", "shí")),
+}
+"""How 一 is read before what it counts; as the end of a larger number it keeps its own tone."""
+for one, (counted, readings) in ONE_BEFORE.items():
+    for noun, reading in zip(counted, readings, strict=True):
+        LEXICON[f"一{noun}"] = [[one], [reading]]
+        LEXICON[f"十一{noun}"] = [["shí"], ["yī"], [reading]]
+        LEXICON[f"零一{noun}"] = [["líng"], ["yī"], [reading]]
+LEXICON |= {"十一点": [["shí"], ["yī"], ["diǎn"]], "前一日": [["qián"], ["yí"], ["rì"]]}
+LEXICON |= {"七月": [["qī"], ["yuè"]], "一一年": [["yī"], ["yī"], ["nián"]]}
 load_phrases_dict(LEXICON)
 
 RUNS = re.compile(
@@ -57,6 +69,11 @@ def spoken_runs(text: str, language: str) -> list[tuple[str, str]]:
             runs.append((voice, part))
     prepared = [(voice, pinyin(part) if voice == "zh" else _english(part)) for voice, part in runs]
     return [(voice, part) for voice, part in prepared if any(sign.isalnum() for sign in part)]
+
+
+def pronunciation_state() -> str:
+    """Return what changes whenever the lexicon does, so that clips are made again."""
+    return hashlib.sha256(repr(LEXICON).encode()).hexdigest()[:12]
 
 
 def pinyin(text: str) -> str:
