@@ -8,6 +8,7 @@ from appliance.errors import (
     HelpWanted,
     IdentityRefused,
     PinTooWeak,
+    VoiceFailed,
 )
 from appliance.fund_records import (
     AccountConfirmation,
