@@ -34,7 +34,7 @@ class PystAgi(AGI):  # type: ignore[misc]
     def __init__(self, connection: socket.socket) -> None:
         self.stdin = connection.makefile("r", encoding="utf-8", errors="replace", newline="\n")
         self.stdout = connection.makefile("w", encoding="utf-8", errors="replace", newline="\n")
-        self._got_sighup = False
+        self.hung_up = False
         self.env: dict[str, str] = {}
         self._get_agi_env()
 
@@ -46,7 +46,7 @@ class PystAgi(AGI):  # type: ignore[misc]
 
     def test_hangup(self) -> None:
         """Raise `CallerHungUp` where Asterisk said so."""
-        if self._got_sighup:
+        if self.hung_up:
             raise CallerHungUp
 
     def _get_agi_env(self) -> None:
@@ -83,7 +83,7 @@ class PystAgi(AGI):  # type: ignore[misc]
         if code == "200":
             return self._result(line)
         if code == "511":
-            self._got_sighup = True
+            self.hung_up = True
             raise CallerHungUp
         if line.startswith("520-"):
             while not line.startswith("520 "):
@@ -104,7 +104,7 @@ class PystAgi(AGI):  # type: ignore[misc]
         while True:
             line = self._read_line()
             if line.strip() == "HANGUP":
-                self._got_sighup = True
+                self.hung_up = True
             elif REPLY.match(line) and not line.startswith("100"):
                 return line
 
@@ -122,6 +122,7 @@ class AgiLine:
     """The line of one caller who came in over FastAGI."""
 
     def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
         self._agi = PystAgi(connection)
         self._sending = threading.Lock()
         self._waiting = False
@@ -131,6 +132,11 @@ class AgiLine:
     def environment(self) -> Mapping[str, str]:
         """Return Asterisk's `agi_…` values of this call."""
         return self._agi.env
+
+    @property
+    def hung_up(self) -> bool:
+        """Tell whether Asterisk said that the caller is gone."""
+        return self._agi.hung_up
 
     def close(self) -> None:
         """Give the call back to the dialplan."""
@@ -168,6 +174,8 @@ class AgiLine:
         with self._sending:
             self._waiting = False
         if self._woken:
+            # Asterisk's second reply waits for our acknowledgement of the first, 40 ms by default
+            self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             self._settle(reply)
         self._check(reply, "WAIT FOR DIGIT")
         return _key(reply["result"][0])

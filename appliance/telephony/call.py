@@ -122,6 +122,10 @@ class Call:
 
     # --- speaking --------------------------------------------------------------------
 
+    def begun(self) -> None:
+        """Tell the dialplan that this conversation has not ended yet."""
+        self._line.set_variable(DONE_VARIABLE, "")
+
     def answer(self) -> None:
         """Answer the call."""
         self._line.answer()

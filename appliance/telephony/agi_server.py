@@ -1,0 +1,180 @@
+"""The FastAGI server: takes each call from Asterisk and hands it to its script, one thread a call."""
+
+import logging
+import socket
+import socketserver
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from appliance.errors import (
+    BackWanted,
+    CallerHungUp,
+    FundlineError,
+    HelpWanted,
+    ScriptUnknown,
+)
+from appliance.hookspecs import Conversation
+from appliance.telephony.agi_line import AgiLine
+from appliance.telephony.call import Call
+from appliance.telephony.caller_number import caller_number
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+HEARTBEAT = "heartbeat"
+HEARTBEAT_ANSWER = b'VERBOSE "alive" 4\n'
+DEFAULT_STACK_BYTES = 512 * 1024
+ENVIRONMENT_SECONDS = 10.0
+LAST_WORDS_SECONDS = 2.0
+UNKNOWN = "unknown"
+
+log = logging.getLogger(__name__)
+
+
+class AgiServer(socketserver.ThreadingTCPServer):
+    """Listens for Asterisk; `serve_forever()` runs until `stop()`."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 1024
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        find_script: Callable[[str], Conversation],
+        appliance: "Appliance",
+    ) -> None:
+        self.find_script = find_script
+        self.appliance = appliance
+        self._connections: set[socket.socket] = set()
+        self._changed = threading.Condition()
+        threading.stack_size(DEFAULT_STACK_BYTES)  # 500 calls at once are 500 stacks
+        super().__init__(address, _Connection)
+
+    @property
+    def port(self) -> int:
+        """Return the port it listens on."""
+        return int(self.server_address[1])
+
+    def stop(self) -> None:
+        """Stop listening and give every call back to the dialplan, which keeps it for a restart."""
+        self.shutdown()
+        self.server_close()
+        with self._changed:
+            for connection in self._connections:
+                _shut(connection)
+            self._changed.wait_for(lambda: not self._connections, LAST_WORDS_SECONDS)
+
+    def take(self, connection: socket.socket) -> None:
+        """Serve one connection to its end."""
+        with self._changed:
+            self._connections.add(connection)
+        try:
+            self._serve(connection)
+        except CallerHungUp:
+            log.debug("a connection without a call was closed")
+        finally:
+            with self._changed:
+                self._connections.discard(connection)
+                self._changed.notify_all()
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.settimeout(ENVIRONMENT_SECONDS)
+        line = AgiLine(connection)
+        connection.settimeout(None)
+        try:
+            script = line.environment.get("agi_network_script", "")
+            if script == HEARTBEAT:
+                connection.sendall(HEARTBEAT_ANSWER)
+                return
+            self._converse(self.find_script(script), line, script)
+        except ScriptUnknown as error:
+            log.error("a request is refused: %s", error)
+        finally:
+            line.close()
+
+    def _converse(self, conversation: Conversation, line: AgiLine, script: str) -> None:
+        call = self._call(line)
+        try:
+            call.begun()
+            _run(conversation, call, self.appliance)
+            call.done()
+        except CallerHungUp:
+            log.info("call %s: the caller hung up in %s", call.id, script)
+            if line.hung_up:  # else only the connection is gone, and perhaps not the caller
+                self.appliance.calls.ended(call.id, None, "caller_hung_up")
+            return
+        log.info("call %s: %s ended", call.id, script)
+        if not call.passed_on:
+            self.appliance.calls.ended(call.id, None, "finished")
+
+    def _call(self, line: AgiLine) -> Call:
+        sent = line.environment
+        appliance = self.appliance
+        argument = sent.get("agi_arg_1", "")
+        call = Call(
+            line,
+            appliance.prompts,
+            appliance.clips.sentence_file,
+            appliance.calls,
+            call_id=sent.get("agi_uniqueid", ""),
+            caller=caller_number(sent.get("agi_callerid", "")),
+            dialled=_dialled(sent.get("agi_dnid", ""), sent.get("agi_extension", "")),
+            again=argument == "again",
+            operator_away=argument == "operator_away",
+        )
+        channel = sent.get("agi_channel", "")
+        appliance.calls.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
+        if argument:
+            point = appliance.calls.resume_point(call.id)
+            call.resume(point.place if call.again else [], point.language, point.customer)
+        return call
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    """One connection from Asterisk, in its own thread."""
+
+    server: AgiServer
+
+    def handle(self) -> None:
+        """Serve the connection."""
+        self.server.take(self.request)
+
+
+def _run(conversation: Conversation, call: Call, appliance: "Appliance") -> None:
+    """Run a conversation; whatever goes wrong in it, the caller reaches a person."""
+    try:
+        conversation(call, appliance)
+    except BackWanted:
+        log.debug("call %s: the caller went back out of the conversation", call.id)
+    except HelpWanted:
+        call.to_operator()
+    except CallerHungUp:
+        raise
+    except Exception:
+        log.exception("call %s failed", call.id)
+        _apologise(call)
+        call.to_operator()
+
+
+def _apologise(call: Call) -> None:
+    try:
+        call.announce("errors.sorry")
+    except CallerHungUp:
+        raise
+    except FundlineError as error:
+        log.error("call %s: not even the apology can be heard: %s", call.id, error)
+
+
+def _dialled(dnid: str, extension: str) -> str:
+    return extension if dnid in ("", UNKNOWN) else dnid
+
+
+def _shut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError as error:
+        log.debug("a connection was closed already: %s", error)
