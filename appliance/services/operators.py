@@ -21,7 +21,7 @@ from appliance.store.operators import OperatorStore
 FIRST_OPERATOR = "admin"
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
-IDLE = timedelta(minutes=30)
+IDLE = timedelta(minutes=60)
 LONGEST_SESSION = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 FREE_TRIES = 3
@@ -92,21 +92,19 @@ class Operators:
         self._store.open_session(_digest(token), name, address, at)
         return token
 
-    def session(self, token: Secret) -> Session | None:
-        """Return the session of this token while it is neither revoked nor too old nor idle."""
+    def session(self, token: Secret, *, used: bool = True) -> Session | None:
+        """Return the session of this token while it is neither revoked nor too old nor idle.
+
+        `used=False` looks without keeping the session alive.
+        """
         row = self._store.session(_digest(token))
         session = _session(row) if row else None
         at = self._clock()
         if session is None or not self._counts(session, at):
             return None
-        if at - session.seen_at > SEEN_EVERY:
+        if used and at - session.seen_at > SEEN_EVERY:
             self._store.seen(session.digest, at)
         return session
-
-    def peek(self, token: Secret) -> bool:
-        """Tell whether the session still counts, without keeping it alive."""
-        row = self._store.session(_digest(token))
-        return row is not None and self._counts(_session(row), self._clock())
 
     def sessions(self, operator: str) -> list[Session]:
         """Return the operator's sessions that count, the latest used first."""

@@ -1,0 +1,85 @@
+"""Door of the browser: the console in which the owner watches and steers the box."""
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from appliance import strongbox
+from appliance.assembly import Appliance
+from web_console import access
+from web_console.live import LiveBoard
+from web_console.pages import (
+    account,
+    board,
+    calls,
+    customers,
+    exchange_imports,
+    funds,
+    health,
+    plugins,
+)
+from web_console.presentation import FILTERS
+from web_console.wording import LANGUAGES, Words, read_words
+
+PAGES = (board, calls, funds, exchange_imports, customers, plugins, health, account)
+MENU = (
+    ("board.show", "device-desktop"),
+    ("calls.listing", "phone-call"),
+    ("funds.listing", "chart-line"),
+    ("exchange_imports.listing", "file-import"),
+    ("customers.listing", "users"),
+    ("plugins.listing", "plug"),
+    ("health.show", "heartbeat"),
+)
+EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+
+
+def create_app(appliance: Appliance) -> Flask:
+    """Make the console over an assembled appliance."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=strongbox.secret(appliance.settings, "console_key").reveal(),
+        SESSION_COOKIE_NAME="fundline_form",
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=access.LARGEST_FORM,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    words = read_words()
+    app.extensions["appliance"] = appliance
+    app.extensions["words"] = words
+    app.extensions["live_board"] = LiveBoard(app, appliance)
+    access.guard(app, appliance, words)
+    for page in PAGES:
+        app.register_blueprint(page.pages)
+    app.context_processor(_on_every_page)
+    app.register_error_handler(HTTPException, _explained)
+    return app
+
+
+def _on_every_page() -> dict[str, object]:
+    words: Words = g.words
+    return {
+        "t": words,
+        "language": words.language,
+        "languages": LANGUAGES,
+        "operator": g.get("session"),
+        "menu": MENU,
+        "page": request.blueprint or "",
+    }
+
+
+def _explained(error: HTTPException) -> tuple[str, int] | Response:
+    """Answer an HTTP error with a page that says what happened and where to go."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    if "words" not in g:
+        g.words, g.session = read_words()[LANGUAGES[0]], None
+    key = "form" if isinstance(error, CSRFError) else str(code if code in EXPLAINED else 500)
+    return render_template("error.html", code=code, key=key), code

@@ -1,0 +1,129 @@
+"""Who may see what: the session cookie, the wall in front of every page, and the safe headers."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import session as form_session
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
+
+from appliance.assembly import Appliance
+from appliance.services.operators import LONGEST_SESSION, Session
+from appliance.settings import Secret
+from web_console.wording import LANGUAGES, Words
+
+COOKIE = "fundline_session"
+LANGUAGE_COOKIE = "fundline_language"
+OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
+OPEN_BEFORE_CHANGE = frozenset({"account.password", "account.logout", "account.language"})
+WITHOUT_USE = frozenset({"board.events"})  # an open board alone keeps nobody logged in
+UPLOADS = frozenset({"exchange_imports.upload"})
+LARGEST_UPLOAD = 256 * 1024 * 1024
+LARGEST_FORM = 256 * 1024
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
+    """Put the wall in front of every route; only what `OPEN_TO_ALL` names needs no login."""
+
+    def let_in() -> AnyResponse | None:
+        token = request.cookies.get(COOKIE, "")
+        used = request.endpoint not in WITHOUT_USE
+        g.session = appliance.operators.session(Secret(token), used=used) if token else None
+        g.words = words[chosen_language()]
+        if request.endpoint in UPLOADS and g.session:
+            request.max_content_length = LARGEST_UPLOAD
+        if request.endpoint in OPEN_TO_ALL:
+            return None
+        if g.session is None:
+            return _to_login()
+        if g.session.must_change and request.endpoint not in OPEN_BEFORE_CHANGE:
+            return redirect(url_for("account.password"))
+        return None
+
+    app.before_request(let_in)
+    CSRFProtect(app)  # after the wall: without a login a form is not even read
+    app.after_request(_safe_headers)
+
+
+def operator_session() -> Session:
+    """Return the session of the operator who asks."""
+    session = g.session
+    if not isinstance(session, Session):
+        abort(401)
+    return session
+
+
+def chosen_language() -> str:
+    """Return the operator's language, else the browser's, else Chinese."""
+    asked = request.args.get("language", "") if g.get("session") is None else ""
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    session = g.get("session")
+    for language in (asked, session.language if session else "", cookie):
+        if language in LANGUAGES:
+            return str(language)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def let_session_begin(response: AnyResponse, token: Secret) -> AnyResponse:
+    """Give the browser the token; no script can read it and no other site can send it."""
+    form_session.clear()  # a form token from before the login is worth nothing after it
+    response.set_cookie(
+        COOKIE,
+        token.reveal(),
+        max_age=int(LONGEST_SESSION.total_seconds()),
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+    )
+    return response
+
+
+def let_session_end(response: AnyResponse) -> AnyResponse:
+    """Take the token back from the browser."""
+    form_session.clear()
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    return response
+
+
+def remember_language(response: AnyResponse, language: str) -> AnyResponse:
+    """Keep the language for the login page."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=31_536_000, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def own_path(path: str) -> str:
+    """Return a path of this console, or the board's where it leads anywhere else."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if own and not parts.netloc and path.isprintable() else url_for("board.show")
+
+
+def fresh_name() -> str:
+    """Return a name nobody can guess, for a folder or file the console makes."""
+    return secrets.token_hex(16)
+
+
+def _to_login() -> AnyResponse:
+    if request.method != "GET" or request.path == "/":
+        return redirect(url_for("account.login"))
+    return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+
+
+def _safe_headers(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,87 @@
+"""The customers: a listing, one customer's holdings, unlocking and telephone PINs."""
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from appliance.assembly import Appliance
+from appliance.errors import CustomerUnknown, PinTooWeak
+from appliance.services.callers import KINDS, Customer
+from appliance.settings import Secret
+
+pages = Blueprint("customers", __name__, url_prefix="/customers")
+PIN_DIGITS = 6
+
+
+@pages.get("/")
+def listing() -> str:
+    """Show every customer, names and numbers masked."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    return render_template("customers/listing.html", customers=appliance.callers.listing())
+
+
+@pages.get("/<fund_account>")
+def one(fund_account: str) -> str:
+    """Show one customer's holdings, lock and PINs."""
+    return _page(_customer(fund_account))
+
+
+@pages.route("/<fund_account>/unlock", methods=["GET", "POST"])
+def unlock(fund_account: str) -> str | Response:
+    """Ask once more, then unlock the account."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    customer = _customer(fund_account)
+    if request.method == "GET":
+        return render_template("customers/unlock.html", customer=customer)
+    appliance.callers.unlock(fund_account)
+    flash(g.words("customers.unlocked", fund_account=fund_account))
+    return redirect(url_for("customers.one", fund_account=fund_account))
+
+
+@pages.post("/<fund_account>/pin")
+def set_pin(fund_account: str) -> Response | tuple[str, int]:
+    """Set a telephone PIN of six digits; a weak one is refused."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    customer = _customer(fund_account)
+    kind, pin = request.form.get("kind", ""), request.form.get("pin", "")
+    if kind not in KINDS:
+        abort(400)
+    if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
+        return _page(customer, g.words("customers.pin_form")), 422
+    if pin != request.form.get("again", ""):
+        return _page(customer, g.words("customers.pin_differs")), 422
+    try:
+        appliance.callers.set_pin(fund_account, kind, Secret(pin))
+    except PinTooWeak:
+        return _page(customer, g.words("customers.pin_weak")), 422
+    flash(g.words("customers.pin_kept", kind=g.words(f"customers.{kind}")))
+    return redirect(url_for("customers.one", fund_account=fund_account))
+
+
+def _customer(fund_account: str) -> Customer:
+    appliance: Appliance = current_app.extensions["appliance"]
+    try:
+        return appliance.callers.customer(fund_account)
+    except CustomerUnknown:
+        abort(404)
+
+
+def _page(customer: Customer, refusal: str = "") -> str:
+    appliance: Appliance = current_app.extensions["appliance"]
+    return render_template(
+        "customers/one.html",
+        customer=customer,
+        holdings=appliance.funds.holdings(customer.fund_account),
+        kinds=KINDS,
+        pins=appliance.callers.pin_kinds(customer.fund_account),
+        refusal=refusal,
+    )

@@ -1,0 +1,45 @@
+"""The console's own sentences, one TOML file per language in `words/`."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parent / "words"
+
+
+class Words:
+    """The sentences of one language, by dotted key."""
+
+    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+        self.language = language
+        self.sentences = dict(sentences)
+
+    def __call__(self, key: str, **slots: object) -> str:
+        """Return the sentence with its slots filled; a key nobody wrote is a KeyError."""
+        return self.sentences[key].format(**slots)
+
+    def known(self, key: str, otherwise: str) -> str:
+        """Return the sentence of a key made from data, or the given text where there is none."""
+        return self.sentences.get(key, otherwise)
+
+
+def read_words(folder: Path = FOLDER) -> dict[str, Words]:
+    """Read the catalogues of all languages."""
+    return {
+        language: Words(
+            language, _flat(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")))
+        )
+        for language in LANGUAGES
+    }
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat
