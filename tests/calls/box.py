@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import psutil
 
@@ -113,6 +115,22 @@ class Box:
         """Return the ledger, newest call first."""
         listing: list[dict[str, Any]] = self.fundline("calls", "--limit", str(limit))
         return listing
+
+    def health(self) -> dict[str, Any]:
+        """Return what `/healthz` says, whatever its status."""
+        try:
+            with urlopen(f"{self.console}/healthz", timeout=5) as answer:
+                found: dict[str, Any] = json.load(answer)
+        except HTTPError as refused:
+            found = json.load(refused)
+        except OSError as error:
+            found = {"status": str(error), "parts": {"console": {"well": False}}}
+        return found
+
+    @property
+    def console(self) -> str:
+        """Return the address of the console."""
+        return f"http://{self.settings.bind}:{self.settings.console_port}"
 
     def ear(self) -> Ear:
         """Return an ear that knows every clip the box has now."""

@@ -1,7 +1,7 @@
 """A caller in a test: dials, keys, and says afterwards which sentences came out of the receiver."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from appliance.audio.prompts import Sentence
@@ -55,6 +55,15 @@ class Conversation:
         self.call.press(*keys)
         return self
 
+    def press_without_waiting(self, keys: str) -> None:
+        """Press keys and go on at once."""
+        with self.call.phone.room.changed:
+            self.call.stream.press(keys)
+
+    def now(self) -> int:
+        """Return the place in the record of what was received, for `since`."""
+        return len(self.call.stream.datagrams)
+
     def listen(self, seconds: float) -> "Conversation":
         """Listen for so long."""
         self.call.listen_for(seconds)
@@ -77,8 +86,17 @@ class Conversation:
             self._ear = self.box.ear()
         return self._ear.listen(self.call.stream.packets(since))
 
-    def hears(self, key: str, *, within: float = PATIENCE_SECONDS, **slots: Any) -> "Conversation":
-        """Listen until a sentence was heard from its beginning to its end since the last key."""
+    def hears(
+        self,
+        key: str,
+        *,
+        within: float = PATIENCE_SECONDS,
+        since: int | None = None,
+        **slots: Any,
+    ) -> "Conversation":
+        """Listen until a sentence was heard from beginning to end since the last key (`since`)."""
+        if since is not None:
+            self._since = since
         sentence = self.box.prompts.sentence(self.language, key, **slots)
         deadline = time.monotonic() + within
         while not self.has_heard(sentence):
@@ -107,6 +125,21 @@ class Conversation:
             heard[start : start + len(wanted)] == wanted
             for start in range(len(heard) - len(wanted) + 1)
         )
+
+    def hears_all(self, sentences: Sequence[Sentence], *, within: float = 40.0) -> "Conversation":
+        """Listen until exactly these sentences were heard since the last key, whole, in order."""
+        clips = [clip for sentence in sentences for clip in sentence.clips if not clip.silent]
+        wanted = [self._name(clip.language, clip.name) for clip in clips]
+        deadline = time.monotonic() + within
+        while True:
+            heard = [c for c in self.clips(self._since) if not c.name.startswith("sound/")]
+            if self._since and heard and not heard[0].whole:
+                heard = heard[1:]  # what the key cut off
+            if [clip.name for clip in heard if clip.whole] == wanted:
+                return self
+            assert self.up, f"the call ended; heard {self.transcript()}"
+            assert time.monotonic() < deadline, f"wanted {wanted}; heard {self.transcript()}"
+            self.listen(0.4)
 
     def transcript(self) -> list[str]:
         """Return what was heard in the whole call, clip by clip; `…` where it was cut off."""

@@ -1,0 +1,153 @@
+"""Net values by telephone, listened to: what comes out of the receiver is what was imported."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import plugins.ofd_exchange
+from appliance.audio.prompts import Sentence
+from tests.calls import registrar_files
+from tests.calls.box import Box
+from tests.calls.caller import Caller, Conversation
+from tests.calls.conftest import CallerMaker
+
+pytestmark = pytest.mark.asterisk
+
+FUNDS = [f"00000{number}" for number in range(1, 9)]
+MONEY_FUND, IN_SUBSCRIPTION = "000003", "000006"
+Quotes = dict[str, list[registrar_files.Row]]
+
+
+@pytest.fixture(scope="module")
+def quotes(tmp_path_factory: pytest.TempPathFactory) -> Quotes:
+    """Return what the demo registrar's files of type 07 say, by fund, newest first."""
+    folder = tmp_path_factory.mktemp("registrar")
+    plugins.ofd_exchange.demo_files(folder)
+    found: Quotes = {code: [] for code in FUNDS}
+    for row in registrar_files.rows_of(folder, "07"):
+        found[row["FundCode"]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: row["UpdateDate"], reverse=True)
+    return found
+
+
+def nav_slots(rows: list[registrar_files.Row]) -> dict[str, Any]:
+    """Return what must be heard of a fund, taken from the registrar's own file."""
+    newest, before = rows[0], rows[1]
+    nav, earlier = registrar_files.decimal(newest, "NAV"), registrar_files.decimal(before, "NAV")
+    return {
+        "fund": newest["FundName"],
+        "day": datetime.strptime(newest["UpdateDate"], "%Y%m%d").date(),  # noqa: DTZ007
+        "nav": nav,
+        "change": ((nav - earlier) / earlier).quantize(Decimal("0.0001")),
+        "accumulated": registrar_files.decimal(newest, "AccumulativeNAV"),
+    }
+
+
+def sentences(box: Box, language: str, *keys: tuple[str, dict[str, Any]]) -> list[Sentence]:
+    return [box.prompts.sentence(language, key, **slots) for key, slots in keys]
+
+
+def offer(language: str, company: str) -> list[tuple[str, dict[str, Any]]]:
+    greeting: list[tuple[str, dict[str, Any]]] = [("hotline.greeting", {"company": company})]
+    choices = [
+        ("nav", "1"),
+        ("account", "2"),
+        ("language", "9"),
+        ("operator", "0"),
+        ("repeat", "*"),
+    ]
+    return [*(greeting if company else []), *((f"hotline.{c}", {"key": k}) for c, k in choices)]
+
+
+NAV_MENU: list[tuple[str, dict[str, Any]]] = [
+    ("fund_query.menu_latest", {"key": "1"}),
+    ("fund_query.menu_history", {"key": "2"}),
+    ("fund_query.menu_dividend", {"key": "3"}),
+    ("common.back", {}),
+]
+
+
+def test_a_caller_hears_every_sentence_in_order(caller: Caller, box: Box, quotes: Quotes) -> None:
+    call = caller.dial("1000")
+    call.hears_all(sentences(box, "zh", *offer("zh", "示范基金")))
+    call.press("1").hears_all(sentences(box, "zh", *NAV_MENU))
+    call.press("1").hears_all(sentences(box, "zh", ("fund_query.enter_code", {})))
+    expected = sentences(
+        box,
+        "zh",
+        ("fund_query.latest", nav_slots(quotes["000001"])),
+        ("fund_query.again_or_back", {}),
+    )
+    call.press("000001").hears_all(expected)
+    call.hang_up()
+
+
+def test_the_same_is_heard_in_english_after_nine(caller: Caller, box: Box, quotes: Quotes) -> None:
+    call = caller.dial("1000")
+    call.language = "en"
+    call.press("9").hears_all(sentences(box, "en", *offer("en", "")))
+    call.press("1").hears_all(sentences(box, "en", *NAV_MENU))
+    call.press("1").hears_all(sentences(box, "en", ("fund_query.enter_code", {})))
+    expected = sentences(
+        box,
+        "en",
+        ("fund_query.latest", nav_slots(quotes["000001"])),
+        ("fund_query.again_or_back", {}),
+    )
+    call.press("000001").hears_all(expected)
+    call.hang_up()
+
+
+def expected_sentence(code: str, rows: list[registrar_files.Row]) -> tuple[str, dict[str, Any]]:
+    if code == IN_SUBSCRIPTION:
+        return "fund_query.subscription_period", {"fund": rows[0]["FundName"]}
+    slots = nav_slots(rows)
+    if code == MONEY_FUND:
+        income = registrar_files.decimal(rows[0], "FundIncome")
+        a_year = registrar_files.decimal(rows[0], "Yield")
+        of_day = {"fund": slots["fund"], "day": slots["day"], "income": income}
+        return "fund_query.money_fund", {**of_day, "yield": a_year}
+    return "fund_query.latest", slots
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_fund_is_heard_as_it_was_imported(
+    new_caller: CallerMaker, quotes: Quotes, language: str
+) -> None:
+    callers = {code: new_caller(f"1380013{code[2:]}") for code in FUNDS}
+
+    def listen(code: str) -> Conversation:
+        call = callers[code].dial("1000")
+        call.language = language
+        call.press("9" if language == "en" else "", "11", code)
+        key, slots = expected_sentence(code, quotes[code])
+        call.hears(key, **slots)
+        call.hang_up()
+        return call
+
+    with ThreadPoolExecutor(len(FUNDS)) as pool:
+        list(pool.map(listen, FUNDS))
+
+
+def test_keys_pressed_ahead_are_not_asked_again(caller: Caller, quotes: Quotes) -> None:
+    call = caller.dial("1000").press("11000001")
+    call.hears("fund_query.latest", **nav_slots(quotes["000001"]))
+    heard = [clip.name for clip in call.clips() if clip.frames > 25]
+    assert not [name for name in heard if "menu_latest" in name or "enter_code" in name]
+
+
+def test_a_key_stops_the_sentence_at_once(caller: Caller) -> None:
+    call = caller.dial("1000").begins("hotline.nav", key="1")
+    before = len(call.call.stream.datagrams)
+    call.press("1")
+    key_up = call.call.stream.key_ups[-1].at
+    call.hears("fund_query.menu_latest", key="1")
+    following = call.call.stream.packets(before)
+    first = next(p.at for p in following if p.at > key_up and p.marker)
+    clip = next(c for c in call.clips(before) if "menu_latest" in c.name)
+    assert clip.whole
+    assert clip.at >= first - 1
