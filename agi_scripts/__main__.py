@@ -1,0 +1,52 @@
+"""The part `agi_server`: takes Asterisk's calls and runs their conversations until it is stopped."""
+
+import logging
+import signal
+import sys
+import threading
+
+from agi_scripts.find_script import find_script
+from agi_scripts.hotline_menu import collect_items
+from appliance.assembly import assemble
+from appliance.errors import FundlineError
+from appliance.settings import read_settings
+from appliance.telephony.agi_server import AgiServer
+
+LOOPBACK = "127.0.0.1"
+
+log = logging.getLogger("agi_server")
+
+
+def main() -> None:
+    """Serve calls until SIGTERM; calls that run then are given back to the dialplan."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        _serve(stopping)
+    except (FundlineError, OSError) as error:
+        log.error("%s", error)
+        raise SystemExit(1) from error
+
+
+def _serve(stopping: threading.Event) -> None:
+    settings = read_settings()
+    appliance = assemble(settings)
+    try:
+        collect_items(appliance)  # once and before the first call, so that none waits for a plugin
+        server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance)
+        threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
+        log.info("ready on %s:%d", LOOPBACK, server.port)
+        stopping.wait()
+        server.stop()
+    finally:
+        appliance.close()
+
+
+if __name__ == "__main__":
+    main()
