@@ -22,6 +22,8 @@ from appliance.telephony.line import ALL_KEYS, Played
 CHANNEL_UP = "6"
 LONGEST_LINE = 65536
 MOST_ENVIRONMENT_LINES = 500
+SHORTEST_WAIT_SECONDS = 0.05
+"""A wait that is ended sooner than Asterisk has begun it would not end early at all."""
 REPLY = re.compile(r"\d{3}[ -]")
 RESULT = re.compile(r"200 result=(\S*)(?: \((.*)\))?(?: endpos=(\d+))?\s*$", re.DOTALL)
 
@@ -150,26 +152,32 @@ class AgiLine:
         """Play a sound; one of the escape keys stops it."""
         quote = self._agi._quote
         reply = self._media("STREAM FILE", file, quote(escape_keys))
-        return Played(_key(reply["result"][0]), int(reply["endpos"][0] or 0))
+        return Played(_key(reply), int(reply["endpos"][0] or 0))
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         """Play a sound, wait after it, and return the first key, or '' where none was pressed."""
-        milliseconds = max(1, round(timeout_seconds * 1000))
-        key, data = self._media("GET DATA", file, milliseconds, 1)["result"]
+        reply = self._media("GET DATA", file, _milliseconds(timeout_seconds), 1)
+        key, data = reply["result"]
         if key == "" and data != "timeout":
             return "#"  # GET DATA takes `#` for the end of the (empty) entry
         return key if key and key in ALL_KEYS else ""
 
     def wait_for_key(self, timeout_seconds: float, until: "Future[Any] | None" = None) -> str:
         """Wait in silence for one key, at most until the timeout or until the work is done."""
+        if until is None:
+            return _key(self._command("WAIT FOR DIGIT", _milliseconds(timeout_seconds)))
+        first = min(SHORTEST_WAIT_SECONDS, timeout_seconds)
+        key = self.wait_for_key(first)
+        if key or until.done() or timeout_seconds <= first:
+            return key
+        return self._wait_until(timeout_seconds - first, until)
+
+    def _wait_until(self, timeout_seconds: float, until: "Future[Any]") -> str:
         self._agi.test_hangup()
-        if until is not None and until.done():
-            return ""
         with self._sending:
-            self._agi.send_command("WAIT FOR DIGIT", max(1, round(timeout_seconds * 1000)))
+            self._agi.send_command("WAIT FOR DIGIT", _milliseconds(timeout_seconds))
             self._waiting, self._woken = True, False
-        if until is not None:
-            until.add_done_callback(lambda _work: self._wake())
+        until.add_done_callback(lambda _work: self._wake())
         reply = self._agi.get_result()
         with self._sending:
             self._waiting = False
@@ -178,7 +186,7 @@ class AgiLine:
             self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             self._settle(reply)
         self._check(reply, "WAIT FOR DIGIT")
-        return _key(reply["result"][0])
+        return _key(reply)
 
     def variable(self, name: str) -> str:
         """Return a channel variable, '' where it is not set."""
@@ -241,7 +249,12 @@ class AgiLine:
         self._agi.get_result()
 
 
-def _key(code: str) -> str:
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _key(reply: Reply) -> str:
     """Return the key behind a character code; 0 is none, 1 a wait that was ended early."""
+    code = reply["result"][0]
     key = chr(int(code)) if code.isascii() and code.isdigit() else ""
     return key if key and key in ALL_KEYS else ""

@@ -1,4 +1,4 @@
-"""The FastAGI server: takes each call from Asterisk and hands it to its script, one thread a call."""
+"""The FastAGI server: hands each call from Asterisk to its script, one thread a call."""
 
 import logging
 import socket

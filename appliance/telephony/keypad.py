@@ -16,8 +16,6 @@ QUIET_SECONDS = 1.9
 """After so much silence a soft tick says that the line is alive; two seconds are the limit."""
 OPTIONAL_HASH_SECONDS = 3.0
 """A `#` so soon after the last digit of a full entry belongs to that entry."""
-SHORTEST_WAIT_SECONDS = 0.05
-"""A wait that is ended sooner than Asterisk has begun it would not end early at all."""
 
 
 class Keypad:
@@ -71,7 +69,6 @@ class Keypad:
     def collect(self, seconds: float, until: "Future[Any]") -> None:
         """Keep the keys that come while slow work runs, until it is done or the time is over."""
         deadline = time.monotonic() + seconds
-        self._keep(self._line.wait_for_key(SHORTEST_WAIT_SECONDS))
         while not until.done() and (left := deadline - time.monotonic()) > 0:
             self._keep(self._line.wait_for_key(left, until))
 
