@@ -1,4 +1,4 @@
-"""The part `agi_server`: takes Asterisk's calls and runs their conversations until it is stopped."""
+"""The part `agi_server`: takes Asterisk's calls and runs their conversations."""
 
 import logging
 import signal

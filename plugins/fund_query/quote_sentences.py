@@ -8,10 +8,7 @@ from plugins.fund_query.speech import Spoken, spoken
 if TYPE_CHECKING:
     from appliance.services.funds import Fund, FundBackEnd, Quote
 
-YUAN = "156"
 CURRENCIES = frozenset({"344", "840", "978"})
-ORDINARY = "0"
-NORMAL_STATUS = "0"
 SUBSCRIPTION_STATUS = "1"
 STATUSES = {"1": "1", "4": "4", "5": "5", "6": "6", "8": "8", "9": "9", "a": "8"}
 """FundStatus values a caller is told about, and the one that has the words (`a` is an older 8)."""
@@ -53,6 +50,8 @@ def _money_fund(fund: "Fund", quote: "Quote") -> Spoken:
 
 def _net_value(funds: "FundBackEnd", fund: "Fund", quote: "Quote") -> Spoken:
     slots: dict[str, Any] = {"fund": fund.fund_name, "day": quote.nav_date, "nav": quote.nav}
+    if fund.fund_status == SUBSCRIPTION_STATUS:  # its face value, which neither rose nor fell
+        return spoken("fund_query.latest_first_no_accumulated", **slots)
     previous = funds.previous_quote(fund.fund_code, quote.nav_date)
     if previous is not None and previous.nav > 0:
         slots["change"] = change(quote.nav, previous.nav)
