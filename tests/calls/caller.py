@@ -89,6 +89,7 @@ class Conversation:
     def hears(
         self,
         key: str,
+        /,
         *,
         within: float = PATIENCE_SECONDS,
         since: int | None = None,
@@ -105,7 +106,9 @@ class Conversation:
             self.listen(0.4)
         return self
 
-    def begins(self, key: str, *, within: float = PATIENCE_SECONDS, **slots: Any) -> "Conversation":
+    def begins(
+        self, key: str, /, *, within: float = PATIENCE_SECONDS, **slots: Any
+    ) -> "Conversation":
         """Listen until the beginning of a sentence was heard since the last key."""
         sentence = self.box.prompts.sentence(self.language, key, **slots)
         first = next(clip for clip in sentence.clips if not clip.silent)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_the_holdings_heard_are_those_of_the_registrars_file(
     call = log_in(caller.dial("1000"), ACCOUNT, PIN).hears("account.menu_shares", key="1")
     call.press("1").hears("account.holdings_intro", count=len(total))
     for code in sorted(total):
-        slots = {"fund": names[code], "shares": total[code]}
+        slots: dict[str, Any] = {"fund": names[code], "shares": total[code]}
         if available[code] == total[code]:
             call.hears("account.holdings_row", **slots)
         else:
