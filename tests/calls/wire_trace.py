@@ -1,4 +1,4 @@
-"""Everything that goes over TCP on the loopback to some ports: AGI and AMI as they are on the wire."""
+"""Everything that goes over TCP on the loopback to some ports: AGI and AMI on the wire."""
 
 import socket
 import struct
