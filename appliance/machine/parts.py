@@ -26,7 +26,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
         Part("exchange", _tied(sys.executable, "-m", "appliance.exchange"), 2),
         Part("console", _tied(*_console(settings)), 2),
         Part("agi_server", _tied(sys.executable, "-m", "agi_scripts"), 2),
-        Part("asterisk", _tied(*asterisk_command(settings)), 2),
+        Part("asterisk", _tied(*asterisk_command(settings)), 3),
         Part("watchdog", _tied(sys.executable, "-m", "appliance.watchdog"), 1),
     )
 

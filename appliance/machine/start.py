@@ -39,11 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--no-demo", action="store_true", help="leave an empty home empty")
     wanted = parser.parse_args(arguments)
-    os.umask(0o077)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
     try:
         settings = read_settings()
+        os.umask(0o077)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
         refuse_bad_home(settings)
         with _only_one(settings):
             return _run(settings, demo=not wanted.no_demo)
