@@ -29,7 +29,13 @@ ONES = [
     "nineteen",
 ]
 TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-UNITS = (("trillion", 10**12), ("billion", 10**9), ("million", 10**6), ("thousand", 10**3))
+UNITS = (
+    ("quadrillion", 10**15),
+    ("trillion", 10**12),
+    ("billion", 10**9),
+    ("million", 10**6),
+    ("thousand", 10**3),
+)
 KEYS = dict(zip("0123456789*#", [*ONES[:10], "star", "hash"], strict=True))
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MONTHS = [
@@ -198,9 +204,7 @@ def _whole(number: int) -> list[str]:
 
 
 def _hundreds(number: int, *, spoken: bool) -> list[str]:
-    """Read 0 to 9999, with `and` before the tens after anything larger."""
-    if number >= 1000:
-        return _whole(number)
+    """Read 0 to 999, with `and` before the tens after anything larger."""
     hundred, rest = divmod(number, 100)
     words = [f"{ONES[hundred]} hundred"] if hundred else []
     if rest and (words or spoken):
