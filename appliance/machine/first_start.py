@@ -5,18 +5,20 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from appliance.assembly import Appliance, assemble
-from appliance.audio.studio import render
 from appliance.errors import StartRefused
 from appliance.settings import Secret, Settings
+from appliance.spoken_texts import render_all
 from appliance.telephony.config_files import is_demo, keep_fixed_sentences
 
 DEMO_COMPANY = Path(__file__).with_name("demo_company.toml")
 FILLED = "filled\n"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECONDS_BETWEEN_STEPS = 2.0
 
 Progress = Callable[[str], None]
@@ -57,7 +59,7 @@ def _fill(appliance: Appliance) -> None:
         report = appliance.exchange_imports.import_folder(Path(folder), "demo")
     if report.refused:
         raise StartRefused(f"the demo company's files were refused: {report.refused[0]}")
-    if not report.imported:
+    if not report.results:
         raise StartRefused(
             "no plugin writes the demo company's files; start with --no-demo, or put the plugin"
             " ofd_exchange back"
@@ -66,33 +68,20 @@ def _fill(appliance: Appliance) -> None:
     for customer in company["customer"]:
         _complete(appliance, customer)
     for fund in company["fund"]:
-        appliance.funds.set_risk_level(fund["fund_code"], fund["risk_level"])
+        appliance.funds.set_risk_level(fund["code"], fund["risk_level"])
 
 
 def _complete(appliance: Appliance, customer: dict[str, Any]) -> None:
     account = customer["fund_account"]
+    assessed_on = datetime.now(SHANGHAI).date() - timedelta(days=customer["assessed_days_ago"])
     appliance.callers.set_pin(account, "query", Secret(customer["query_pin"]))
     appliance.callers.set_pin(account, "trade", Secret(customer["trade_pin"]))
-    assessed_on: date = customer["assessed_on"]
     appliance.callers.set_risk(account, customer["risk_level"], assessed_on)
+    appliance.callers.set_telephone(account, customer["telephone"])
 
 
 def _speak(appliance: Appliance, progress: Progress) -> None:
-    voices = appliance.plugins.collect("voice", preference=appliance.preferences.text)
-    rendered = render(
-        appliance.clips,
-        appliance.prompts,
-        {
-            language: [
-                appliance.preferences.company_name(language),
-                *appliance.funds.names(),
-                *appliance.callers.salutations(language),
-            ]
-            for language in appliance.prompts.languages
-        },
-        voice=voices[0][1] if voices else None,
-        progress=_Steps(progress),
-    )
+    rendered = render_all(appliance, progress=_Steps(progress))
     progress(f"sentences: {rendered.made} clips spoken, {rendered.reused} were there")
     for clip, reason in rendered.failed[:3]:
         progress(f"the clip {clip.name} could not be spoken: {reason}")
