@@ -1,0 +1,5 @@
+"""Every conversation is tried with the demo company."""
+
+from tests.demo_calls import demo, demo_home
+
+__all__ = ["demo", "demo_home"]

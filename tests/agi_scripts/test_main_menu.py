@@ -1,0 +1,200 @@
+"""The hotline's main menu, as callers hear it."""
+
+import pytest
+
+from agi_scripts.hotline_menu import collect_items, hotline_menu
+from tests.demo_calls import LOG_IN, MAIN_MENU, DemoCompany
+
+LANGUAGES = ("zh", "en")
+GREETING = "hotline.greeting"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_caller_is_greeted_once_and_offered_what_works(demo: DemoCompany, language: str) -> None:
+    call = demo.dial("*", language=language)
+    assert call.heard == [GREETING, *MAIN_MENU, *MAIN_MENU]
+    assert call.line.answered
+
+
+def test_the_choice_comes_before_its_key(demo: DemoCompany) -> None:
+    assert demo.said().startswith("您好，示范基金。查询净值，请按一；查询账户，请按二；")
+
+
+def test_the_company_has_the_name_the_owner_chose(demo: DemoCompany) -> None:
+    demo.appliance.preferences.keep("company.name_zh", "东方基金")
+    assert demo.said().startswith("您好，东方基金。")
+
+
+def test_nine_changes_the_language_and_back(demo: DemoCompany) -> None:
+    call = demo.dial("99")
+    assert call.texts[1].startswith("For fund prices, press one.")
+    assert call.texts[2].startswith("查询净值，请按一；")
+    assert call.heard.count(GREETING) == 1
+
+
+def test_the_language_is_kept_in_everything_that_follows(demo: DemoCompany) -> None:
+    call = demo.dial("911000001")
+    assert "Please enter the six digit fund code." in call.texts
+    assert call.line.language == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", list("345678#"))
+def test_a_key_without_a_feature_is_a_wrong_key(demo: DemoCompany, key: str, language: str) -> None:
+    call = demo.dial(key, language=language)
+    assert call.heard == [GREETING, *MAIN_MENU, "errors.no_choice_first", *MAIN_MENU]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_three_wrong_keys_bring_a_person(demo: DemoCompany, language: str) -> None:
+    call = demo.dial("777", language=language)
+    assert call.heard[-2:] == ["errors.help", "operator.connecting"]
+    assert call.line.gone_to == ("operator", "s")
+    assert call.passed_on
+
+
+def test_three_silences_bring_a_person(demo: DemoCompany) -> None:
+    call = demo.dial("...")
+    assert call.heard[-2:] == ["errors.help", "operator.connecting"]
+    assert call.passed_on
+
+
+PLACES = {
+    "main menu": "",
+    "net values": "1",
+    "between the net values": "12000001",
+    "after a day": "120000012",
+    "account": LOG_IN,
+    "after the shares": LOG_IN + "1",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", PLACES)
+def test_zero_brings_a_person_in_every_menu(demo: DemoCompany, place: str, language: str) -> None:
+    keys = PLACES[place] + ("*" if place == "after a day" else "") + "0"
+    call = demo.dial(keys, language=language)
+    assert call.passed_on
+    assert call.line.gone_to == ("operator", "s")
+    assert call.heard[-1] == "operator.connecting"
+
+
+QUESTIONS = {"latest": "11", "history": "12", "dividends": "13", "one day": "120000012"}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_zero_and_hash_bring_a_person_in_every_question(demo: DemoCompany, question: str) -> None:
+    assert demo.dial(QUESTIONS[question] + "0#").passed_on
+
+
+LEVELS = {
+    "net values": ("1", "hotline.nav"),
+    "latest": ("11", "fund_query.menu_latest"),
+    "after a net value": ("11000001", "fund_query.menu_latest"),
+    "history": ("12", "fund_query.menu_latest"),
+    "between the net values": ("12000001", "fund_query.menu_latest"),
+    "one day": ("120000012", "fund_query.menu_latest"),
+    "dividends": ("13", "fund_query.menu_latest"),
+    "account number": ("2", "hotline.nav"),
+    "PIN": ("2980000000011#", "hotline.nav"),
+    "account": (LOG_IN, "hotline.nav"),
+    "shares": (LOG_IN + "1", "account.menu_shares"),
+    "market value": (LOG_IN + "2", "account.menu_shares"),
+    "applications": (LOG_IN + "3", "account.menu_shares"),
+    "confirmations": (LOG_IN + "4", "account.menu_shares"),
+    "account dividends": (LOG_IN + "5", "account.menu_shares"),
+    "old PIN": (LOG_IN + "6", "account.menu_shares"),
+    "new PIN": (LOG_IN + "6135790", "account.menu_shares"),
+    "new PIN again": (LOG_IN + "6135790" + "802613", "account.menu_shares"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_star_goes_back_one_level_everywhere(demo: DemoCompany, level: str, language: str) -> None:
+    keys, menu_above = LEVELS[level]
+    star = "*#" if level == "account number" else "*"
+    before = demo.dial(keys, language=language)
+    after = demo.dial(keys, star, language=language)
+    new = after.heard[len(before.heard) :]
+    assert new[0] == menu_above
+    assert not after.passed_on
+
+
+def test_who_finds_no_operator_hears_an_apology_and_the_menu(demo: DemoCompany) -> None:
+    first = demo.dial("9110#", call_id="busy.1")
+    assert first.passed_on
+    call = demo.dial("1", call_id="busy.1", operator_away=True)
+    assert call.heard == ["operator.away", *MAIN_MENU, *call.heard[6:]]
+    assert call.heard[6] == "fund_query.menu_latest"
+    assert call.language == "en"
+
+
+RESUMED = {
+    "": "hotline.nav",
+    "1": "fund_query.menu_latest",
+    "11": "fund_query.enter_code",
+    "12": "fund_query.enter_code",
+    "13": "fund_query.enter_code",
+    LOG_IN: "account.menu_shares",
+    LOG_IN + "1": "account.holdings_intro",
+    LOG_IN + "2": "account.holdings_intro",
+    LOG_IN + "3": "account.applications_intro",
+    LOG_IN + "6": "account.pin_old",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("keys", RESUMED)
+def test_a_resumed_call_is_where_it_was_and_greets_nobody(
+    demo: DemoCompany, keys: str, language: str
+) -> None:
+    cut = demo.dial(*(["9"] if language == "en" else []), keys, call_id="cut.1")
+    call = demo.dial(call_id="cut.1", again=True)
+    assert call.heard[0] == RESUMED[keys]
+    assert call.language == cut.language == language
+    assert GREETING not in call.heard
+
+
+def test_a_resumed_call_goes_on_like_any_other(demo: DemoCompany) -> None:
+    demo.dial("11", call_id="cut.2")
+    call = demo.dial("000001**", call_id="cut.2", again=True)
+    assert call.heard == [
+        "fund_query.enter_code",
+        "fund_query.latest",
+        "fund_query.again_or_back",
+        *("fund_query.menu_latest", "fund_query.menu_history", "fund_query.menu_dividend"),
+        "common.back",
+        *MAIN_MENU,
+    ]
+
+
+def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
+    demo.appliance.preferences.keep("menu.fund_query.quotes", "5")
+    call = demo.dial("5")
+    assert "查询账户，请按二；查询净值，请按五；" in call.texts[0]
+    assert call.heard[-4] == "fund_query.menu_latest"
+    assert demo.dial("1").heard[-6] == "errors.no_choice_first"
+
+
+def test_the_owner_hides_an_item(demo: DemoCompany) -> None:
+    demo.appliance.preferences.keep("menu.fund_query.account", "")
+    assert "hotline.account" not in demo.dial("2").heard
+
+
+@pytest.mark.parametrize("key", ["0", "*", "9", "2", "12", "x"])
+def test_an_item_on_a_key_that_is_taken_is_not_offered(demo: DemoCompany, key: str) -> None:
+    demo.appliance.preferences.keep("menu.fund_query.quotes", key)
+    menu = hotline_menu(demo.appliance, "zh")
+    keys = [item.key for item in menu.items]
+    assert keys == ["2", "9"]
+
+
+def test_the_plugins_are_asked_once(demo: DemoCompany) -> None:
+    assert collect_items(demo.appliance) is collect_items(demo.appliance)
+
+
+def test_what_is_keyed_ahead_is_not_asked_again(demo: DemoCompany) -> None:
+    call = demo.dial("11000001")
+    keyed = [step["keys"] for step in demo.steps(call) if step["kind"] == "keyed"]
+    assert keyed == ["1", "1", "000001"]

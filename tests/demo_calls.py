@@ -1,0 +1,96 @@
+"""The demo company in a home of its own, and callers who dial its hotline."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agi_scripts import main_menu
+from appliance.assembly import Appliance, assemble
+from appliance.settings import Secret, Settings
+from tests.scripted_call import ScriptedCall
+
+CUSTOMERS = {
+    "980000000011": ("135790", "246801"),
+    "980000000012": ("112358", "314159"),
+    "980000000013": ("271828", "161803"),
+    "980000000014": ("141421", "173205"),
+}
+MAIN_MENU = [
+    "hotline.nav",
+    "hotline.account",
+    "hotline.language",
+    "hotline.operator",
+    "hotline.repeat",
+]
+LOG_IN = "2980000000011#135790"
+
+
+class DemoCompany:
+    """The demo company's box, whose hotline is dialled without a telephone."""
+
+    def __init__(self, appliance: Appliance) -> None:
+        self.appliance = appliance
+        self._numbers = itertools.count(1)
+
+    def dial(
+        self,
+        *keys: str,
+        caller: str = "13800138000",
+        language: str = "zh",
+        call_id: str = "",
+        again: bool = False,
+        operator_away: bool = False,
+    ) -> ScriptedCall:
+        """Dial 1000, press the keys, hang up when none is left, and return the call."""
+        call = ScriptedCall(
+            *keys,
+            appliance=self.appliance,
+            caller=caller,
+            language=language,
+            call_id=call_id or f"demo.{next(self._numbers)}",
+            again=again,
+            operator_away=operator_away,
+        )
+        call.run(main_menu.run)
+        return call
+
+    def said(self, *keys: str, language: str = "zh") -> str:
+        """Return all that a caller with these keys is told."""
+        return self.dial(*keys, language=language).said
+
+    def steps(self, call: ScriptedCall) -> list[dict[str, str]]:
+        """Return the ledger's steps of a call."""
+        self.appliance.calls.flush()
+        written = self.appliance.calls.one(call.id)
+        assert written is not None
+        steps: list[dict[str, str]] = written["steps"]
+        return steps
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill a home with the demo company once; every test gets a copy."""
+    home = tmp_path_factory.mktemp("demo_home")
+    files = tmp_path_factory.mktemp("demo_files")
+    appliance = assemble(Settings(home=home))
+    appliance.plugins.collect("demo_files", folder=files)
+    report = appliance.exchange_imports.import_folder(files, "demo")
+    assert not report.refused
+    for account, (query_pin, trade_pin) in CUSTOMERS.items():
+        appliance.callers.set_pin(account, "query", Secret(query_pin))
+        appliance.callers.set_pin(account, "trade", Secret(trade_pin))
+    appliance.close()
+    return home
+
+
+@pytest.fixture
+def demo(demo_home: Path, tmp_path: Path) -> Iterator[DemoCompany]:
+    """Open a fresh copy of the demo company's home."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    appliance = assemble(Settings(home=home))
+    yield DemoCompany(appliance)
+    appliance.close()
