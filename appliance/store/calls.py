@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.errors import ChangeRefused, StoreUnavailable
+from appliance.errors import ChangeRefused
 from appliance.store.database import Database
 
 
@@ -57,8 +57,6 @@ class CallStore:
                     tables.conn.execute(STATEMENTS[change.kind], (change.call_id, *change.values))
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
             raise ChangeRefused(f"the ledger refuses a change: {error}") from error
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"the ledger cannot be written: {error}") from error
 
     def rows(
         self,
@@ -148,8 +146,5 @@ class CallStore:
         return str(found[0]["at"]) if found[0]["at"] else None
 
     def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:
-        try:
-            with self._database.reading() as tables:
-                return list(tables.query(statement, values))
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"the ledger cannot be read: {error}") from error
+        with self._database.reading() as tables:
+            return list(tables.query(statement, values))

@@ -46,14 +46,15 @@ class Database:
                 tables = self._open()
                 tables.execute("PRAGMA query_only = on")
             try:
-                yield tables
+                with _named_failures(self.path):
+                    yield tables
             finally:
                 self._idle.put(tables)
 
     @contextmanager
     def writing(self) -> Iterator[Tables]:
         """Lend the writing connection for one transaction: all of the block, or nothing of it."""
-        with self._write_lock:
+        with self._write_lock, _named_failures(self.path):
             tables = self._writing_tables()
             if tables.conn.in_transaction:  # a writer inside a writer joins its transaction
                 yield tables
@@ -69,11 +70,11 @@ class Database:
 
     def faults(self) -> list[str]:
         """Return what SQLite finds wrong with the file; nothing where it is sound."""
-        with self.reading() as tables:
-            try:
+        try:
+            with self.reading() as tables:
                 rows = tables.execute("PRAGMA quick_check").fetchall()
-            except sqlite3.DatabaseError as error:
-                return [str(error)]
+        except StoreUnavailable as error:
+            return [str(error)]
         return [row[0] for row in rows if row[0] != "ok"]
 
     def checkpoint(self) -> None:
@@ -109,3 +110,14 @@ class Database:
         except sqlite3.Error as error:
             raise StoreUnavailable(f"the database {self.path} cannot be opened: {error}") from error
         return Tables(connection)
+
+
+@contextmanager
+def _named_failures(path: Path) -> Iterator[None]:
+    """Turn what the disk or the file does wrong into `StoreUnavailable`."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError):
+        raise
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(f"the database {path} cannot be used: {error}") from error
