@@ -1,7 +1,7 @@
 """The texts that are a clip of their own: company name, fund names and salutations."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from appliance.audio.prompts import Clip
 from appliance.audio.studio import render
@@ -11,14 +11,23 @@ if TYPE_CHECKING:
     from appliance.audio.studio import Rendered
     from appliance.hookspecs import Voice
 
-COMPANY_NAME = "示范基金"
+COMPANY = {"zh": "示范基金", "en": "Demo Fund"}
+"""What the hotline answers with until the owner chooses its name."""
 
 
 def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
     """Return every text of the store that a caller may hear in this language."""
-    company = appliance.preferences.text("company_name", COMPANY_NAME)
-    texts = [company, *appliance.funds.names(), *appliance.callers.salutations(language)]
+    texts = [
+        company_name(appliance, language),
+        *appliance.funds.names(),
+        *appliance.callers.salutations(language),
+    ]
     return sorted(set(texts))
+
+
+def company_name(appliance: "Appliance", language: str) -> str:
+    """Return the name the hotline answers with."""
+    return appliance.preferences.text(f"company.name_{language}", COMPANY[language])
 
 
 def missing_texts(appliance: "Appliance") -> dict[str, list[str]]:
@@ -57,7 +66,13 @@ def chosen_voice(appliance: "Appliance") -> "Voice | None":
     return offers[0][1] if offers else None
 
 
-def render_all(appliance: "Appliance", progress: Callable[..., Any] | None = None) -> "Rendered":
+def _silent(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def render_all(
+    appliance: "Appliance", progress: Callable[[int, int], None] = _silent
+) -> "Rendered":
     """Render every clip that is missing or was rendered by another voice."""
     texts = {
         language: spoken_texts(appliance, language) for language in appliance.prompts.languages

@@ -10,6 +10,7 @@ from appliance.services.exchange_imports import ExchangeImports
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUIET_SECONDS = 5.0
+SOURCE = "inbox"
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,16 @@ class Inbox:
         files = [f for f in sorted(self.folder.iterdir()) if f.is_file() and f.name[0] != "."]
         if not files or any(_growing(file) for file in files):
             return 0
-        report = self._imports.import_folder(self.folder, "inbox")
-        refused = {Path(str(fault["file"])).name for fault in report.refused}
+        report = self._imports.import_folder(self.folder, SOURCE)
+        results = {result.file: result.outcome for result in report.results}
+        for file in files:
+            if file.name not in results:  # no plugin knows it: refused, and logged as such
+                results[file.name] = self._imports.import_file(file, SOURCE).outcome
         day = datetime.now(SHANGHAI).date().isoformat()
         for file in files:
-            self._put_away(file, "refused" if file.name in refused else "done", day)
-        log.info("inbox: %d imported, %d refused", report.imported, len(refused))
+            where = "refused" if results[file.name] == "refused" else "done"
+            self._put_away(file, where, day)
+        log.info("inbox: %s", ", ".join(f"{name} {result}" for name, result in results.items()))
         return len(files)
 
     def _put_away(self, file: Path, where: str, day: str) -> None:

@@ -1,0 +1,39 @@
+"""The `fundline` command: what the owner asks of the box or does with it from a shell."""
+
+import sys
+
+import click
+
+from appliance.command_line.customer import customer
+from appliance.command_line.doctor import doctor
+from appliance.command_line.exchange import exchange
+from appliance.command_line.extension import extension
+from appliance.command_line.listings import calls, customers, funds
+from appliance.command_line.plugin import plugin
+from appliance.command_line.prompts import prompts
+from appliance.errors import FundlineError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def fundline() -> None:
+    """Ask the box, or tell it something; every listing takes --json."""
+
+
+for command in (calls, customer, customers, doctor, exchange, extension, funds, plugin, prompts):
+    fundline.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; exit 0 means done, 1 refused or failed with one line, 2 wrong usage."""
+    try:
+        status = fundline.main(arguments, prog_name="fundline", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("broken off", err=True)
+        sys.exit(1)
+    except (FundlineError, OSError) as error:
+        click.echo(f"fundline: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)

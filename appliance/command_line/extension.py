@@ -1,0 +1,31 @@
+"""`fundline extension`: what a telephone of the house needs to register."""
+
+import click
+
+from appliance.command_line.output import json_option, print_json, started
+from appliance.services.extensions import Extensions
+from appliance.settings import read_settings
+
+
+@click.group()
+def extension() -> None:
+    """Look at the house's own telephones."""
+
+
+@extension.command()
+@click.argument("number")
+@json_option
+def show(number: str, as_json: bool) -> None:
+    """Show how a telephone registers: server, user and password."""
+    settings = started(read_settings())
+    answer = {
+        "number": number,
+        "server": f"{settings.bind}:{settings.sip_port}",
+        "user": number,
+        "password": Extensions(settings).password(number).reveal(),
+    }
+    if as_json:
+        print_json(answer)
+    else:
+        for name in ("server", "user", "password"):
+            click.echo(f"{name:9} {answer[name]}")
