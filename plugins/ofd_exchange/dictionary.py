@@ -13,7 +13,7 @@ WIDE_FUND_CODE = 20
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its name, type (C text, A digit text, N number, TEXT unpadded), bytes and scale."""
+    """One field: name, type (C text, A digit text, N number, TEXT unpadded), bytes, scale."""
 
     name: str
     type: str

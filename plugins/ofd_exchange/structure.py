@@ -16,6 +16,7 @@ from plugins.ofd_exchange.rows import Column, Row
 
 ENCODING = "gb18030"
 BEGIN_DATA, BEGIN_INDEX, END = "OFDCFDAT", "OFDCFIDX", "OFDCFEND"
+LONGEST_NAME = 120
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
@@ -96,9 +97,11 @@ class Lines:
 
     def count(self, what: str, width: int) -> int:
         """Return the next line as a count."""
-        text = self.text(what, width)
+        text = self.text(what, LONGEST_NAME)
         if not (text.isascii() and text.isdigit()):
-            self.refuse(f"{what} is not a number: {text!r}")
+            self.refuse(f"{what} is expected here, found {text!r}")
+        if len(text) > width:
+            self.refuse(f"{what} is longer than {width} digits: {text!r}")
         return int(text)
 
     def mark(self, mark: str) -> None:
@@ -132,7 +135,7 @@ def read_index(path: Path) -> list[str]:
     _file_date(lines, named.file_date)
     listed: list[str] = []
     for _ in range(lines.count("the file count", widths.file_count)):
-        name = lines.text("a file name", 120)
+        name = lines.text("a file name", LONGEST_NAME)
         if name.upper() == END:
             lines.refuse(f"the index promises more file names than the {len(listed)} it lists")
         if file_names.data_name(name) is None:
@@ -155,12 +158,12 @@ def read_table(path: Path) -> Table:
     names = _field_names(lines, header, widths)
     count = lines.count("the record count", widths.record_count)
     raw = [(lines.number, line) for line in _records(lines, count)]
-    lines.end()
-    columns = _columns(names, header, {len(line) for _number, line in raw})
+    columns = _columns(names, {len(line) for _number, line in raw})
     by_name = {column.field.name.casefold(): column for column in columns}
     rows = tuple(Row(path.name, number, line, by_name) for number, line in raw)
     for row in rows:
         row.check(columns)
+    lines.end()
     return Table(path.name, header, columns, rows)
 
 
@@ -203,7 +206,7 @@ def _field_names(
 ) -> list[tuple[int, dictionary.Field]]:
     fields: list[tuple[int, dictionary.Field]] = []
     for _ in range(lines.count("the field count", widths.field_count)):
-        name = lines.text("a field name", 100)
+        name = lines.text("a field name", LONGEST_NAME)
         field = dictionary.field(name, header.version, header.file_type)
         if field is None:
             lines.refuse(f"version {header.version} has no field {name!r}", name)
@@ -222,7 +225,7 @@ def _records(lines: Lines, count: int) -> Iterator[bytes]:
 
 
 def _columns(
-    names: list[tuple[int, dictionary.Field]], header: Header, lengths: set[int]
+    names: list[tuple[int, dictionary.Field]], lengths: set[int]
 ) -> tuple[Column, ...]:
     fields = [field for _number, field in names]
     total = sum(field.length for field in fields)

@@ -234,13 +234,13 @@ def _balances(days: Sequence[date]) -> Rows:
             (_reinvested_shares(days), days[REINVESTED], "3"),
         ],
     }
-    rows = []
+    rows: Rows = []
     for fund, registered in parts.items():
         method = "1" if fund == "000001" else "0"
         whole = _balance(ZHANG, fund, shares_before(fund, last, days), days[-1], method)
         rows.append(whole)
         for number, (shares, day, source) in enumerate(registered):
-            detail = {
+            detail: dict[str, Value] = {
                 "DetailFlag": "1",
                 "ShareRegisterDate": day,
                 "SourceType": source,
