@@ -18,6 +18,7 @@
       height: Math.max(220, Math.min(320, Math.round(frame.clientWidth * 0.42))),
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
       cursor: { y: false },
+      hooks: { setCursor: [(self) => { if (self.cursor.idx == null) self.setLegend({ idx: days.length - 1 }); }], ready: [(self) => self.setLegend({ idx: days.length - 1 })] },
       legend: { show: true },
       scales: { y: { range: (self, low, high) => { const pad = (high - low) * 0.15 || high * 0.01; return [low - pad, high + pad]; } } },
       axes: [{ ...axis, space: 70, values: (self, at) => at.map(day) }, { ...axis, size: 62, values: (self, at) => at.map((nav) => nav.toFixed(4)) }],
