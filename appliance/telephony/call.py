@@ -204,6 +204,7 @@ class Call:
 
     def follow(self, item: MenuItem, appliance: "Appliance") -> None:
         """Run the conversation behind an item; it returns here when the caller goes back."""
+        depth = len(self._place)
         self._place.append(item.key)
         self._write_place()
         try:
@@ -212,9 +213,11 @@ class Call:
             pass
         except (CallerHungUp, HelpWanted):
             raise
-        except Exception as error:  # noqa: BLE001 - a plugin's conversation may raise anything
+        except Exception as error:
+            if depth:  # the menu around it is the plugin's own; the main menu goes on without it
+                raise
             self._put_aside(item, appliance, error)
-        self._place.pop()
+        del self._place[depth:]
         self._to_replay.clear()
         self._write_place()
 
