@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from appliance.services.calls import Calls
+from appliance.telephony.caller_number import caller_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTEXTS = ("inbound", "internal")
@@ -70,7 +71,7 @@ class CallEvents:
             self._legs[call_id] = Leg()
         self._calls.begin(
             call_id,
-            caller=_number(event),
+            caller=caller_number(event.get("CallerIDNum", "")),
             dialled=event.get("Exten", ""),
             channel=event.get("Channel", ""),
             started_at=self._clock(),
@@ -116,14 +117,15 @@ class CallEvents:
         with self._lock:
             leg = self._legs.pop(call_id, None)
         if leg is not None:
-            self._calls.ended(call_id, self._clock(), _ending(leg, event.get("Cause", "")))
+            ending = _ending(leg, event.get("Cause", ""))
+            self._calls.ended(call_id, self._clock(), ending, seen=True)
 
     def shutdown(self, _event: Event) -> None:
         """Write the end of every call when Asterisk stops in order."""
         with self._lock:
             legs, self._legs = list(self._legs), {}
         for call_id in legs:
-            self._calls.ended(call_id, self._clock(), "asterisk_stopped")
+            self._calls.ended(call_id, self._clock(), "asterisk_stopped", seen=True)
 
     def reconcile(
         self,
@@ -144,7 +146,7 @@ class CallEvents:
             if call_id not in written:
                 self._calls.begin(
                     call_id,
-                    caller=_number(channel),
+                    caller=caller_number(channel.get("CallerIDNum", "")),
                     dialled="",
                     channel=channel.get("Channel", ""),
                     started_at=now - _duration(channel.get("Duration", "")),
@@ -174,11 +176,6 @@ def _ending(leg: Leg, cause: str) -> str:
     if leg.operator_talked:
         return "operator_hung_up"
     return "finished" if leg.answered else "refused"
-
-
-def _number(event: Event) -> str:
-    number = event.get("CallerIDNum", "")
-    return "" if number == "<unknown>" else number
 
 
 def _dialled(event: Event) -> str:

@@ -7,6 +7,7 @@ tell which numbers exist. Five failures in a row lock the account: both PINs tog
 calls and caller numbers, until staff unlock it. Each PIN's success forgets only its own failures.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ LONGEST_ANONYMOUS_PAUSE_SECONDS = 4.0
 NUMBER_FORGOTTEN_AFTER = timedelta(hours=24)
 UNKNOWN_FORGOTTEN_AFTER = timedelta(days=366)
 ANONYMOUS = "anonymous"
+
+COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$|[2-9]\d{8,11}$)")
+MOBILE_WITH_ZERO = re.compile(r"0(1[3-9]\d{9})")
+
 UNKNOWN_PREFIX = "unknown "
 
 
@@ -230,18 +235,13 @@ class Callers:
 
 
 def normal_number(caller: str) -> str:
-    """Return a caller's number without country code and signs; nothing where it is withheld."""
+    """Return a number as it is dialled inside China; nothing where it is withheld."""
     number = "".join(sign for sign in caller if sign.isascii() and (sign.isdigit() or sign == "+"))
-    if number.startswith("+86"):
-        number = number[3:]
-    elif number.startswith("0086"):
-        number = number[4:]
-    elif number.startswith("86") and len(number) == 13:
-        number = number[2:]
-    number = number.replace("+", "")
-    if len(number) == 12 and number.startswith("01") and number[2] in "3456789":
-        number = number[1:]
-    return number
+    national = COUNTRY.sub("", number, count=1)
+    if national != number and not national.startswith(("0", "1")):
+        national = "0" + national  # an area code is dialled with its zero inside the country
+    mobile = MOBILE_WITH_ZERO.fullmatch(national)
+    return mobile[1] if mobile else national.replace("+", "")
 
 
 def _count(attempts: Attempts, subject: str, kind: str, at: str) -> int:

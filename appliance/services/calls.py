@@ -97,11 +97,15 @@ class Calls:
         """Write when the call was answered; the earliest time counts."""
         self._add(Change(call_id, "answered", (self._text(at),)))
 
-    def ended(self, call_id: str, at: datetime | None, ending: str) -> None:
-        """Write when and how the call ended, one of `ENDINGS`; the first report counts."""
+    def ended(self, call_id: str, at: datetime | None, ending: str, *, seen: bool = False) -> None:
+        """Write when and how the call ended, one of `ENDINGS`; the first report counts.
+
+        `seen` is for who saw the line itself end: that report replaces what a script concluded.
+        """
         if ending not in ENDINGS:
             raise ValueError(f"{ending!r} is not an ending the ledger knows")
-        self._add(Change(call_id, "ended", (self._text(at), ending)))
+        kind = "ended_seen" if seen else "ended"
+        self._add(Change(call_id, kind, (self._text(at), ending)))
 
     # --- what a resumed call and the exchange ask
 
@@ -206,7 +210,7 @@ class Calls:
             )
 
     def close(self) -> None:
-        """Write what is queued, as far as the disk takes it within a second, and stop the writer."""
+        """Write what is queued, as far as the disk takes it at once, and stop the writer."""
         self.flush(1.0)
         with self._changed:
             self._closing = True

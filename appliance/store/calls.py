@@ -38,6 +38,7 @@ STATEMENTS = {
     "identified": "UPDATE calls SET customer = ?2 WHERE id = ?1",
     "answered": ("UPDATE calls SET answered_at = min(coalesce(answered_at, ?2), ?2) WHERE id = ?1"),
     "ended": "UPDATE calls SET ended_at = ?2, ending = ?3 WHERE id = ?1 AND ended_at IS NULL",
+    "ended_seen": "UPDATE calls SET ended_at = ?2, ending = ?3 WHERE id = ?1",
 }
 
 

@@ -185,6 +185,16 @@ def test_only_the_first_end_counts_and_the_earliest_answer(calls):
     )
 
 
+def test_who_saw_the_line_end_knows_better_than_the_script(calls):
+    calls.begin("a.1", caller="138", dialled="1000", started_at=NOON)
+    calls.ended("a.1", NOON + timedelta(seconds=5), "caller_hung_up")
+    calls.ended("a.1", NOON + timedelta(seconds=6), "asterisk_stopped", seen=True)
+    calls.ended("a.1", NOON + timedelta(seconds=7), "caller_hung_up")
+    calls.flush()
+    assert calls.one("a.1")["ending"] == "asterisk_stopped"
+    assert calls.one("a.1")["ended_at"].startswith("2026-11-23T12:00:06")
+
+
 def test_calls_asterisk_forgot_are_closed_with_the_true_cause(calls):
     for number in range(4):
         calls.begin(
