@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
 SILENCE = "."
+WHILE_HEARING = "<"
 TICK = "errors.tick"
 
 
 class ScriptedLine:
     """A line whose caller hears at once, presses one key per wait, and then hangs up.
 
-    A `.` among the keys is a caller who says nothing until the next sentence.
+    A `.` among the keys is a caller who presses nothing until the next sentence; the key after a
+    `<` is pressed while a sentence is heard or while slow work runs.
     """
 
     def __init__(self, keys: str, heard: Callable[[Path], bool]) -> None:
@@ -30,6 +32,8 @@ class ScriptedLine:
         self.hung_up = False
         self.gone_to: tuple[str, str] | None = None
         self.language = "zh"
+        self.timeouts: list[float] = []
+        """How long each wait for a key would have taken."""
         self._keys = list(keys)
         self._heard = heard
         self._silent = False
@@ -41,18 +45,25 @@ class ScriptedLine:
     def play(self, file: Path, escape_keys: str) -> Played:
         self._connected()
         self._hear(file)
-        return Played("", 0)
+        if self._keys[:1] == ["#"] and escape_keys and "#" not in escape_keys:
+            del self._keys[0]  # the end of an entry that was complete without it
+        key = self._key_while_hearing()
+        return Played(key if key in escape_keys else "", 0)
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         self._connected()
         self._hear(file)
-        return self._key()
+        self.timeouts.append(timeout_seconds)
+        return self._key_while_hearing() or self._key()
 
     def wait_for_key(self, timeout_seconds: float, until: "Future[Any] | None" = None) -> str:
         self._connected()
         if until is not None:
-            wait([until])
-            return ""
+            key = self._key_while_hearing()
+            if not key:
+                wait([until])
+            return key
+        self.timeouts.append(timeout_seconds)
         return self._key()
 
     def variable(self, name: str) -> str:
@@ -80,6 +91,13 @@ class ScriptedLine:
         if self._silent and not is_tick:
             self._silent = False
             del self._keys[0]
+
+    def _key_while_hearing(self) -> str:
+        if self._keys[:1] != [WHILE_HEARING]:
+            return ""
+        key = self._keys[1]
+        del self._keys[:2]
+        return key
 
     def _key(self) -> str:
         if not self._keys:

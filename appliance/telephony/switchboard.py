@@ -167,10 +167,10 @@ class Switchboard:
             self._happened.put(callback)
 
     def _fully_booted(self, _manager: Any, event: Mapping[str, str]) -> None:
-        """Note Asterisk's start; its own clock may be in another zone, its uptime is not."""
+        """Note Asterisk's start; its clock may be in another zone, its uptime (whole seconds) not."""
         uptime = str(event.get("Uptime", ""))
         if uptime.isascii() and uptime.isdigit():
-            self._started_at = datetime.now().astimezone() - timedelta(seconds=int(uptime))
+            self._started_at = datetime.now().astimezone() - timedelta(seconds=int(uptime) + 1)
 
     def _teller(self, callback: Callable[[Message], None]) -> Callable[[Any, Any], None]:
         def tell(_manager: Any, event: Any) -> None:
