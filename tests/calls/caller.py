@@ -146,10 +146,11 @@ class Conversation:
 
     def transcript(self) -> list[str]:
         """Return what was heard in the whole call, clip by clip; `…` where it was cut off."""
-        texts = self._texts()
+        heard = self.clips()
+        texts = dict(self._known_texts())
         return [
             texts.get(clip.name, clip.name) + ("" if clip.whole else f"…{clip.frames}")
-            for clip in self.clips()
+            for clip in heard
         ]
 
     def longest_silence(self, since: int = 0) -> float:
@@ -164,9 +165,6 @@ class Conversation:
         if not self._ear.knows(f"{language}/{name}"):
             self._ear = self.box.ear()  # rendered meanwhile
         return self._ear.called(f"{language}/{name}")
-
-    def _texts(self) -> dict[str, str]:
-        return {name: text for name, text in self._known_texts() if name}
 
     def _known_texts(self) -> Iterator[tuple[str, str]]:
         assert self._ear is not None

@@ -47,10 +47,14 @@ class TelephoneRoom:
         self._thread.start()
         return self
 
-    def close(self) -> None:
-        """Stop the thread."""
+    def end(self) -> None:
+        """Let the loop end."""
         self._closed = True
         self.wake()
+
+    def close(self) -> None:
+        """Stop the thread."""
+        self.end()
         if self._thread.is_alive():
             self._thread.join()
 
