@@ -21,7 +21,7 @@ from appliance.telephony.switchboard import Switchboard
 
 EVERY_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-LAST_CHANCE_SECONDS = 0.7
+LAST_CHANCE_SECONDS = 0.4
 REDIRECT_SECONDS = 0.6
 PING_SECONDS = 2.0
 
