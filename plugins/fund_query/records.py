@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from appliance import Call, identify
+from appliance import Call, FundUnknown, identify
 from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ def confirmation_row(appliance: "Appliance", confirmation: "ConfirmationRow") ->
     }
     if not confirmation.accepted:
         return spoken("account.confirmation_row_failed", **slots)
+    if confirmation.target_fund_code and confirmation.shares and confirmation.target_shares:
+        return spoken(
+            "account.confirmation_row_conversion",
+            **slots,
+            target=_fund_name(appliance, confirmation.target_fund_code),
+            shares=confirmation.shares,
+            target_shares=confirmation.target_shares,
+        )
     figures = {
         name: value
         for name in ("shares", "nav", "amount", "charge")
@@ -92,6 +100,13 @@ def business_word(appliance: "Appliance", code: str) -> str:
     """Return the word for a business code, of an application or its confirmation."""
     word = f"business_{code}"
     return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
+
+
+def _fund_name(appliance: "Appliance", code: str) -> str:
+    try:
+        return appliance.funds.fund(code).fund_name
+    except FundUnknown:
+        return code
 
 
 def _status(application: "ConfirmationRow") -> str:
