@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from appliance.audio.pronunciation import pronunciation_state, spoken_runs
-from appliance.audio.sound_files import joined_wav
+from appliance.audio.sound_files import joined_wav, unavailable
 from appliance.errors import VoiceFailed
 from appliance.settings import CHECKOUT
 
 MANDARIN = ("sit/cmn-latn-pinyin", "cmn-latn-pinyin", "sit/cmn", "cmn")
 """Best first: the first reads pinyin in every version, `cmn` reads it as English in 1.51."""
 ENGLISH = ("gmw/en-gb-x-rp", "gmw/en-us", "gmw/en", "en")
-WORDS_A_MINUTE = {"zh": 225, "en": 195}
+WORDS_A_MINUTE = {"zh": 225, "en": 200}
 START_SECONDS = 20.0
 SPEAK_SECONDS = 20.0
 MANNER = 1
@@ -87,9 +87,11 @@ class BuiltInVoice:
         except OSError as error:
             self.close()
             raise VoiceFailed(f"the speaker process is gone: {error}") from error
-        error_text = self._answer(self._speak_seconds)["error"]
-        if error_text:
-            raise VoiceFailed(f"{text!r} was not spoken: {error_text}")
+        answer = self._answer(self._speak_seconds)
+        if answer["errno"]:
+            raise unavailable(path, OSError(answer["errno"], answer["error"]))
+        if answer["error"]:
+            raise VoiceFailed(f"{text!r} was not spoken: {answer['error']}")
 
     def _running(self) -> "subprocess.Popen[str]":
         if self._process is None or self._process.poll() is not None:

@@ -1,17 +1,16 @@
 """Finds the clips of a home and puts them together into sentences that are one file each."""
 
 import contextlib
-import errno
 import hashlib
 import logging
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from appliance.audio import sound_files
 from appliance.audio.prompts import PAUSES, Clip, Sentence
+from appliance.audio.sound_files import write_whole
 from appliance.errors import PromptMissing, SoundUnavailable, VoiceFailed
 
 log = logging.getLogger(__name__)
@@ -109,30 +108,6 @@ class ClipShelf:
         return file
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            try:
-                part.write(data)
-                part.flush()
-                os.fchmod(part.fileno(), 0o644)
-                Path(part.name).replace(path)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise unavailable(path, error) from error
-
-
-def unavailable(path: Path, error: OSError) -> SoundUnavailable:
-    """Return the failure in words that say what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return SoundUnavailable(f"the disk is full: {path} was not written; make room and retry")
-    return SoundUnavailable(f"{path} cannot be written: {error.strerror}")
-
-
 def _state(file: Path | None) -> str:
     if file is None:
         return ""
@@ -144,7 +119,7 @@ def _touched(file: Path) -> bool:
     """Mark a file as used now, so that no sweep takes it while it is heard."""
     try:
         os.utime(file)
-    except FileNotFoundError:
+    except OSError:
         return False
     return True
 

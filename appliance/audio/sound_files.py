@@ -1,6 +1,9 @@
 """Turns spoken WAV files into telephone clips: trimmed, levelled, 8 kHz A-law in whole frames."""
 
+import errno
 import io
+import os
+import tempfile
 import warnings
 import wave
 from collections.abc import Iterable
@@ -121,6 +124,30 @@ def joined_wav(files: Iterable[Path], path: Path) -> None:
     for file in files:
         parts += [levelled(trimmed(_read(file))), gap]
     soundfile.write(path, np.concatenate(parts[:-1]), RATE, format="WAV", subtype="PCM_16")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            try:
+                part.write(data)
+                part.flush()
+                os.fchmod(part.fileno(), 0o644)
+                Path(part.name).replace(path)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise unavailable(path, error) from error
+
+
+def unavailable(path: Path, error: OSError) -> SoundUnavailable:
+    """Return the failure in words that say what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return SoundUnavailable(f"the disk is full: {path} was not written; make room and retry")
+    return SoundUnavailable(f"{path} cannot be written: {error.strerror}")
 
 
 def _read(path: Path) -> Samples:

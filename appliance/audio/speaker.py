@@ -3,7 +3,7 @@
 pyttsx3 belongs in a process of its own: its engine cannot be shared by threads, cannot survive a
 fork, sometimes never returns, and reports what it cannot write on stdout only. Whoever started this
 process kills it when it takes too long. One JSON object a line: `{"text", "voice", "rate", "file"}`
-in, `{"error": ""}` out; the first line out is `{"engine", "voices"}`.
+in, `{"error": "", "errno": 0}` out; the first line out is `{"engine", "voices"}`.
 """
 
 import json
@@ -21,6 +21,10 @@ TRIES = 5
 """A late event of the text before may end a text at once, with no sound in it."""
 
 
+_lost: list[Any] = []
+"""Errors inside the engine's callback, which nobody else would ever see."""
+
+
 def main() -> None:
     """Speak the requests of stdin until it ends."""
     answers = _answers()
@@ -30,14 +34,16 @@ def main() -> None:
     engine = pyttsx3.init("espeak")
     version = _espeak.Info(None).decode("ascii", "replace").split()[0]
     voices = [voice.id for voice in engine.getProperty("voices")]
+    sys.unraisablehook = _lost.append
     _answer(answers, {"engine": f"espeak-ng {version}", "voices": voices})
     for line in sys.stdin:
+        error: BaseException | None = None
         try:
             speak(engine, _espeak.Synchronize, json.loads(line))
-        except (ValueError, OSError, RuntimeError, KeyError) as error:
-            _answer(answers, {"error": str(error) or repr(error)})
-        else:
-            _answer(answers, {"error": ""})
+        except (ValueError, OSError, RuntimeError, KeyError, EOFError) as failure:
+            error = failure
+        number = error.errno if isinstance(error, OSError) else 0
+        _answer(answers, {"error": "" if error is None else str(error), "errno": number})
 
 
 def speak(engine: Any, synchronize: Callable[[], Any], request: dict[str, Any]) -> None:
@@ -55,16 +61,27 @@ def speak(engine: Any, synchronize: Callable[[], Any], request: dict[str, Any]) 
 
 
 def _speak_once(engine: Any, text: str, file: str) -> None:
-    Path(file).unlink(missing_ok=True)
+    Path(file).write_bytes(b"")
+    _lost.clear()
     engine.save_to_file(text, file)
     engine.runAndWait()
     driver = engine.proxy._driver
     deadline = time.monotonic() + LONGEST_SECONDS
     # runAndWait returns before the synthesis is over; the next request would land in this file.
     while driver._speaking:
+        if _lost:
+            driver._speaking = False
+            raise _first_cause(_lost[0].exc_value)
         if time.monotonic() > deadline:
             raise RuntimeError(f"the engine was not done after {LONGEST_SECONDS:.0f} seconds")
         time.sleep(STEP_SECONDS)
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """Return what the engine wrapped: a full disk is an OSError at the beginning of the chain."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return error
 
 
 def _answers() -> TextIO:

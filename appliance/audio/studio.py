@@ -14,8 +14,9 @@ from pathlib import Path
 
 from appliance.audio import sound_files
 from appliance.audio.built_in_voice import BuiltInVoice
-from appliance.audio.clip_shelf import ClipShelf, unavailable, write_whole
+from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Clip, Prompts
+from appliance.audio.sound_files import unavailable, write_whole
 from appliance.errors import SoundUnavailable, VoiceFailed
 from appliance.hookspecs import Voice
 
