@@ -224,9 +224,7 @@ def _records(lines: Lines, count: int) -> Iterator[bytes]:
         yield line
 
 
-def _columns(
-    names: list[tuple[int, dictionary.Field]], lengths: set[int]
-) -> tuple[Column, ...]:
+def _columns(names: list[tuple[int, dictionary.Field]], lengths: set[int]) -> tuple[Column, ...]:
     fields = [field for _number, field in names]
     total = sum(field.length for field in fields)
     wide = dictionary.WIDE_FUND_CODE - 6

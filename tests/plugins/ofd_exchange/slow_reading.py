@@ -184,7 +184,10 @@ def value(record: dict[str, str], field: str, kind: str, file_date: str) -> Any:
         return "0.00" if field == "UndistributeMonetaryIncome" else ""
     scale = SCALES["22" if record["version"] == "22" else "21"][field.casefold()]
     digits = text.removeprefix("-").rjust(scale + 1, "0")
-    whole, decimals = digits[: len(digits) - scale].lstrip("0") or "0", digits[len(digits) - scale :]
+    whole, decimals = (
+        digits[: len(digits) - scale].lstrip("0") or "0",
+        digits[len(digits) - scale :],
+    )
     if kind == NAV or field == "FundIncome":
         decimals = decimals[:4] + decimals[4:].rstrip("0")
         if field == "AccumulativeNAV" and not (whole + decimals).strip("0"):

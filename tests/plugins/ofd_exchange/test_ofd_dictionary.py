@@ -31,9 +31,7 @@ def test_version_2_2_adds_its_new_fields() -> None:
 
 
 def test_field_names_are_known_in_any_case() -> None:
-    assert dictionary.field("TASERIALNO", "21", "04") == dictionary.field(
-        "taserialno", "21", "04"
-    )
+    assert dictionary.field("TASERIALNO", "21", "04") == dictionary.field("taserialno", "21", "04")
 
 
 def test_a_name_may_have_another_type_in_one_file_type() -> None:

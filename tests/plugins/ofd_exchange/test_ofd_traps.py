@@ -38,7 +38,9 @@ def test_trap_02_field_names_may_be_capitals(box: Box) -> None:
     path = write(box.files, "07", quote())
     expected = OfdReader().read(path)
     lines = path.read_bytes().split(b"\r\n")
-    path.write_bytes(b"\r\n".join([*lines[:10], *(one.upper() for one in lines[10:93]), *lines[93:]]))
+    path.write_bytes(
+        b"\r\n".join([*lines[:10], *(one.upper() for one in lines[10:93]), *lines[93:]])
+    )
     assert b"\r\nFUNDCODE\r\n" in path.read_bytes()
     assert OfdReader().read(path) == expected
 
@@ -74,7 +76,10 @@ def test_trap_04_a_name_too_long_is_refused_when_written(box: Box) -> None:
 
 
 def test_trap_05_digit_text_padded_with_zeros_keeps_its_digits(box: Box) -> None:
-    box.take("04", confirmation("00000000000000000042", AppSheetSerialNo="r01SO20210000000000000042"[:24]))
+    box.take(
+        "04",
+        confirmation("00000000000000000042", AppSheetSerialNo="r01SO20210000000000000042"[:24]),
+    )
     row = box.funds.confirmations(ACCOUNT, 5)[0]
     assert row.ta_serial_number == "00000000000000000042"
     assert row.application_number == "r01SO2021000000000000004"
@@ -92,7 +97,10 @@ def test_trap_06_the_nav_has_other_decimals_in_each_version(box: Box) -> None:
 
 
 def test_trap_07_of_three_rows_for_one_fund_the_ordinary_nav_is_told(box: Box) -> None:
-    rows = [quote(nav=nav, NetValueType=kind) for kind, nav in (("2", "1.1"), ("0", "1.2"), ("1", "1.3"))]
+    rows = [
+        quote(nav=nav, NetValueType=kind)
+        for kind, nav in (("2", "1.1"), ("0", "1.2"), ("1", "1.3"))
+    ]
     box.take("07", *rows)
     assert len(box.rows("quotes")) == 3
     assert [one.nav for one in box.funds.history("000001", 9)] == [Decimal("1.2000")]
@@ -183,7 +191,11 @@ def test_trap_16_a_confirmation_file_received_twice_changes_nothing(box: Box) ->
 def test_trap_17_an_index_without_files_is_accepted(box: Box, version: str) -> None:
     index(box.files, version=version)
     report = box.imports.import_folder(box.files, "test")
-    assert report.as_json() == {"imported": ["OFI_98_001_20261120.TXT"], "skipped": [], "refused": []}
+    assert report.as_json() == {
+        "imported": ["OFI_98_001_20261120.TXT"],
+        "skipped": [],
+        "refused": [],
+    }
 
 
 def test_trap_18_a_fund_code_of_twenty_bytes_is_read(box: Box) -> None:
@@ -236,4 +248,4 @@ def test_the_second_part_of_a_days_balances_adds_to_the_first(box: Box) -> None:
     assert [one.fund_code for one in box.funds.holdings(ACCOUNT)] == ["000001", "000002"]
     box.take("05", balance("6.00"), day=date(2026, 11, 23))
     assert [one.fund_code for one in box.funds.holdings(ACCOUNT)] == ["000001"]
-    assert DAY == date(2026, 11, 20)
+    assert date(2026, 11, 20) == DAY
