@@ -42,7 +42,7 @@ def asterisk_command(settings: Settings) -> list[str]:
     return [
         # supervisord's TERM goes to the whole group: bwrap must outlive Asterisk's own ending,
         # or it would take it down by force.
-        *("env", "TZ=CST-8", "--ignore-signal=TERM", "--ignore-signal=INT"),
+        *("env", "--ignore-signal=TERM", "--ignore-signal=INT", "TZ=CST-8"),
         *sandbox(settings, asterisk_root()),
         *("asterisk", "-f", "-C", str(settings.asterisk / "etc" / "asterisk.conf")),
     ]

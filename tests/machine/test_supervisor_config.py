@@ -92,7 +92,7 @@ def test_every_part_is_tied_to_supervisord_and_ends_in_time(settings: Settings) 
 def test_asterisk_sees_the_home_and_the_checkout_where_they_are(settings: Settings) -> None:
     (command,) = [part.command for part in parts(settings) if part.name == "asterisk"]
     words = " ".join(command)
-    assert "--ignore-signal=TERM" in words
+    assert "env --ignore-signal=TERM --ignore-signal=INT TZ=CST-8 bwrap" in words
     assert f"--bind {settings.home} {settings.home}" in words
     assert f"--ro-bind {CHECKOUT} {CHECKOUT}" in words
     names = settings.asterisk / "names"
