@@ -5,8 +5,9 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,7 @@ class Exchange:
             "127.0.0.1", settings.ami_port, "exchange", strongbox.secret(settings, "ami_exchange")
         )
         self._compared = False
-        self._fresh = threading.Event()
+        self._booted_at: datetime | None = None
         earlier = last_beat(settings, "exchange")
         self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
 
@@ -46,11 +47,21 @@ class Exchange:
         """Work until `stopping` is set."""
         for name, write in self.events.subscriptions.items():
             self.switchboard.on_event(name, write)
-        self.switchboard.on_connect(self._fresh.set)
+        self.switchboard.on_event("FullyBooted", self.booted)
         self.switchboard.start()
         self.ticks.start()
         while not self.stopping.wait(LOOK_SECONDS):
             self.look()
+
+    def booted(self, event: Mapping[str, str]) -> None:
+        """Note when this Asterisk started; it says so after each login, once it is ready.
+
+        Its uptime counts: its clock may be in another time zone than ours.
+        """
+        now = datetime.now(SHANGHAI)
+        if self._compared:  # broken and back between two looks
+            self._compared, self._gone_at = False, now
+        self._booted_at = now - timedelta(seconds=int(event.get("Uptime") or 0))
 
     def look(self) -> None:
         """Note when the link to Asterisk breaks, and compare the calls when it is back."""
@@ -58,20 +69,14 @@ class Exchange:
             if self._compared:
                 self._compared, self._gone_at = False, datetime.now(SHANGHAI)
                 log.warning("the link to Asterisk is broken")
-            return
-        if self._fresh.is_set() or not self._compared:
-            self._fresh.clear()
-            if self._compared:  # broken and back between two looks
-                self._gone_at = datetime.now(SHANGHAI)
+            self._booted_at = None
+        elif self._booted_at is not None and not self._compared:
             try:
-                self.events.reconcile(
-                    self.switchboard.channels, self.switchboard.core_started_at(), self._gone_at
-                )
+                self.events.reconcile(self.switchboard.channels, self._booted_at, self._gone_at)
             except FundlineError as error:
                 log.error("the calls could not be compared with Asterisk: %s", error)
-                self._compared = False
-                return
-            self._compared, self._gone_at = True, None
+            else:
+                self._compared, self._gone_at = True, None
 
     def beat(self) -> None:
         """Say that the exchange lives, and whether it sees Asterisk."""

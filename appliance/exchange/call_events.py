@@ -18,9 +18,8 @@ from appliance.telephony.caller_number import caller_number
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTEXTS = ("inbound", "internal")
 UP = "6"
-NO_SOUND = "44"
-"""The cause with which `rtp_timeout` ends a call (requested channel unavailable)."""
-NETWORK_CAUSES = (NO_SOUND, "27", "38", "41", "42", "47")
+# What `SoftHangupRequest` calls Cause is a flag AST_SOFTHANGUP_… of Asterisk's channel.h.
+NO_SOUND, STOPPING = "1", "4"
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Leg:
 
     answered: bool = False
     caller_gone: bool = False
-    soft_cause: str | None = None
+    reason: str = ""
     operator_talked: bool = False
 
 
@@ -91,10 +90,10 @@ class CallEvents:
             leg.caller_gone = True
 
     def soft_hangup(self, event: Event) -> None:
-        """Remember that the box's side ended the call, and the cause it gave."""
+        """Remember why the box's side ended the call; the first reason counts."""
         leg = self._leg(event)
         if leg is not None:
-            leg.soft_cause = event.get("Cause", "")
+            leg.reason = leg.reason or event.get("Cause", "")
 
     def dial_begin(self, event: Event) -> None:
         """Add a step when the operator's telephone is called."""
@@ -117,8 +116,7 @@ class CallEvents:
         with self._lock:
             leg = self._legs.pop(call_id, None)
         if leg is not None:
-            ending = _ending(leg, event.get("Cause", ""))
-            self._calls.ended(call_id, self._clock(), ending, seen=True)
+            self._calls.ended(call_id, self._clock(), _ending(leg), seen=True)
 
     def shutdown(self, _event: Event) -> None:
         """Write the end of every call when Asterisk stops in order."""
@@ -168,11 +166,13 @@ class CallEvents:
             return self._legs.get(event.get("Uniqueid", ""))
 
 
-def _ending(leg: Leg, cause: str) -> str:
-    if leg.soft_cause in NETWORK_CAUSES or (not leg.caller_gone and cause == NO_SOUND):
-        return "line_lost"
+def _ending(leg: Leg) -> str:
+    if leg.reason == STOPPING:
+        return "asterisk_stopped"
     if leg.caller_gone:
         return "caller_hung_up"
+    if leg.reason == NO_SOUND:
+        return "line_lost"
     if leg.operator_talked:
         return "operator_hung_up"
     return "finished" if leg.answered else "refused"
