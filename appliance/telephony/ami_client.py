@@ -76,6 +76,7 @@ class Client(Manager):  # type: ignore[misc]
         secret: Secret,
         events: bool,
         logged_in: Callable[[], None],
+        lost: Callable[[], None],
     ) -> None:
         super().__init__(
             loop=asyncio.get_running_loop(),
@@ -94,6 +95,7 @@ class Client(Manager):  # type: ignore[misc]
             on_disconnect=lambda _manager, _error: self._away(),
         )
         self.username = username
+        self._lost = lost
         self.refused = False
         """Whether Asterisk refused the password at the last login."""
 
@@ -149,3 +151,4 @@ class Client(Manager):  # type: ignore[misc]
         if self.authenticated:
             log.warning("the link to Asterisk's manager broke")
         self.authenticated = False
+        self._lost()

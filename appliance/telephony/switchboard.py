@@ -136,6 +136,7 @@ class Switchboard:
             secret=self._secret,
             events=bool(self._patterns),
             logged_in=self._logged_in,
+            lost=self._lost,
         )
         client.register_event("FullyBooted", self._fully_booted)
         for pattern, callback in self._patterns:
@@ -161,8 +162,10 @@ class Switchboard:
             raise SwitchboardAway(f"{action['Action']} is refused: {messages[0].get('Message')}")
         return messages
 
-    def _logged_in(self) -> None:
+    def _lost(self) -> None:
         self._started_at = None
+
+    def _logged_in(self) -> None:
         for callback in self._on_connect:
             self._happened.put(callback)
 
