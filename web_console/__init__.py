@@ -1,5 +1,7 @@
 """Door of the browser: the console in which the owner watches and steers the box."""
 
+import logging
+
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -8,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from appliance import strongbox
 from appliance.assembly import Appliance
+from appliance.errors import StoreUnavailable
 from web_console import access
 from web_console.live import LiveBoard
 from web_console.pages import (
@@ -22,6 +25,8 @@ from web_console.pages import (
 )
 from web_console.presentation import FILTERS
 from web_console.wording import LANGUAGES, Words, read_words
+
+log = logging.getLogger(__name__)
 
 PAGES = (board, calls, funds, exchange_imports, customers, plugins, health, account)
 MENU = (
@@ -45,7 +50,6 @@ def create_app(appliance: Appliance) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=access.LARGEST_FORM,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -59,6 +63,7 @@ def create_app(appliance: Appliance) -> Flask:
         app.register_blueprint(page.pages)
     app.context_processor(_on_every_page)
     app.register_error_handler(HTTPException, _explained)
+    app.register_error_handler(StoreUnavailable, _store_away)
     return app
 
 
@@ -79,7 +84,17 @@ def _explained(error: HTTPException) -> tuple[str, int] | Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()
-    if "words" not in g:
-        g.words, g.session = read_words()[LANGUAGES[0]], None
     key = "form" if isinstance(error, CSRFError) else str(code if code in EXPLAINED else 500)
-    return render_template("error.html", code=code, key=key), code
+    return _error_page(code, key), code
+
+
+def _store_away(error: StoreUnavailable) -> tuple[str, int]:
+    """Say that the database cannot be read; the telephone does not depend on the console."""
+    log.error("%s", error)
+    return _error_page(503, "503"), 503
+
+
+def _error_page(code: int, key: str) -> str:
+    if "words" not in g:  # the fault came before the wall knew who asks
+        g.words, g.session = read_words()[LANGUAGES[0]], None
+    return render_template("error.html", code=code, key=key)

@@ -68,9 +68,6 @@ class LiveBoard:
             if self._watchers[watcher] >= STREAMS_PER_SESSION or self._watchers.total() >= STREAMS:
                 return False
             self._watchers[watcher] += 1
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._look, name="live board", daemon=True)
-                self._thread.start()
             return True
 
     def leave(self, watcher: str) -> None:
@@ -89,6 +86,7 @@ class LiveBoard:
             ends = time.monotonic() + STREAM_SECONDS
             while time.monotonic() < ends and not self.closing:
                 with self._changed:
+                    self._let_somebody_look()
                     if self._version == seen:
                         self._changed.wait(1)
                     seen, pieces = self._version, self._pieces.get(language, {})
@@ -100,6 +98,11 @@ class LiveBoard:
                 yield f"data: {json.dumps(changed)}\n\n" if changed else ": still here\n\n"
         finally:
             self.leave(watcher)
+
+    def _let_somebody_look(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._look, name="live board", daemon=True)
+            self._thread.start()
 
     def _look(self) -> None:
         while not self.closing:

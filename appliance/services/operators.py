@@ -74,6 +74,11 @@ class Operators:
         made = self._store.add_first(FIRST_OPERATOR, self._hash(password), self._clock())
         return password if made else None
 
+    def first_login_waits(self) -> bool:
+        """Tell whether the first password still is the one to log in with."""
+        operator = self._store.operator(FIRST_OPERATOR)
+        return operator is not None and bool(operator["must_change"])
+
     # --- sessions ---
 
     def log_in(self, name: str, password: Secret, address: str) -> Secret:

@@ -52,7 +52,14 @@ def login() -> str | Response | tuple[str, int]:
 
 
 def _login_page(wanted: str, name: str = "", refusal: str = "") -> str:
-    return render_template("account/login.html", wanted=wanted, name=name, refusal=refusal)
+    appliance: Appliance = current_app.extensions["appliance"]
+    return render_template(
+        "account/login.html",
+        wanted=wanted,
+        name=name,
+        refusal=refusal,
+        first_login=appliance.operators.first_login_waits(),
+    )
 
 
 @pages.post("/logout")

@@ -1,0 +1,169 @@
+"""A real console (gunicorn) over a home with the demo company, and a real Chromium before it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from appliance.assembly import assemble
+from appliance.errors import FundlineError
+from appliance.machine.heartbeats import beat
+from appliance.settings import CHECKOUT, Secret, Settings
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
+    "--disable-component-update", "--no-first-run",
+]  # fmt: skip
+PASSWORD = "quiet river 27 stones"
+NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+
+
+class Console:
+    """The running console, its appliance (in this process too) and its address."""
+
+    def __init__(self, appliance, address, first_password):
+        self.appliance = appliance
+        self.address = address
+        self.first_password = first_password
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def console(tmp_path):
+    appliance = assemble(Settings(home=tmp_path))
+    first_password = appliance.operators.first_password().reveal()
+    fill(appliance, tmp_path / "demo")
+    ends = threading.Event()
+    beats = threading.Thread(target=beating, args=(appliance.settings, ends))
+    beats.start()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (tmp_path / "console.log").open("wb") as log:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
+                *("--worker-class", "gthread", "--workers", "1", "--threads", "32"),
+                *("--graceful-timeout", "1", "--no-control-socket", "web_console.wsgi:app"),
+            ],
+            cwd=CHECKOUT,
+            env={**os.environ, "FUNDLINE_HOME": str(tmp_path)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(address, server, tmp_path / "console.log")
+        yield Console(appliance, address, first_password)
+    finally:
+        server.terminate()
+        server.wait(20)
+        ends.set()
+        beats.join()
+        appliance.close()
+
+
+def fill(appliance, folder: Path):
+    """Import the demo company and write some calls."""
+    folder.mkdir()
+    appliance.plugins.collect("demo_files", folder=folder)
+    assert not appliance.exchange_imports.import_folder(folder, "demo").refused
+    calls = appliance.calls
+    for number in range(30):
+        call_id, at = f"{number}.1", NOW - timedelta(minutes=7 * number + 5)
+        calls.begin(call_id, caller=f"1390000{number:04}", dialled="1000", started_at=at)
+        calls.answered(call_id, at)
+        calls.step(call_id, "heard", prompt="main.greeting", text="您好，欢迎致电基金热线。")
+        calls.step(call_id, "keyed", keys="****")
+        calls.step(call_id, "did", text="980000000011")
+        calls.identified(call_id, "980000000011")
+        calls.ended(call_id, at + timedelta(minutes=2), "caller_hung_up")
+    calls.begin("now.1", caller="13800138000", dialled="1000", started_at=NOW)
+    calls.place("now.1", ["1", "1"], "zh")
+    calls.step("now.1", "heard", prompt="quotes.latest", text="示范成长股票。一点二三四五元。")
+    calls.flush()
+    for number in range(5):
+        with pytest.raises(FundlineError):
+            appliance.callers.identify("980000000012", Secret("000001"), caller=f"100{number}")
+
+
+def beating(settings, ends):
+    while not ends.wait(1):
+        for part in ("asterisk", "agi_server", "exchange", "watchdog"):
+            beat(settings, part)
+
+
+def wait_until_it_answers(address, server, log):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/login") as answer:  # noqa: S310 - loopback
+                assert answer.status == 200
+                return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture
+def page(browser, console):
+    """A window whose every complaint (scripts, content policy) fails the test."""
+    context = browser.new_context(base_url=console.address, locale="zh-CN", color_scheme="light")
+    window = context.new_page()
+    complaints = []
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    window.on(
+        "console",
+        lambda message: (
+            message.type == "error"
+            and "Failed to load resource" not in message.text
+            and complaints.append(message.text)
+        ),
+    )
+    yield window
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def inside(page, console):
+    """The same window, logged in and past the first change of the password."""
+    log_in(page, console.first_password)
+    change_password(page, console.first_password)
+    page.wait_for_url("**/")
+    return page
+
+
+def log_in(page, password):
+    page.goto("/login")
+    page.fill("#name", "admin")
+    page.fill("#password", password)
+    page.click("form.panel button[type=submit]")
+
+
+def change_password(page, old):
+    page.wait_for_url("**/account/password")
+    page.fill("#old", old)
+    page.fill("#new", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("form.panel button[type=submit]")

@@ -1,0 +1,176 @@
+"""The console in a real browser: what an operator sees and does."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NOW, change_password, log_in
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text("utf-8")
+PAGES = (
+    "/", "/calls/", "/calls/?caller=555", "/calls/1.1", "/funds/", "/funds/000001",
+    "/funds/000003", "/exchange-imports/", "/customers/", "/customers/980000000011",
+    "/customers/980000000012", "/customers/980000000012/unlock", "/plugins/", "/health",
+    "/account", "/account/password", "/no-such-page",
+)  # fmt: skip
+
+
+def faults(page):
+    """Return the serious accessibility faults of the page as one line each."""
+    page.evaluate(AXE)
+    result = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    assert "color-contrast" in {rule["id"] for rule in result["passes"]}, "axe did not look"
+    return [
+        f"{page.url}: {fault['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for fault in result["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def test_the_first_login_forces_a_new_password_and_leads_to_the_board(page, console):
+    log_in(page, console.first_password)
+    page.wait_for_url("**/account/password")
+    page.goto("/customers/")
+    assert page.url.endswith("/account/password")
+    change_password(page, console.first_password)
+    expect(page.locator("h1")).to_have_text("实时看板")
+    expect(page.locator(".note-good")).to_be_visible()
+
+
+def test_the_board_follows_calls_without_a_reload(inside, console):
+    expect(inside.locator("[data-live-mark=on]")).to_be_visible()
+    expect(inside.locator(".call-number")).to_have_text("138****8000")
+    expect(inside.locator(".call-place")).to_contain_text("最新净值")
+    calls = console.appliance.calls
+    calls.begin("now.2", caller="02155667788", dialled="1000", started_at=NOW)
+    expect(inside.locator(".call-number")).to_have_text(["138****8000", "021****7788"])
+    calls.step("now.2", "heard", prompt="x", text="<script>alert(1)</script>")
+    expect(inside.locator(".call-last").last).to_contain_text("<script>alert(1)</script>")
+    calls.ended("now.1", NOW, "caller_hung_up")
+    calls.ended("now.2", NOW, "caller_hung_up")
+    expect(inside.get_by_text("现在没有通话")).to_be_visible()
+
+
+def test_more_open_boards_than_streams_leave_room_for_pages(inside):
+    windows = [inside.context.new_page() for _ in range(6)]
+    for window in windows:
+        window.goto("/")
+    inside.goto("/funds/")
+    expect(inside.locator("h1")).to_have_text("基金")
+
+
+def test_ending_the_session_sends_an_open_board_to_the_login(inside, console):
+    expect(inside.locator("[data-live-mark=on]")).to_be_visible()
+    for session in console.appliance.operators.sessions("admin"):
+        console.appliance.operators.revoke("admin", session.digest)
+    inside.wait_for_url("**/login")
+
+
+def test_the_language_is_switched_in_the_page(inside):
+    inside.locator(".side button", has_text="English").click()
+    expect(inside.locator("h1")).to_have_text("Live board")
+    assert inside.locator("html").get_attribute("lang") == "en"
+    inside.locator(".side button", has_text="中文").click()
+    expect(inside.locator("h1")).to_have_text("实时看板")
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen(inside):
+    html = inside.locator("html")
+    expect(html).to_have_attribute("data-bs-theme", "light")
+    inside.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-bs-theme", "dark")
+    inside.locator("[data-theme-switch]").click()
+    expect(html).to_have_attribute("data-bs-theme", "light")
+    inside.goto("/funds/")
+    expect(html).to_have_attribute("data-bs-theme", "light")
+
+
+def test_files_are_uploaded_and_each_result_is_shown(inside, console, tmp_path):
+    wrong = tmp_path / "OFD_98_001_20261119_07.TXT"
+    wrong.write_bytes(b"this is no fund file\r\n")
+    known = next((tmp_path / "demo").glob("OFD_*_05.TXT"))
+    inside.goto("/exchange-imports/")
+    inside.set_input_files("#files", [str(wrong), str(known)])
+    inside.click("form.panel button[type=submit]")
+    inside.wait_for_url("**/exchange-imports/results/*")
+    expect(inside.locator("tbody tr")).to_have_count(2)
+    expect(inside.locator(".tag-bad")).to_have_text("已拒绝")
+
+
+def test_an_upload_without_files_is_answered_in_the_page(inside):
+    inside.goto("/exchange-imports/")
+    inside.click("form.panel button[type=submit]")
+    expect(inside.get_by_text("请先选择至少一个文件")).to_be_visible()
+
+
+def test_the_nav_chart_is_drawn(inside):
+    inside.goto("/funds/000001")
+    expect(inside.locator(".chart-frame canvas")).to_be_visible()
+    expect(inside.locator(".u-legend .u-value").last).not_to_have_text("–")
+
+
+def test_a_locked_customer_is_unlocked_by_hand(inside, console):
+    inside.goto("/customers/980000000012")
+    inside.get_by_role("link", name="解锁").click()
+    inside.get_by_role("button", name="确认解锁").click()
+    expect(inside.get_by_text("账户 980000000012 已解锁")).to_be_visible()
+    assert not console.appliance.callers.customer("980000000012").locked
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_is_wider_than_a_telephone(inside, language):
+    inside.goto("/account")
+    inside.locator(f"main button[value={language}]").click()
+    inside.set_viewport_size({"width": 390, "height": 800})
+    for path in PAGES:
+        inside.goto(path)
+        width = inside.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, (path, width)
+
+
+def test_the_menu_of_a_telephone_opens_and_leads_on(inside):
+    inside.set_viewport_size({"width": 390, "height": 800})
+    inside.goto("/")
+    link = inside.get_by_role("link", name="通话记录")
+    expect(link).to_be_hidden()
+    inside.get_by_role("button", name="菜单").click()
+    link.click()
+    expect(inside.locator("h1")).to_have_text("通话记录")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_has_a_serious_accessibility_fault(inside, theme, width):
+    inside.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    inside.set_viewport_size({"width": width, "height": 900})
+    found = []
+    for path in PAGES:
+        inside.goto(path)
+        found += faults(inside)
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_before_the_login_have_no_serious_accessibility_fault(page, console, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto("/login")
+    found = faults(page)
+    log_in(page, "wrong")
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += faults(page)
+    log_in(page, console.first_password)
+    page.wait_for_url("**/account/password")
+    assert found + faults(page) == []
+
+
+def test_the_console_asks_no_other_machine_for_anything(inside, console):
+    asked = []
+    inside.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        inside.goto(path)
+    assert asked
+    assert [url for url in asked if not url.startswith((console.address, "data:"))] == []
