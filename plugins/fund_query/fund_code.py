@@ -21,9 +21,11 @@ def ask_fund(call: Call, appliance: "Appliance", question: str = QUESTION) -> "F
             return appliance.funds.fund(code)
         except FundUnknown:
             call.did(f"fund {code} is unknown")
-            if left:
-                call.say("fund_query.code_unknown", code=code, left=left)
-            else:
+            if not left:
                 call.announce("fund_query.code_unknown_last", code=code)
+                break
+            call.say("fund_query.code_unknown", code=code, left=left)
+            if left == 1:
+                call.say("fund_query.code_help")
             question = QUESTION
     raise HelpWanted

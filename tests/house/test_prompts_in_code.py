@@ -21,6 +21,10 @@ KEPT_FOR_LATER = {
     "hotline.commentary": "the hotline's key 5, when commentaries are recorded",
     "hotline.company": "the hotline's key 6, when there are recorded introductions",
     "hotline.complaint": "the hotline's key 7, when there are mailboxes",
+    "common.confirm": "the end of a read-back, when orders are taken",
+    "common.given_up": "what `*` answers at a read-back",
+    "common.registrar_note": "the end of an accepted order",
+    "common.goodbye": "the end of a call that the box ends itself",
 }
 
 
