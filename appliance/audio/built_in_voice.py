@@ -15,8 +15,8 @@ from appliance.audio.sound_files import joined_wav, unavailable
 from appliance.errors import VoiceFailed
 from appliance.settings import CHECKOUT
 
-MANDARIN = ("sit/cmn-latn-pinyin", "cmn-latn-pinyin", "sit/cmn", "cmn")
-"""Best first: the first reads pinyin in every version, `cmn` reads it as English in 1.51."""
+MANDARIN = ("sit/cmn-latn-pinyin", "cmn-latn-pinyin")
+"""Reads pinyin alike in 1.51 and 1.52; the voice `cmn` would read it as English."""
 ENGLISH = ("gmw/en-gb-x-rp", "gmw/en-us", "gmw/en", "en")
 WORDS_A_MINUTE = {"zh": 225, "en": 200}
 START_SECONDS = 20.0

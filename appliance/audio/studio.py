@@ -1,5 +1,6 @@
 """Renders the clips of a home; what is there is reused, so a broken run goes on where it was."""
 
+import errno
 import hashlib
 import json
 import logging
@@ -26,6 +27,8 @@ Progress = Callable[[int, int], None]
 FAILURES_IN_A_ROW = 3
 """After so many a chosen voice is not asked again in this run."""
 STALE_SECONDS = 3600.0
+WITHOUT_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
+"""What file systems answer that cannot give a file a second name, such as shared folders."""
 
 
 @dataclass
@@ -175,7 +178,12 @@ def _link(cached: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         part.unlink(missing_ok=True)
-        part.hardlink_to(cached)
+        try:
+            part.hardlink_to(cached)
+        except OSError as error:
+            if error.errno not in WITHOUT_LINKS:
+                raise
+            shutil.copyfile(cached, part)
         part.replace(target)
     except OSError as error:
         raise unavailable(target, error) from error
