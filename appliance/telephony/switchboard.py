@@ -170,7 +170,7 @@ class Switchboard:
             self._happened.put(callback)
 
     def _fully_booted(self, _manager: Any, event: Mapping[str, str]) -> None:
-        """Note Asterisk's start; its clock may be in another zone, its uptime (whole seconds) not."""
+        """Note Asterisk's start; its clock may be in another zone, its uptime not."""
         uptime = str(event.get("Uptime", ""))
         if uptime.isascii() and uptime.isdigit():
             self._started_at = datetime.now().astimezone() - timedelta(seconds=int(uptime) + 1)
