@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -21,6 +21,10 @@ from appliance.store.database import Database
 from appliance.store.exchange_imports import ExchangeImportStore
 
 log = logging.getLogger(__name__)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST_AHEAD = timedelta(days=10)
+"""Files may be dated on the next trading day, which a holiday can put off this long."""
 
 USED_TYPES = frozenset({"02", "04", "05", "06", "07"})
 
@@ -169,6 +173,10 @@ class ExchangeImports:
         file = reader.read(path)
         if _digest(path) != digest:
             raise FileRefused(path.name, "the file changed while it was read; is it still copied?")
+        today = datetime.now(SHANGHAI).date()
+        if file.file_date > today + LONGEST_AHEAD:
+            reason = f"its date {file.file_date} is long after today {today}; is the clock right?"
+            raise FileRefused(path.name, reason)
         return file
 
     def _is_index(self, path: Path) -> bool:
@@ -187,7 +195,7 @@ class ExchangeImports:
         row = asdict(result) | {
             "file_date": result.file_date.isoformat() if result.file_date else None,
             "source": source,
-            "at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
+            "at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
         }
         self._store.add(row)
         log.info("%s: %s %s", path.name, result.outcome, result.reason)

@@ -146,9 +146,15 @@ def _balances(tables: "Tables", file: FundFile, records: list[ShareBalance]) -> 
     whole = [record for record in records if not record.detail]
     details = [record for record in records if record.detail]
     _refuse_contradictions(file, whole, _balance_key)
+    balances = [*whole, *_summed(whole, details)]
     registrar = {"registrar_code": file.creator}
-    totals = [_row(record) | registrar for record in [*whole, *_summed(whole, details)]]
-    holdings.write_balances(tables, totals, [_row(record) | registrar for record in details])
+    # A registration is as old as the balance it explains, whatever its own day is.
+    days = {_balance_key(one): {"confirmed_on": one.confirmed_on.isoformat()} for one in balances}
+    holdings.write_balances(
+        tables,
+        [_row(one) | registrar for one in balances],
+        [_row(one) | registrar | days[_balance_key(one)] for one in details],
+    )
     return len(records)
 
 

@@ -7,8 +7,6 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
-KEY = ("fund_account", "transaction_account", "distributor_code", "fund_code", "share_class")
-
 
 class HoldingStore:
     """The tables `holdings` and `holding_details`."""
@@ -69,50 +67,57 @@ def keep_balance_date(
 
 def forget_balances(tables: Tables, registrar: str, distributors: Iterable[str]) -> None:
     """Delete every balance of these distributors at a registrar."""
-    for table in ("holdings", "holding_details"):
-        tables.conn.executemany(
-            # The two names above are all that can stand here.
-            f"DELETE FROM {table} WHERE registrar_code = ? AND distributor_code = ?",  # noqa: S608
-            [(registrar, distributor) for distributor in distributors],
-        )
+    keys = [(registrar, distributor) for distributor in distributors]
+    tables.conn.executemany(
+        "DELETE FROM holdings WHERE registrar_code = ? AND distributor_code = ?", keys
+    )
+    tables.conn.executemany(
+        "DELETE FROM holding_details WHERE registrar_code = ? AND distributor_code = ?", keys
+    )
 
 
 def write_balances(
     tables: Tables, rows: Sequence[dict[str, Any]], details: Iterable[dict[str, Any]]
 ) -> None:
     """Write balances and their details; a balance of a later day stays as it is."""
-    tables.conn.executemany(
-        "INSERT INTO holdings (fund_account, transaction_account, distributor_code, fund_code,"
-        " share_class, total_shares, available_shares, frozen_shares, undistributed_income,"
-        " dividend_method, confirmed_on, registrar_code) VALUES (:fund_account,"
-        " :transaction_account, :distributor_code, :fund_code, :share_class, :total_shares,"
-        " :available_shares, :frozen_shares, :undistributed_income, :dividend_method,"
-        " :confirmed_on, :registrar_code) ON CONFLICT (fund_account, transaction_account,"
-        " distributor_code, fund_code, share_class) DO UPDATE SET"
-        " total_shares = excluded.total_shares, available_shares = excluded.available_shares,"
-        " frozen_shares = excluded.frozen_shares, dividend_method = excluded.dividend_method,"
-        " undistributed_income = excluded.undistributed_income,"
-        " confirmed_on = excluded.confirmed_on, registrar_code = excluded.registrar_code"
-        " WHERE excluded.confirmed_on >= holdings.confirmed_on",
-        rows,
-    )
-    tables.conn.executemany(
-        "DELETE FROM holding_details WHERE fund_account = :fund_account"
-        " AND fund_code = :fund_code AND transaction_account = :transaction_account"
-        " AND distributor_code = :distributor_code AND share_class = :share_class"
-        " AND confirmed_on <= :confirmed_on",
-        rows,
-    )
-    tables.conn.executemany(
-        "INSERT INTO holding_details (fund_account, transaction_account, distributor_code,"
-        " fund_code, share_class, shares, available_shares, registered_on, source_type,"
-        " ta_serial_number, confirmed_on, registrar_code) SELECT :fund_account,"
-        " :transaction_account, :distributor_code, :fund_code, :share_class, :total_shares,"
-        " :available_shares, :registered_on, :source_type, :ta_serial_number, :confirmed_on,"
-        " :registrar_code WHERE NOT EXISTS (SELECT 1 FROM holding_details"
-        " WHERE fund_account = :fund_account AND fund_code = :fund_code"
-        " AND transaction_account = :transaction_account"
-        " AND distributor_code = :distributor_code AND share_class = :share_class"
-        " AND confirmed_on > :confirmed_on)",
-        details,
-    )
+    tables.conn.executemany(WRITE_HOLDING, rows)
+    tables.conn.executemany(FORGET_DETAILS, rows)
+    tables.conn.executemany(WRITE_DETAIL, details)
+
+
+WRITE_HOLDING = """
+INSERT INTO holdings (fund_account, transaction_account, distributor_code, fund_code, share_class,
+    total_shares, available_shares, frozen_shares, undistributed_income, dividend_method,
+    confirmed_on, registrar_code)
+VALUES (:fund_account, :transaction_account, :distributor_code, :fund_code, :share_class,
+    :total_shares, :available_shares, :frozen_shares, :undistributed_income, :dividend_method,
+    :confirmed_on, :registrar_code)
+ON CONFLICT (fund_account, transaction_account, distributor_code, fund_code, share_class)
+DO UPDATE SET total_shares = excluded.total_shares, available_shares = excluded.available_shares,
+    frozen_shares = excluded.frozen_shares, dividend_method = excluded.dividend_method,
+    undistributed_income = excluded.undistributed_income, confirmed_on = excluded.confirmed_on,
+    registrar_code = excluded.registrar_code
+WHERE excluded.confirmed_on >= holdings.confirmed_on
+"""
+
+FORGET_DETAILS = """
+DELETE FROM holding_details
+WHERE fund_account = :fund_account AND fund_code = :fund_code
+    AND transaction_account = :transaction_account AND distributor_code = :distributor_code
+    AND share_class = :share_class AND confirmed_on <= :confirmed_on
+"""
+
+WRITE_DETAIL = """
+INSERT INTO holding_details (fund_account, transaction_account, distributor_code, fund_code,
+    share_class, shares, available_shares, registered_on, source_type, ta_serial_number,
+    confirmed_on, registrar_code)
+SELECT :fund_account, :transaction_account, :distributor_code, :fund_code, :share_class,
+    :total_shares, :available_shares, :registered_on, :source_type, :ta_serial_number,
+    :confirmed_on, :registrar_code
+WHERE NOT EXISTS (
+    SELECT 1 FROM holdings
+    WHERE fund_account = :fund_account AND transaction_account = :transaction_account
+        AND distributor_code = :distributor_code AND fund_code = :fund_code
+        AND share_class = :share_class AND confirmed_on > :confirmed_on
+)
+"""

@@ -1,7 +1,7 @@
 """From the fields of GB/T 39595 to the appliance's fund records, one function per file type."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from appliance import (
@@ -87,13 +87,13 @@ def quote(row: Row, file_date: date) -> FundQuote:
     )
 
 
-def account_confirmation(row: Row, _file_date: date) -> AccountConfirmation:
+def account_confirmation(row: Row, file_date: date) -> AccountConfirmation:
     """Read one row of type 02 账户确认."""
     return_code = row.required("ReturnCode")
     accepted = return_code == "0000"
     return AccountConfirmation(
         ta_serial_number=row.required("TASerialNO"),
-        confirmed_on=row.required_day("TransactionCfmDate"),
+        confirmed_on=_confirmed_on(row, file_date),
         business_code=row.required("BusinessCode"),
         return_code=return_code,
         fund_account=row.required("TAAccountID") if accepted else row.text("TAAccountID"),
@@ -109,12 +109,12 @@ def account_confirmation(row: Row, _file_date: date) -> AccountConfirmation:
     )
 
 
-def transaction_confirmation(row: Row, _file_date: date) -> TransactionConfirmation:
+def transaction_confirmation(row: Row, file_date: date) -> TransactionConfirmation:
     """Read one row of type 04 交易确认."""
     nav = row.positive("NAV")
     return TransactionConfirmation(
         ta_serial_number=row.required("TASerialNO"),
-        confirmed_on=row.required_day("TransactionCfmDate"),
+        confirmed_on=_confirmed_on(row, file_date),
         business_code=row.required("BusinessCode"),
         return_code=row.required("ReturnCode"),
         fund_account=row.required("TAAccountID"),
@@ -137,7 +137,7 @@ def transaction_confirmation(row: Row, _file_date: date) -> TransactionConfirmat
     )
 
 
-def share_balance(row: Row, _file_date: date) -> ShareBalance:
+def share_balance(row: Row, file_date: date) -> ShareBalance:
     """Read one row of type 05 份额对账."""
     detail = row.text("DetailFlag") or "0"
     if detail not in ("0", "1"):
@@ -145,7 +145,7 @@ def share_balance(row: Row, _file_date: date) -> ShareBalance:
     return ShareBalance(
         fund_account=row.required("TAAccountID"),
         fund_code=row.required("FundCode"),
-        confirmed_on=row.required_day("TransactionCfmDate"),
+        confirmed_on=_confirmed_on(row, file_date),
         total_shares=row.required_number("TotalVolOfDistributorInTA"),
         available_shares=row.required_number("AvailableVol"),
         transaction_account=row.text("TransactionAccountID"),
@@ -161,12 +161,12 @@ def share_balance(row: Row, _file_date: date) -> ShareBalance:
     )
 
 
-def dividend(row: Row, _file_date: date) -> Dividend:
+def dividend(row: Row, file_date: date) -> Dividend:
     """Read one row of type 06 基金分红."""
     nav = row.positive("NAV")
     return Dividend(
         ta_serial_number=row.required("TASerialNO"),
-        confirmed_on=row.required_day("TransactionCfmDate"),
+        confirmed_on=_confirmed_on(row, file_date),
         fund_account=row.required("TAAccountID"),
         fund_code=row.required("FundCode"),
         return_code=row.text("ReturnCode") or "0000",
@@ -199,6 +199,14 @@ def four_decimals(price: Decimal) -> Decimal:
     """Drop zeros beyond the fourth decimal, so 1.2345 and 1.23450000 are one NAV."""
     short = price.quantize(Decimal("0.0001"))
     return short if short == price else price.normalize()
+
+
+def _confirmed_on(row: Row, file_date: date) -> date:
+    # A day far ahead would make every right file after it look old.
+    day = row.required_day("TransactionCfmDate")
+    if day > file_date + timedelta(days=10):
+        row.refuse("TransactionCfmDate", f"{day} is long after the file's own date {file_date}")
+    return day
 
 
 def _known_price(row: Row, name: str) -> Decimal | None:

@@ -189,3 +189,14 @@ def test_every_type_of_a_day_is_imported(box: Box) -> None:
     assert len(report.imported) == 6
     assert len(list(box.files.iterdir())) == 6  # the files stay where they are
     assert [row["records"] for row in box.imports.listing(5)][::-1] == [3, 3, 4, 2, 3]
+
+
+def test_a_file_of_the_far_future_is_refused(box: Box) -> None:
+    result = box.take("07", quote(), day=date(2098, 11, 20))
+    assert "is the clock right" in result.reason
+    assert box.rows("funds") == []
+
+
+def test_a_confirmation_long_after_its_file_is_refused(box: Box) -> None:
+    result = box.take("05", balance(TransactionCfmDate=date(2062, 11, 20)))
+    assert (result.outcome, result.field) == ("refused", "TransactionCfmDate")

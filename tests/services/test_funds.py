@@ -180,6 +180,18 @@ def test_increments_change_only_their_accounts(funds: Funds) -> None:
     assert shares(funds) == {"000001": "9.00", "000002": "2.00"}
 
 
+def test_registrations_follow_their_balance(funds: Funds, database: Database) -> None:
+    old, new = date(2026, 1, 5), date(2026, 3, 9)
+    parts = [balance("1.00", new, detail=True), balance("2.00", old, detail=True)]
+    funds.apply(file("05", balance("3.00"), *parts))
+    funds.apply(file("05", balance("9.00", old, detail=True), full=False, version="22"))
+    funds.apply(file("05", *parts, full=False, version="22", day=MONDAY))
+    assert shares(funds) == {"000001": "3.00"}
+    with database.reading() as tables:
+        found = [row["shares"] for row in tables.table("holding_details").rows]
+    assert found == ["1.00", "2.00"]
+
+
 def test_an_increment_to_nothing_takes_the_fund_off_the_list(funds: Funds) -> None:
     funds.apply(file("05", balance("1.00")))
     funds.apply(file("05", balance("0.00", MONDAY), full=False, day=MONDAY))

@@ -221,40 +221,42 @@ def _dividend_row(fund: str, place: int, days: Sequence[date], *, cash: bool) ->
 
 
 def _balances(days: Sequence[date]) -> Rows:
-    last = len(days)
-    first, second = PURCHASES[0], PURCHASES[3]
+    first, bonds, company, second = PURCHASES
     # First in, first out: the redemption took its shares from the first purchase.
-    parts = {
-        "000001": [
-            (bought_shares(first, days) - REDEEMED_SHARES, days[first.place], "1"),
-            (bought_shares(second, days), days[second.place], "1"),
-        ],
-        "000002": [
-            (bought_shares(PURCHASES[1], days), days[PURCHASES[1].place], "1"),
-            (_reinvested_shares(days), days[REINVESTED], "3"),
-        ],
-    }
-    rows: Rows = []
-    for fund, registered in parts.items():
-        method = "1" if fund == "000001" else "0"
-        whole = _balance(ZHANG, fund, shares_before(fund, last, days), days[-1], method)
-        rows.append(whole)
-        for number, (shares, day, source) in enumerate(registered):
-            detail: dict[str, Value] = {
-                "DetailFlag": "1",
-                "ShareRegisterDate": day,
-                "SourceType": source,
-                "TASerialNO": f"98{day:%Y%m%d}05{number:02}",
-                "TotalVolOfDistributorInTA": shares,
-                "AvailableVol": shares,
-            }
-            rows.append(whole | detail)
-    held = bought_shares(PURCHASES[2], days)
+    rest = bought_shares(first, days) - REDEEMED_SHARES
+    stock = [(rest, days[first.place], "1"), (bought_shares(second, days), days[second.place], "1")]
+    bond = [
+        (bought_shares(bonds, days), days[bonds.place], "1"),
+        (_reinvested_shares(days), days[REINVESTED], "3"),
+    ]
     income: dict[str, Value] = {
         "UndistributeMonetaryIncome": UNDISTRIBUTED,
         "UndistributeMonetaryIncomeFlag": "0",
     }
-    return [*rows, _balance(COMPANY, "000003", held, days[-1], "0") | income]
+    money = _balance(COMPANY, "000003", bought_shares(company, days), days[-1], "0")
+    return [
+        *_with_details("000001", "1", stock, days),
+        *_with_details("000002", "0", bond, days),
+        money | income,
+    ]
+
+
+def _with_details(
+    fund: str, method: str, registered: list[tuple[Decimal, date, str]], days: Sequence[date]
+) -> Rows:
+    whole = _balance(ZHANG, fund, shares_before(fund, len(days), days), days[-1], method)
+    rows = [whole]
+    for number, (shares, day, source) in enumerate(registered):
+        detail: dict[str, Value] = {
+            "DetailFlag": "1",
+            "ShareRegisterDate": day,
+            "SourceType": source,
+            "TASerialNO": f"98{day:%Y%m%d}05{number:02}",
+            "TotalVolOfDistributorInTA": shares,
+            "AvailableVol": shares,
+        }
+        rows.append(whole | detail)
+    return rows
 
 
 def _balance(

@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.plugins.ofd_exchange.box import DATA_TABLES, DAY, Box, write
+from appliance import FileRefused
+from plugins.ofd_exchange.reader import OfdReader
+from tests.plugins.ofd_exchange.box import DATA_TABLES, DAY, Box, index, write
 from tests.plugins.ofd_exchange.sample_rows import everything
 from tests.plugins.ofd_exchange.slow_reading import COLUMNS, Broken, rows_in_store
 
@@ -178,3 +180,26 @@ def assert_stored_rightly(box: Box, path: Path, number: int) -> None:
         if table != "quotes" or row["stated_on"] == f"{DAY}"
     ]
     assert sorted(stored, key=str) == expected, f"{number}: {path.name}"
+
+
+def test_damaged_indexes_are_refused_or_read_rightly(box: Box) -> None:
+    chance = random.Random(39595)
+    listed = [f"OFD_98_001_20261120_{kind}.TXT" for kind in ("02", "04", "05")]
+    path = index(box.files, *listed)
+    original = path.read_bytes()
+    read = 0
+    for number in range(MUTATIONS // 2):
+        content = bytearray(original)
+        chance.choice([*PLAIN, *(with_lines(one) for one in (drop_line, double_line, swap_lines))])(
+            content, chance
+        )
+        path.write_bytes(bytes(content))
+        try:
+            names = OfdReader().index_of(path)
+        except FileRefused:
+            continue
+        read += 1
+        lines = [line.strip(b" \r").decode() for line in content.split(b"\n")]
+        assert names == lines[6:-1][: int(lines[5])], number
+        assert "OFDCFEND" in lines[6 + int(lines[5])], number
+    assert read > MUTATIONS / 40
