@@ -1,8 +1,7 @@
-"""Looks at the box and says what is not well and what to do about it."""
+"""Looks at the machine below the box and says what is not well and what to do about it."""
 
 import os
 import shutil
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +11,8 @@ from pathlib import Path
 from appliance.errors import StartRefused
 from appliance.machine.asterisk_root import asterisk_root, missing_modules, modules_folder, sandbox
 from appliance.machine.checks import refuse_taken_ports
-from appliance.machine.health import health
 from appliance.settings import Settings
 
-LITTLE_FREE_BYTES = 1024**3
 SET_UP = "run ./scripts/run --setup-only as root"
 
 
@@ -31,15 +28,8 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed."""
-    findings = [
-        _python(),
-        _asterisk(settings),
-        _voice(),
-        _home(settings),
-        _room(settings),
-        _secrets(settings),
-    ]
-    return [*findings, *(_running(settings) if _runs(settings) else _stopped(settings))]
+    findings = [_python(), _asterisk(settings), _voice(), _home(settings)]
+    return [*findings, *([] if _runs(settings) else _stopped(settings))]
 
 
 def _python() -> Finding:
@@ -87,33 +77,6 @@ def _home(settings: Settings) -> Finding:
     )
 
 
-def _room(settings: Settings) -> Finding:
-    place = next(p for p in (settings.home, *settings.home.parents) if p.exists())
-    free = shutil.disk_usage(place).free
-    return Finding(
-        "room",
-        free >= LITTLE_FREE_BYTES,
-        f"{free // 1024**2} MB free",
-        f"free some room on the disk of {place}",
-    )
-
-
-def _secrets(settings: Settings) -> Finding:
-    if not os.access(settings.secrets, os.R_OK | os.X_OK):
-        return Finding("secrets", True, "none can be seen by this user")
-    open_ones = [
-        file.name
-        for file in (settings.secrets, *settings.secrets.iterdir())
-        if stat.S_IMODE(file.stat().st_mode) & 0o077
-    ]
-    return Finding(
-        "secrets",
-        not open_ones,
-        f"others may read {', '.join(open_ones)}" if open_ones else "for the box alone",
-        f"chmod -R go= {settings.secrets}",
-    )
-
-
 def _runs(settings: Settings) -> bool:
     """Tell whether the box of this home is running now."""
     try:
@@ -122,16 +85,6 @@ def _runs(settings: Settings) -> bool:
         return False
     command = Path("/proc") / number / "cmdline"
     return bool(number) and command.exists() and b"appliance.machine.start" in command.read_bytes()
-
-
-def _running(settings: Settings) -> Iterator[Finding]:
-    for part, beat in health(settings).items():
-        yield Finding(
-            part,
-            beat.well,
-            beat.detail or "works",
-            f"it is started again by itself; if it stays so, look into {settings.log}/{part}.log",
-        )
 
 
 def _stopped(settings: Settings) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,13 @@ from appliance.machine import checks
 from appliance.machine.checks import ports, refuse_bad_home, refuse_full_disk, refuse_taken_ports
 from appliance.machine.start import main
 from appliance.settings import Settings
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Give a folder whose path leaves room for sockets, unlike some that pytest makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def free_settings(tmp_path: Path) -> Settings:
@@ -60,8 +69,8 @@ def test_every_port_of_the_box_is_looked_at(tmp_path: Path) -> None:
     assert names == {f"FUNDLINE_{part}_PORT" for part in ("SIP", "CONSOLE", "AGI", "AMI", "HTTP")}
 
 
-def test_a_home_is_made_for_the_box_alone(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "a" / "home")
+def test_a_home_is_made_for_the_box_alone(short_path: Path) -> None:
+    settings = Settings(home=short_path / "a" / "home")
     refuse_bad_home(settings)
     assert settings.home.stat().st_mode & 0o077 == 0
     assert (settings.asterisk / "etc").is_dir()
@@ -74,15 +83,15 @@ def test_a_home_too_long_for_its_sockets_is_refused(tmp_path: Path) -> None:
     assert not settings.home.exists()
 
 
-def test_a_home_whose_path_is_syntax_to_asterisk_is_refused(tmp_path: Path) -> None:
+def test_a_home_whose_path_is_syntax_to_asterisk_is_refused(short_path: Path) -> None:
     with pytest.raises(StartRefused, match="path cannot be used"):
-        refuse_bad_home(Settings(home=tmp_path / "a;b"))
+        refuse_bad_home(Settings(home=short_path / "a;b"))
 
 
-def test_a_home_below_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+def test_a_home_below_a_file_is_refused(short_path: Path) -> None:
+    (short_path / "file").touch()
     with pytest.raises(StartRefused, match="choose another FUNDLINE_HOME"):
-        refuse_bad_home(Settings(home=tmp_path / "file" / "home"))
+        refuse_bad_home(Settings(home=short_path / "file" / "home"))
 
 
 def test_a_full_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
