@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from appliance import Call, Menu, MenuItem
 from plugins.fund_query.fund_code import ask_fund
-from plugins.fund_query.quote_sentences import history_row
+from plugins.fund_query.quote_sentences import SUBSCRIPTION_STATUS, history_row
 from plugins.fund_query.speech import AT_ONCE, Spoken, say_all, spoken, stay
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def past_day(keys: str, today: date) -> date | None:
 
 
 def _read_fund(call: Call, appliance: "Appliance", fund: "Fund") -> None:
+    if fund.fund_status == SUBSCRIPTION_STATUS:
+        say_all(call, [spoken("fund_query.subscription_period", fund=fund.fund_name)])
+        return
     quotes = appliance.funds.history(fund.fund_code, LIMIT)
     if not quotes:
         say_all(call, [spoken("fund_query.no_history", fund=fund.fund_name)])

@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 CURRENCIES = frozenset({"344", "840", "978"})
 SUBSCRIPTION_STATUS = "1"
-STATUSES = {"1": "1", "4": "4", "5": "5", "6": "6", "8": "8", "9": "9", "a": "8"}
+STATUSES = {"4": "4", "5": "5", "6": "6", "8": "8", "9": "9", "a": "8"}
 """FundStatus values a caller is told about, and the one that has the words (`a` is an older 8)."""
 
 
 def latest_sentences(funds: "FundBackEnd", fund: "Fund") -> list[Spoken]:
     """Return all that is said of a fund's latest net value."""
+    if fund.fund_status == SUBSCRIPTION_STATUS:  # what its file carries is the face value
+        return [spoken("fund_query.subscription_period", fund=fund.fund_name)]
     quote = funds.latest_quote(fund.fund_code)
     if quote is None:
-        if fund.fund_status == SUBSCRIPTION_STATUS:
-            return [spoken("fund_query.subscription_period", fund=fund.fund_name)]
         return [spoken("fund_query.no_quote", fund=fund.fund_name), *_status(fund)]
     if quote.fund_income is not None:
         return [_money_fund(fund, quote), *_status(fund)]
@@ -50,8 +50,6 @@ def _money_fund(fund: "Fund", quote: "Quote") -> Spoken:
 
 def _net_value(funds: "FundBackEnd", fund: "Fund", quote: "Quote") -> Spoken:
     slots: dict[str, Any] = {"fund": fund.fund_name, "day": quote.nav_date, "nav": quote.nav}
-    if fund.fund_status == SUBSCRIPTION_STATUS:  # its face value, which neither rose nor fell
-        return spoken("fund_query.latest_first_no_accumulated", **slots)
     previous = funds.previous_quote(fund.fund_code, quote.nav_date)
     if previous is not None and previous.nav > 0:
         slots["change"] = change(quote.nav, previous.nav)

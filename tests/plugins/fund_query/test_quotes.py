@@ -5,48 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from appliance.fund_records import FundFile, FundQuote
 from tests.demo_calls import DemoCompany
+from tests.plugins.fund_query.published_quotes import a_quote, digits, publish
 
 LANGUAGES = ("zh", "en")
 AGAIN = "fund_query.again_or_back"
-
-
-def publish(demo: DemoCompany, *quotes: FundQuote) -> None:
-    """Book quotes as a file of type 07 would."""
-    demo.appliance.funds.apply(
-        FundFile(
-            name="OFD_98_001_20261123_07.TXT",
-            file_type="07",
-            version="22",
-            creator="98",
-            receiver="001",
-            file_date=date(2026, 11, 23),
-            records=quotes,
-        )
-    )
-
-
-def a_quote(code: str = "000009", **values: object) -> FundQuote:
-    known: dict[str, object] = {
-        "fund_code": code,
-        "fund_name": "测试基金",
-        "fund_status": "0",
-        "nav": Decimal("1.2345"),
-        "nav_date": date(2026, 11, 20),
-    }
-    return FundQuote(**(known | values))  # type: ignore[arg-type]
 
 
 def last_sentence(demo: DemoCompany, keys: str, language: str = "zh") -> str:
     call = demo.dial(keys, language=language)
     assert call.heard[-1] == AGAIN
     return call.texts[-2]
-
-
-def digits(nav: Decimal) -> str:
-    """Return a NAV below ten as people say it, digit by digit after the point."""
-    return str(nav).translate(str.maketrans("0123456789.", "零一二三四五六七八九点"))
 
 
 def test_the_spoken_net_value_is_the_one_in_the_store(demo: DemoCompany) -> None:
@@ -138,7 +107,6 @@ def test_of_several_net_value_types_the_ordinary_one_is_said(demo: DemoCompany) 
 
 
 STATUSES = {
-    "1": "正在认购期",
     "4": "暂停申购和赎回",
     "5": "暂停申购",
     "6": "暂停赎回",
@@ -158,13 +126,13 @@ def test_an_ordinary_status_is_not_worth_a_word(demo: DemoCompany) -> None:
     assert "fund_query.status" not in demo.dial("11000001").heard
 
 
-def test_a_fund_in_its_subscription_period_neither_rises_nor_falls(demo: DemoCompany) -> None:
+def test_the_face_value_of_a_fund_in_its_subscription_period_is_no_net_value(
+    demo: DemoCompany,
+) -> None:
+    assert demo.appliance.funds.latest_quote("000006") is not None
     call = demo.dial("11000006")
-    assert call.heard[-3:] == [
-        "fund_query.latest_first_no_accumulated",
-        "fund_query.status",
-        AGAIN,
-    ]
+    assert call.heard[-2:] == ["fund_query.subscription_period", AGAIN]
+    assert "fund_query.history_row" not in demo.dial("12000006").heard
 
 
 @pytest.mark.parametrize(
@@ -181,7 +149,8 @@ def test_a_fund_without_a_net_value_says_so(
     publish(demo, a_quote(fund_status=status, net_value_type="1"))
     heard = demo.dial("11000009").heard
     assert heard[heard.index("fund_query.enter_code") + 1 :] == [*sentences, AGAIN]
-    assert demo.dial("12000009").heard[-2] == "fund_query.no_history"
+    without_history = "subscription_period" if status == "1" else "no_history"
+    assert demo.dial("12000009").heard[-2] == f"fund_query.{without_history}"
 
 
 def test_the_next_code_is_taken_directly(demo: DemoCompany) -> None:
@@ -197,6 +166,7 @@ def test_an_unknown_code_is_said_back_with_the_tries_left(
 ) -> None:
     call = demo.dial(menu, "999998", "999998", language=language)
     assert call.heard.count("fund_query.code_unknown") == 2
+    assert call.heard[-2:] == ["fund_query.code_help", "fund_query.enter_code"]
     if language == "zh":
         assert "没有找到代码九九九九九八的基金，还可以再试两次。" in call.texts
         assert "没有找到代码九九九九九八的基金，还可以再试一次。" in call.texts
@@ -217,89 +187,3 @@ def test_a_code_that_is_too_short_is_asked_for_again(demo: DemoCompany) -> None:
         "fund_query.latest",
         AGAIN,
     ]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_history_comes_in_fives_newest_first(demo: DemoCompany, language: str) -> None:
-    call = demo.dial("12000001", "1", language=language)
-    rows = [text for text in call.texts if "；" not in text and "press" not in text]
-    assert call.heard.count("fund_query.history_row") == 10
-    quotes = demo.appliance.funds.history("000001", 10)
-    days = [quote.nav_date for quote in quotes]
-    assert days == sorted(days, reverse=True)
-    if language == "zh":
-        for quote, text in zip(quotes[:5], rows[-10:-5], strict=True):
-            assert text.endswith(f"，{digits(quote.nav)}元。")
-
-
-def test_a_money_fund_history_has_incomes_and_yields(demo: DemoCompany) -> None:
-    assert "fund_query.history_row_money" in demo.dial("12000003").heard
-
-
-def test_the_history_ends_without_offering_more(demo: DemoCompany) -> None:
-    publish(demo, a_quote())
-    call = demo.dial("12000009")
-    assert call.heard[-4:] == [
-        "fund_query.history_row",
-        "fund_query.one_day",
-        "fund_query.another",
-        "common.back",
-    ]
-    assert demo.dial("12000009", "1").heard[-4] == "errors.no_choice_first"
-
-
-def test_one_day_is_looked_up_by_its_date(demo: DemoCompany) -> None:
-    quote = demo.appliance.funds.quote_on("000001", date(2026, 11, 18))
-    assert quote is not None
-    call = demo.dial("12000001", "2", "1118")
-    assert f"十一月十八日，{digits(quote.nav)}元。" in call.texts[-2]
-    assert call.heard[-4] == "common.more"
-
-
-def test_a_day_without_a_net_value_names_the_last_one_before_it(demo: DemoCompany) -> None:
-    quote = demo.appliance.funds.quote_on("000001", date(2026, 11, 20))
-    assert quote is not None
-    call = demo.dial("12000001", "2", "1122")
-    assert call.texts[-4:-1] == [
-        "十一月二十二日没有公布净值。",
-        "在此之前，最近一次是，",
-        f"十一月二十日，{digits(quote.nav)}元。",
-    ]
-
-
-def test_a_day_before_the_first_net_value_has_nothing(demo: DemoCompany) -> None:
-    publish(demo, a_quote())
-    call = demo.dial("12000009", "2", "1101")
-    assert call.heard[-4:] == [
-        "fund_query.nothing_that_day",
-        "fund_query.one_day",
-        "fund_query.another",
-        "common.back",
-    ]
-
-
-def test_a_day_no_calendar_has_is_not_the_callers_fault(demo: DemoCompany) -> None:
-    call = demo.dial("12000001", "2", "1345")
-    assert "fund_query.no_such_day" in call.heard
-    assert not call.passed_on
-
-
-def test_three_asks_for_another_fund(demo: DemoCompany) -> None:
-    call = demo.dial("12000001", "3", "000002")
-    assert call.heard.count("fund_query.history_intro") == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_dividends_of_a_fund_are_read(demo: DemoCompany, language: str) -> None:
-    call = demo.dial("13000001", language=language)
-    paid = demo.appliance.funds.fund_dividends("000001", 20)
-    assert call.heard[-2 - len(paid) : -1] == [
-        "fund_query.dividend_intro",
-        *["fund_query.dividend_row"] * len(paid),
-    ]
-    assert paid
-
-
-def test_a_fund_without_dividends_says_so(demo: DemoCompany) -> None:
-    publish(demo, a_quote())
-    assert demo.dial("13000009").heard[-2:] == ["fund_query.no_dividends", AGAIN]
