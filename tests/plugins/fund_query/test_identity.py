@@ -2,9 +2,12 @@
 
 import pytest
 
+from appliance import Call, identify
+from appliance.assembly import Appliance
 from appliance.errors import AccountLocked, IdentityRefused
 from appliance.settings import Secret
 from tests.demo_calls import CUSTOMERS, LOG_IN, MAIN_MENU, DemoCompany
+from tests.scripted_call import ScriptedCall
 
 LANGUAGES = ("zh", "en")
 ACCOUNT = "980000000011"
@@ -152,3 +155,40 @@ def test_nothing_of_an_account_is_said_before_the_pin(demo: DemoCompany) -> None
     call = demo.dial(NUMBER + "135791" + "1")
     assert not any(key.startswith("account.holdings") for key in call.heard)
     assert call.heard[: len(MAIN_MENU) + 1] == ["hotline.greeting", *MAIN_MENU]
+
+
+# --- the trade PIN --------------------------------------------------------------------
+
+
+def trade(call: Call, appliance: Appliance) -> None:
+    """Ask twice for a caller who may trade, as a conversation about orders would."""
+    for _time in range(2):
+        assert identify(call, appliance, "trade").fund_account == ACCOUNT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_trades_proves_it_with_the_trade_pin_once(demo: DemoCompany, language: str) -> None:
+    call = ScriptedCall(
+        NUMBER[1:], "246801", appliance=demo.appliance, language=language, call_id="trade.1"
+    )
+    assert call.run(trade) == "done"
+    assert call.heard[:2] == ["account.enter_number", "account.enter_trade_pin"]
+    assert call.heard.count("account.enter_trade_pin") == 1
+
+
+def test_the_query_pin_opens_no_trade(demo: DemoCompany) -> None:
+    call = ScriptedCall(NUMBER[1:], "135790", appliance=demo.appliance, call_id="trade.2")
+    assert call.run(trade) == "hung_up"
+    assert call.heard[-2:] == ["account.wrong", "account.enter_number"]
+
+
+def test_a_known_caller_who_trades_is_asked_for_the_trade_pin_only(demo: DemoCompany) -> None:
+    call = ScriptedCall(NUMBER[1:], "135790", "246801", appliance=demo.appliance, call_id="trade.3")
+
+    def query_then_trade(call: Call, appliance: Appliance) -> None:
+        identify(call, appliance)
+        trade(call, appliance)
+
+    assert call.run(query_then_trade) == "done"
+    assert call.heard.count("account.enter_number") == 1
+    assert call.heard[-1] == "account.enter_trade_pin"
