@@ -72,3 +72,11 @@ def test_the_stream_ends_when_the_console_stops(operator, app):
     app.extensions["live_board"].closing = True
     assert list(arriving) == []
     answer.close()
+
+
+def test_every_bundled_menu_item_has_a_name_on_the_board(appliance, app):
+    offers = appliance.plugins.collect("menu_items")
+    names = [item.name for _plugin, items in offers for item in items if item.name]
+    assert names
+    for language, words in app.extensions["words"].items():
+        assert [n for n in names if f"place.{n}" not in words.sentences] == [], language
