@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tests.calls.rtp_stream import PCMA, Packet
@@ -89,7 +90,7 @@ class BenchCall:
 def _wait(packets: list[Packet], since: int, until: int, step: Step) -> float:
     """Return the milliseconds from a key-up to the prompt it brought, -1 where none came."""
     following = [p for p in packets if since < p.at < until]
-    for packet, after in zip(following, following[1:], strict=False):
+    for packet, after in pairwise(following):
         if (packet.payload, after.payload) in step.beginnings:
             return (packet.at - since) / MILLISECOND
     return -1.0
@@ -98,7 +99,7 @@ def _wait(packets: list[Packet], since: int, until: int, step: Step) -> float:
 def _lost(packets: list[Packet]) -> int:
     return sum(
         min((after.sequence - before.sequence - 1) % 0x10000, 1000)
-        for before, after in zip(packets, packets[1:], strict=False)
+        for before, after in pairwise(packets)
         if (after.sequence - before.sequence) % 0x10000 < 0x8000
     )
 
@@ -111,9 +112,7 @@ class Generator:
         self.room = TelephoneRoom()
         self.steady_since = 0
         self.callers = [
-            BenchCall(
-                self.room, SipPhone(self.room, f"139{number:08}", job.box), job, number
-            )
+            BenchCall(self.room, SipPhone(self.room, f"139{number:08}", job.box), job, number)
             for number in range(job.calls)
         ]
 

@@ -1,4 +1,4 @@
-"""What a caller does in the bench, once for the box and once as bare dialplan with the same sound."""
+"""What a caller of the bench does, on the box and in bare dialplan with the same sound."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +36,7 @@ class Scenario:
         self.menu = self._prompt("menu", *self._hotline())
         self.enter_number = self._prompt("enter_number", self._sentence("account.enter_number"))
         self.enter_pin = self._prompt("enter_pin", self._sentence("account.enter_pin"))
-        self.account = self._prompt(
-            "account", *account.MENU.sentences(appliance.prompts, LANGUAGE)
-        )
+        self.account = self._prompt("account", *account.MENU.sentences(appliance.prompts, LANGUAGE))
         self.holdings = self._result("holdings", self._holdings())
         self.values = self._result("values", self._values())
 

@@ -136,7 +136,8 @@ class Box:
     def ear(self) -> Ear:
         """Return an ear that knows every clip the box has now."""
         languages = [f"recorded/{language}" for language in self.prompts.languages]
-        return Ear.knowing_folders(self.settings.sounds, *languages, *self.prompts.languages)
+        folders = [*languages, *self.prompts.languages, "sound"]
+        return Ear.knowing_folders(self.settings.sounds, *folders)
 
     def processes(self) -> list[psutil.Process]:
         """Return every process that belongs to this home."""

@@ -154,10 +154,11 @@ class Conversation:
         ]
 
     def longest_silence(self, since: int = 0) -> float:
-        """Return the longest time without a sound, from the answer (or `since`) to now."""
+        """Return the longest time in which neither the box nor the caller's keys made a sound."""
         start = max(self.call.answered_at, since)
         end = self.call.ended_at or time.time_ns()
-        return longest_silence(self.call.stream.packets(), start, end)
+        key_ups = [key_up.at for key_up in self.call.stream.key_ups]
+        return longest_silence(self.call.stream.packets(), start, end, key_ups)
 
     def _name(self, language: str, name: str) -> str:
         assert self._ear is not None or self.clips() is not None

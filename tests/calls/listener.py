@@ -82,11 +82,12 @@ class Ear:
         self.names: list[str] = []
         self._frames: list[list[bytes]] = []
         self._places: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        self._starts: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
         self._same_as: dict[str, str] = {}
         known: dict[bytes, str] = {}
         for name, sound in clips.items():
             self._same_as[name] = known.setdefault(sound, name)
-            if sound and known[sound] == name:
+            if any(audible(frame) for frame in _frames_of(sound)) and known[sound] == name:
                 self._learn(name, sound)
 
     @classmethod
@@ -105,6 +106,7 @@ class Ear:
 
     def _learn(self, name: str, sound: bytes) -> None:
         frames = list(_frames_of(sound))
+        self._starts[frames[0]].append((len(self.names), 0))
         for position, frame in enumerate(frames):
             self._places[frame].append((len(self.names), position))
         self.names.append(name)
@@ -144,7 +146,7 @@ class Ear:
         same = self._clip(before)
         if quiet:
             offer(base + (0 if same == SILENCE else 0.5), SILENCE, 0, _kept(before, same, SILENCE))
-        for clip, position in self._places.get(frame, ()):
+        for clip, position in (self._places if lost else self._starts).get(frame, ()):
             if position <= lost:
                 offer(base + NEW_CLIP, clip, position, None)
         if not following:
@@ -207,18 +209,24 @@ def _lost_before(sound: Sequence[Packet], index: int) -> int:
     return (sound[index].sequence - sound[index - 1].sequence - 1) % 0x10000
 
 
-def silences(packets: Iterable[Packet], start: int, end: int) -> list[Silence]:
+def silences(
+    packets: Iterable[Packet], start: int, end: int, other_sounds: Iterable[int] = ()
+) -> list[Silence]:
     """Return the times between `start` and `end` without audible sound, longest first."""
     heard = [p.at for p in packets if p.payload_type == PCMA and audible(p.payload)]
+    heard += other_sounds
     moments = [start, *(at for at in sorted(heard) if start < at < end), end]
     gaps = pairwise(moments)
     found = [Silence(begin, (until - begin) / NANOSECONDS) for begin, until in gaps]
     return sorted(found, key=lambda silence: -silence.seconds)
 
 
-def longest_silence(packets: Iterable[Packet], start: int, end: int) -> float:
+def longest_silence(
+    packets: Iterable[Packet], start: int, end: int, other_sounds: Iterable[int] = ()
+) -> float:
     """Return the longest time without audible sound, in seconds."""
-    return max((silence.seconds for silence in silences(packets, start, end)), default=0.0)
+    found = silences(packets, start, end, other_sounds)
+    return max((silence.seconds for silence in found), default=0.0)
 
 
 def _frames_of(sound: bytes) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from appliance.settings import CHECKOUT
 FIELDS = CHECKOUT / "plugins" / "ofd_exchange" / "fields.csv"
 BEGIN = b"OFDCFDAT"
 FIELD_COUNT_LINE = 9
+LEAST_PLACES = Decimal("0.0001")
 Row = dict[str, str]
 
 
@@ -20,8 +21,8 @@ def rows_of(folder: Path, file_type: str) -> list[Row]:
 
 def decimal(row: Row, field: str) -> Decimal:
     """Return a number of a record; its digits stand without a point."""
-    scale = int(_field(field)["v22_scale"] or 0)
-    return Decimal(row[field]).scaleb(-scale)
+    value = Decimal(row[field]).scaleb(-int(_field(field)["v22_scale"] or 0)).normalize()
+    return value.quantize(LEAST_PLACES) if value == value.quantize(LEAST_PLACES) else value
 
 
 def _rows(file: Path, file_type: str) -> Iterator[Row]:
