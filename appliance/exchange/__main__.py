@@ -2,8 +2,8 @@
 
 import fcntl
 import logging
+import os
 import signal
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import closing
@@ -118,4 +118,7 @@ def _only_one(settings: Settings) -> IO[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    logging.shutdown()
+    # A job of the clock may take minutes; each can be broken off anywhere, so nobody waits for it.
+    os._exit(status)

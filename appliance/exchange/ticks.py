@@ -56,8 +56,8 @@ class Ticks:
     def render_missing(self) -> None:
         """Render the names that came with an import and have no clip yet."""
         if any(missing_texts(self._appliance).values()):
-            made = render_all(self._appliance)
-            log.info("voice: %s", made)
+            done = render_all(self._appliance)
+            log.info("voice: %d clips spoken, %d failed", done.made, len(done.failed))
 
     def sweep_sentences(self) -> None:
         """Take away sentence files that nobody heard for a day."""
