@@ -101,7 +101,7 @@ class Scenario:
         closing = AFTER_A_RESULT.sentences(self._appliance.prompts, LANGUAGE)
         return self._prompt(name, *said, self._sentence("account.final_note"), *closing)
 
-    def _sentence(self, key: str, **slots: Any) -> Sentence:
+    def _sentence(self, key: str, /, **slots: Any) -> Sentence:
         return self._appliance.prompts.sentence(LANGUAGE, key, **slots)
 
     def _prompt(self, name: str, *sentences: Sentence) -> Prompt:
