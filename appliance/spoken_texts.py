@@ -11,23 +11,15 @@ if TYPE_CHECKING:
     from appliance.audio.studio import Rendered
     from appliance.hookspecs import Voice
 
-COMPANY = {"zh": "示范基金", "en": "Demo Fund"}
-"""What the hotline answers with until the owner chooses its name."""
-
 
 def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
     """Return every text of the store that a caller may hear in this language."""
     texts = [
-        company_name(appliance, language),
+        appliance.preferences.company_name(language),
         *appliance.funds.names(),
         *appliance.callers.salutations(language),
     ]
     return sorted(set(texts))
-
-
-def company_name(appliance: "Appliance", language: str) -> str:
-    """Return the name the hotline answers with."""
-    return appliance.preferences.text(f"company.name_{language}", COMPANY[language])
 
 
 def missing_texts(appliance: "Appliance") -> dict[str, list[str]]:

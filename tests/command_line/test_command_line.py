@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from appliance import spoken_texts
 from appliance.assembly import assemble
 from appliance.command_line import main
 from appliance.errors import IdentityRefused
@@ -201,7 +200,7 @@ def test_missing_sounds_are_listed_with_names_of_funds_and_people(home, answer):
     appliance = opened(home)
     assert set(appliance.funds.names()) <= texts
     assert set(appliance.callers.salutations("zh")) <= texts
-    assert spoken_texts.COMPANY["zh"] in texts
+    assert appliance.preferences.company_name("zh") in texts
     appliance.close()
 
 
