@@ -34,6 +34,7 @@ class ScriptedLine:
         self.language = "zh"
         self.timeouts: list[float] = []
         """How long each wait for a key would have taken."""
+        self.on_heard: Callable[[], None] = lambda: None
         self._keys = list(keys)
         self._heard = heard
         self._silent = False
@@ -61,7 +62,7 @@ class ScriptedLine:
         if until is not None:
             key = self._key_while_hearing()
             if not key:
-                wait([until])
+                wait([until], timeout_seconds)
             return key
         self.timeouts.append(timeout_seconds)
         return self._key()
@@ -88,6 +89,7 @@ class ScriptedLine:
 
     def _hear(self, file: Path) -> None:
         is_tick = self._heard(file)
+        self.on_heard()
         if self._silent and not is_tick:
             self._silent = False
             del self._keys[0]

@@ -38,7 +38,11 @@ class PystAgi(AGI):  # type: ignore[misc]
         self.stdout = connection.makefile("w", encoding="utf-8", errors="replace", newline="\n")
         self.hung_up = False
         self.env: dict[str, str] = {}
-        self._get_agi_env()
+        try:
+            self._get_agi_env()
+        except CallerHungUp:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the streams; what could not be written any more is of no use to anybody."""

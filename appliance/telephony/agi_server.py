@@ -67,6 +67,10 @@ class AgiServer(socketserver.ThreadingTCPServer):
                 _shut(connection)
             self._changed.wait_for(lambda: not self._connections, LAST_WORDS_SECONDS)
 
+    def handle_error(self, _request: object, _client_address: object) -> None:
+        """Log what a connection broke on; the next ones are served."""
+        log.exception("a connection from Asterisk failed")
+
     def take(self, connection: socket.socket) -> None:
         """Serve one connection to its end."""
         with self._changed:
@@ -170,7 +174,9 @@ def _apologise(call: Call) -> None:
 
 
 def _dialled(dnid: str, extension: str) -> str:
-    return extension if dnid in ("", UNKNOWN) else dnid
+    """Return the number that was dialled; a script's own extension `s` is none."""
+    number = extension if dnid in ("", UNKNOWN) else dnid
+    return "" if number == "s" else number
 
 
 def _shut(connection: socket.socket) -> None:

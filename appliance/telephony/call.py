@@ -110,6 +110,7 @@ class Call:
         if language != self._language:
             self._language = language
             self._line.set_language(language)
+        self._write_place()
 
     def identified(self, fund_account: str) -> None:
         """Remember who the caller is."""
@@ -227,8 +228,10 @@ class Call:
         """Run slow work while keys are kept and the line is never silent; return its result."""
         work = start_work(function, *args, **kwargs)
         self._keypad.collect(WORK_WITHOUT_A_WORD_SECONDS, work)
-        if not work.done():
+        if not work.done() and not self.keys_ahead:
             self.say("common.please_wait")
+        elif not work.done():
+            self._keypad.tick()
         while not work.done():
             self._keypad.collect(QUIET_SECONDS, work)
             if not work.done():

@@ -21,5 +21,5 @@ def start_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "
         else:
             future.set_result(result)
 
-    threading.Thread(target=run, name=f"work {function!r}", daemon=True).start()
+    threading.Thread(target=run, name="work beside a call", daemon=True).start()
     return future

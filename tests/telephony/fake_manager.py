@@ -24,6 +24,8 @@ class FakeManager:
 
     def close(self) -> None:
         """Stop, and cut every link."""
+        with contextlib.suppress(OSError):  # it may be closed already
+            self._listener.shutdown(socket.SHUT_RDWR)  # ends the accept that waits in its thread
         self._listener.close()
         self.cut()
 

@@ -229,6 +229,23 @@ def test_what_is_known_of_a_call_that_comes_back(
     assert seen == [(*known, replayed, argument == "again", argument == "operator_away")]
 
 
+def test_a_caller_who_comes_back_from_the_operator_is_at_the_beginning(
+    serve: Serve, appliance: Appliance
+) -> None:
+    appliance.calls.begin(CALL_ID, caller="13800138000", dialled="1000")
+    appliance.calls.place(CALL_ID, ["1", "2"], "zh")
+    whole_call(serve(lambda _call, _appliance: None), agi_arg_1="operator_away")
+    assert appliance.calls.resume_point(CALL_ID).place == []
+
+
+def test_a_number_that_was_not_told_is_left_to_the_exchange(serve: Serve) -> None:
+    dialled: list[str] = []
+    server = serve(lambda call, _appliance: dialled.append(call.dialled))
+    whole_call(server, agi_dnid="unknown", agi_extension="s")
+    whole_call(server, agi_dnid="unknown", agi_extension="1001")
+    assert dialled == ["", "1001"]
+
+
 def test_stopping_gives_the_calls_back_to_the_dialplan(serve: Serve, appliance: Appliance) -> None:
     server = serve(lambda call, _appliance: call.answer())
     with closing(ring(server)) as asterisk:

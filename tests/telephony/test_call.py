@@ -305,6 +305,14 @@ def test_work_returns_its_result_and_keeps_the_keys(appliance: Appliance) -> Non
     assert call.keys_ahead == 2
 
 
+def test_a_caller_who_waits_is_told_so(appliance: Appliance) -> None:
+    call = ScriptedCall(appliance=appliance)
+    released = threading.Event()
+    call.line.on_heard = released.set
+    call.work(released.wait)
+    assert call.heard == ["common.please_wait"]
+
+
 def test_an_error_of_slow_work_arrives_where_it_was_wanted(appliance: Appliance) -> None:
     def refuse() -> None:
         raise IdentityRefused("no")
