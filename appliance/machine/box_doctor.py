@@ -1,0 +1,88 @@
+"""Looks at the box above the machine: disk, secrets, parts, store, plugins, sounds and funds."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appliance.errors import FundlineError
+from appliance.machine.checks import refuse_full_disk
+from appliance.machine.doctor import Finding
+from appliance.machine.health import health
+from appliance.settings import Settings
+from appliance.spoken_texts import missing_clips
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+PRIVATE = 0o077
+
+
+def examine_box(appliance: "Appliance") -> Iterator[Finding]:
+    """Look at a home that was started before; nothing is changed."""
+    yield _disk(appliance.settings.home)
+    yield _secrets(appliance.settings)
+    yield from _parts(appliance.settings)
+    store = _store(appliance)
+    yield store
+    if store.well:
+        for look in LOOKS:
+            yield look(appliance)
+
+
+def _disk(home: Path) -> Finding:
+    try:
+        refuse_full_disk(home)
+    except FundlineError as error:
+        return Finding("disk", False, str(error), "make room, calls cannot be recorded otherwise")
+    return Finding("disk", True, f"{shutil.disk_usage(home).free // 1024**2} MB are free")
+
+
+def _secrets(settings: Settings) -> Finding:
+    files = sorted(settings.secrets.glob("*"))
+    bare = [f.name for f in (settings.secrets, *files) if f.exists() and f.stat().st_mode & PRIVATE]
+    if bare:
+        advice = f"run: chmod -R go= {settings.secrets}"
+        return Finding("secrets", False, f"others may read {', '.join(bare)}", advice)
+    return Finding("secrets", True, f"{len(files)} secrets, nobody else may read them")
+
+
+def _parts(settings: Settings) -> Iterator[Finding]:
+    for part, beat in health(settings).items():
+        advice = "" if beat.well else f"is the box running? look at {settings.log / part}*"
+        yield Finding(part, beat.well, beat.detail or "works", advice)
+
+
+def _store(appliance: "Appliance") -> Finding:
+    faults = appliance.database.faults()
+    if faults:
+        return Finding("store", False, faults[0], "stop the box and restore a backup")
+    return Finding("store", True, f"{appliance.settings.database.name} is sound")
+
+
+def _plugins(appliance: "Appliance") -> Finding:
+    aside = {p.name: p.reason for p in appliance.plugins if p.status == "put_aside"}
+    if aside:
+        detail = "; ".join(f"{name}: {reason}" for name, reason in aside.items())
+        return Finding("plugins", False, detail, "mend the plugin or run: fundline plugin off NAME")
+    working = [p.name for p in appliance.plugins if p.status == "working"]
+    return Finding("plugins", True, f"{len(working)} working")
+
+
+def _sounds(appliance: "Appliance") -> Finding:
+    count = sum(len(clips) for clips in missing_clips(appliance).values())
+    if count:
+        return Finding("sounds", False, f"{count} clips have no sound", "fundline prompts render")
+    return Finding("sounds", True, "every sentence can be heard")
+
+
+def _funds(appliance: "Appliance") -> Finding:
+    funds, quotes = appliance.funds.listing(), appliance.funds.newest_quotes()
+    if not funds:
+        advice = f"lay the registrar's files into {appliance.settings.inbox}"
+        return Finding("funds", False, "no fund is known", advice)
+    newest = max((quote.nav_date for quote in quotes.values()), default=None)
+    return Finding("funds", True, f"{len(funds)} funds, the newest value is of {newest}")
+
+
+LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (_plugins, _sounds, _funds)
