@@ -76,6 +76,8 @@ class SipPhone:
     def close(self) -> None:
         """Hang up what is up and let go of the sockets."""
         with self.room.changed:
+            if self.socket.fileno() < 0:
+                return
             for call in list(self._calls.values()):
                 call.hang_up()
                 call.finish("closed")

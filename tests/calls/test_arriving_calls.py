@@ -30,7 +30,9 @@ def heard_frames(call: SipCall) -> set[bytes]:
 @pytest.fixture
 def operator(box: Box, new_caller: CallerMaker) -> SipPhone:
     """Return the operator's telephone, registered with its password."""
-    phone = new_caller(OPERATOR, password=box.say("extension", "show", OPERATOR)).phone
+    phone = new_caller(
+        OPERATOR, password=box.fundline("extension", "show", OPERATOR)["password"]
+    ).phone
     assert phone.register() == 200
     return phone
 

@@ -17,7 +17,7 @@ from tests.calls.conftest import CallerMaker
 pytestmark = pytest.mark.asterisk
 
 FUNDS = [f"00000{number}" for number in range(1, 9)]
-STATUS = {"000006": "fund_status_1", "000007": "fund_status_5"}
+STATUS = {"000007": "fund_status_5"}
 MONEY_FUND, IN_SUBSCRIPTION = "000003", "000006"
 Quotes = dict[str, list[registrar_files.Row]]
 
@@ -106,9 +106,7 @@ def test_the_same_is_heard_in_english_after_nine(caller: Caller, box: Box, quote
 
 def expected_sentence(code: str, rows: list[registrar_files.Row]) -> tuple[str, dict[str, Any]]:
     if code == IN_SUBSCRIPTION:
-        slots = nav_slots(rows)
-        of_day = {name: slots[name] for name in ("fund", "day", "nav")}
-        return "fund_query.latest_first_no_accumulated", of_day
+        return "fund_query.subscription_period", {"fund": rows[0]["FundName"]}
     slots = nav_slots(rows)
     if code == MONEY_FUND:
         income = registrar_files.decimal(rows[0], "FundIncome")
