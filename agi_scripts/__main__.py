@@ -6,7 +6,6 @@ import sys
 import threading
 
 from agi_scripts.find_script import find_script
-from agi_scripts.hotline_menu import collect_items
 from appliance.assembly import assemble
 from appliance.errors import FundlineError
 from appliance.settings import read_settings
@@ -38,7 +37,7 @@ def _serve(stopping: threading.Event) -> None:
     settings = read_settings()
     appliance = assemble(settings)
     try:
-        collect_items(appliance)  # once and before the first call, so that none waits for a plugin
+        appliance.hotline.choices()  # before the first call, so that none waits for a plugin
         server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance)
         threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
         log.info("ready on %s:%d", LOOPBACK, server.port)

@@ -12,6 +12,7 @@ from appliance.services.calls import Calls
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
 from appliance.services.funds import Funds
+from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
 from appliance.services.preferences import Preferences
 from appliance.settings import CHECKOUT, Settings
@@ -26,6 +27,7 @@ class Appliance:
     database: Database
     preferences: Preferences
     plugins: Plugins
+    hotline: Hotline
     prompts: Prompts
     clips: ClipShelf
     funds: Funds
@@ -56,6 +58,7 @@ def assemble(settings: Settings) -> Appliance:
         database=database,
         preferences=preferences,
         plugins=plugins,
+        hotline=Hotline(preferences, plugins),
         prompts=Prompts(CHECKOUT / "sounds"),
         clips=ClipShelf(settings.sounds, settings.run / "sentences"),
         funds=funds,

@@ -114,6 +114,22 @@ class PasswordRefused(FundlineError):
         super().__init__(f"this password is refused: {reason}")
 
 
+class CompanyNameRefused(FundlineError):
+    """A name the hotline cannot answer with; `reason` is empty, long or signs."""
+
+    def __init__(self, reason: str, language: str) -> None:
+        self.reason, self.language = reason, language
+        super().__init__(f"this company name ({language}) is refused: {reason}")
+
+
+class MenuKeysRefused(FundlineError):
+    """Keys the hotline's menu cannot have; `reason` is taken or not_a_key."""
+
+    def __init__(self, reason: str, key: str, items: tuple[str, ...]) -> None:
+        self.reason, self.key, self.items = reason, key, items
+        super().__init__(f"key {key!r} for {', '.join(items)} is refused: {reason}")
+
+
 class ExtensionUnknown(FundlineError):
     """No telephone of the house has this number."""
 

@@ -8,9 +8,7 @@ class Places:
     """The names of menu choices, found through the items that the plugins offer."""
 
     def __init__(self, appliance: Appliance) -> None:
-        self._preferences = appliance.preferences
-        offers = appliance.plugins.collect("menu_items")
-        self._items = [item for _plugin, items in offers for item in items]
+        self._hotline = appliance.hotline
 
     def names(self, place: list[str], words: Words) -> list[str]:
         """Return a name for each chosen key; the key itself where nobody named it."""
@@ -22,7 +20,5 @@ class Places:
         return names
 
     def _first(self, key: str) -> str:
-        for item in self._items:
-            if item.name and self._preferences.menu_key(item.name, item.key) == key:
-                return str(item.name)
-        return key
+        names = {item.key: item.name for item in self._hotline.offered()}
+        return names.get(key) or key

@@ -1,5 +1,6 @@
 """What the owner chooses in the console: texts, menu keys and plugin switches."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,11 @@ class Preferences:
 
     def keep(self, name: str, value: str) -> None:
         """Keep the owner's choice."""
-        self._store.keep(name, value, _now())
+        self._store.keep_together({name: value}, _now())
+
+    def keep_together(self, choices: Mapping[str, str | None]) -> None:
+        """Keep several choices, all or none; None goes back to the default."""
+        self._store.keep_together(choices, _now())
 
     def listing(self) -> dict[str, str]:
         """Return every choice that differs from its default or was once made."""
@@ -34,7 +39,7 @@ class Preferences:
         return self.text(f"menu.{item_name}", default)
 
     def company_name(self, language: str) -> str:
-        """Return the name the hotline answers with; a new one is spoken from the next start."""
+        """Return the name the hotline answers with; a new one is left out until it is rendered."""
         return self.text(f"company.name_{language}", COMPANY[language])
 
     def plugin_enabled(self, name: str) -> bool:

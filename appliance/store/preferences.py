@@ -1,5 +1,7 @@
 """What the owner chose, and which plugins are switched on."""
 
+from collections.abc import Mapping
+
 from appliance.store.database import Database
 
 
@@ -15,15 +17,19 @@ class PreferenceStore:
             row = tables.execute("SELECT value FROM preferences WHERE name = ?", [name]).fetchone()
         return row[0] if row else None
 
-    def keep(self, name: str, value: str, at: str) -> None:
-        """Write one choice."""
+    def keep_together(self, choices: Mapping[str, str | None], at: str) -> None:
+        """Write choices in one transaction; None forgets one."""
         with self._database.writing() as tables:
-            tables.execute(
-                "INSERT INTO preferences (name, value, changed_at) VALUES (?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET"
-                " value = excluded.value, changed_at = excluded.changed_at",
-                [name, value, at],
-            )
+            for name, value in choices.items():
+                if value is None:
+                    tables.execute("DELETE FROM preferences WHERE name = ?", [name])
+                    continue
+                tables.execute(
+                    "INSERT INTO preferences (name, value, changed_at) VALUES (?, ?, ?)"
+                    " ON CONFLICT (name) DO UPDATE SET"
+                    " value = excluded.value, changed_at = excluded.changed_at",
+                    [name, value, at],
+                )
 
     def values(self) -> dict[str, str]:
         """Return every choice by its name."""

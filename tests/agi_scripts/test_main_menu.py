@@ -2,7 +2,7 @@
 
 import pytest
 
-from agi_scripts.hotline_menu import collect_items, hotline_menu
+from agi_scripts.hotline_menu import hotline_menu
 from tests.demo_calls import LOG_IN, MAIN_MENU, DemoCompany
 
 LANGUAGES = ("zh", "en")
@@ -191,7 +191,7 @@ def test_an_item_on_a_key_that_is_taken_is_not_offered(demo: DemoCompany, key: s
 
 
 def test_the_plugins_are_asked_once(demo: DemoCompany) -> None:
-    assert collect_items(demo.appliance) is collect_items(demo.appliance)
+    assert demo.appliance.hotline.items is demo.appliance.hotline.items
 
 
 def test_what_is_keyed_ahead_is_not_asked_again(demo: DemoCompany) -> None:
