@@ -1,4 +1,4 @@
-"""How values look on a page: masked numbers and names, dates, money and shares."""
+"""How values look on a page: masked numbers, dates, money and shares."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,18 +12,6 @@ def masked_number(number: str) -> str:
     if len(number) < 7:
         return number
     return f"{number[:3]}****{number[-4:]}"
-
-
-def masked_name(name: str) -> str:
-    """Return the surname (or the first sign) with stars for the rest: `王**`."""
-    return name[:1] + "*" * (len(name) - 1) if name else ""
-
-
-def masked_certificate(number: str) -> str:
-    """Return a certificate number of which only the ends can be read: `110***********001X`."""
-    if len(number) < 8:
-        return "*" * len(number)
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
 def aware(moment: datetime | str | None) -> datetime | None:
@@ -89,8 +77,6 @@ def change(fraction: Decimal | None) -> str:
 
 FILTERS = {
     "masked_number": masked_number,
-    "masked_name": masked_name,
-    "masked_certificate": masked_certificate,
     "moment": moment,
     "clock": clock,
     "iso": iso,

@@ -44,12 +44,14 @@ UNKNOWN_PREFIX = "unknown "
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """One customer as the conversations and the console may know him; no certificate number."""
+    """One customer as the conversations and the console know him; no whole certificate number."""
 
     fund_account: str
     investor_name: str = field(repr=False)
     individual_or_institution: str
     certificate_type: str
+    masked_certificate: str = field(repr=False)
+    """The certificate number with its middle hidden: 110***********1234."""
     gender: str
     status: str
     risk_level: int | None
@@ -280,6 +282,7 @@ def _as_customer(row: dict[str, Any]) -> Customer:
         investor_name=row["investor_name"],
         individual_or_institution=row["individual_or_institution"],
         certificate_type=row["certificate_type"],
+        masked_certificate=salutations.masked_certificate(row["certificate_number"]),
         gender=salutations.gender(row["certificate_type"], row["certificate_number"]),
         status=row["status"],
         risk_level=row["risk_level"],

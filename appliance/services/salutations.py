@@ -5,6 +5,8 @@ from pypinyin import lazy_pinyin
 NOBODY = {"zh": "客户", "en": "customer"}
 ID_CARD = "0"
 INSTITUTION, PERSON = "0", "1"
+SHOWN_OF_INSTITUTIONS = 2
+"""How many characters at each end of its name a list shows."""
 
 # Surnames of two characters in common use (百家姓 and the census); all others have one.
 DOUBLE_SURNAMES = (
@@ -54,8 +56,19 @@ def salutation(language: str, *, name: str, kind: str, gender: str) -> str:
 
 
 def masked(name: str, kind: str) -> str:
-    """Return a name for screens and lists: 张*, 欧阳*; an institution's is public."""
+    """Return a name for screens and lists: 张*, 欧阳*, 示范****公司."""
     name = name.strip()
-    if kind != PERSON or not name:
-        return name
-    return (surname(name) or name[0]) + "*"
+    if kind == PERSON and name:
+        return (surname(name) or name[0]) + "*"
+    if len(name) <= 2 * SHOWN_OF_INSTITUTIONS:
+        return name[:1] + "*" * (len(name) - 1)
+    ends = name[:SHOWN_OF_INSTITUTIONS], name[-SHOWN_OF_INSTITUTIONS:]
+    return ("*" * (len(name) - 2 * SHOWN_OF_INSTITUTIONS)).join(ends)
+
+
+def masked_certificate(number: str) -> str:
+    """Return a certificate number with its middle hidden: 110***********1234, E****5678."""
+    shown = 3 if len(number) >= 15 else 1
+    if len(number) < 8:  # its last four would be most of it
+        return number[:shown] + "*" * (len(number) - shown)
+    return number[:shown] + "*" * (len(number) - shown - 4) + number[-4:]

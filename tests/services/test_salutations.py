@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.services.salutations import gender, masked, salutation, surname
+from appliance.services.salutations import gender, masked, masked_certificate, salutation, surname
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,25 @@ def test_nobody_is_called_by_a_guess():
     assert salutation("zh", name="", kind="0", gender="") == "客户"
 
 
-def test_names_of_people_are_masked_and_those_of_institutions_are_not():
+def test_names_are_masked():
     assert masked("张三丰", "1") == "张*"
     assert masked("John", "1") == "J*"
     assert masked("", "1") == ""
-    assert masked("示范贸易有限公司", "0") == "示范贸易有限公司"
+    assert masked("示范贸易有限公司", "0") == "示范****公司"
+    assert masked("示范基金一号", "2") == "示范**一号"
+    assert masked("示范公司", "0") == "示***"
+    assert masked("", "0") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("110101198503071234", "110***********1234"),
+        ("110101850307123", "110********7123"),
+        ("E12345678", "E****5678"),
+        ("1234567", "1******"),
+        ("", ""),
+    ],
+)
+def test_a_certificate_shows_only_its_ends(number, shown):
+    assert masked_certificate(number) == shown

@@ -88,6 +88,10 @@ def test_customers_are_masked_and_their_holdings_shown(operator, appliance, demo
         assert "980000000011" in page
         assert name not in page
         assert f"{name[0]}*" in page
+    page = operator.get("/customers/980000000011").text
+    assert "110***********2211" in page
+    assert "110101198503072211" not in page
+    assert "示范****公司" in operator.get("/customers/980000000013").text
     holding = appliance.funds.holdings("980000000011")[0]
     assert f"{holding.total_shares:,}" in operator.get("/customers/980000000011").text
     assert operator.get("/customers/1").status_code == 404
