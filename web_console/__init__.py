@@ -21,6 +21,7 @@ from web_console.pages import (
     exchange_imports,
     funds,
     health,
+    hotline,
     plugins,
 )
 from web_console.presentation import FILTERS
@@ -28,13 +29,14 @@ from web_console.wording import LANGUAGES, Words, read_words
 
 log = logging.getLogger(__name__)
 
-PAGES = (board, calls, funds, exchange_imports, customers, plugins, health, account)
+PAGES = (board, calls, funds, exchange_imports, customers, hotline, plugins, health, account)
 MENU = (
     ("board.show", "device-desktop"),
     ("calls.listing", "phone-call"),
     ("funds.listing", "chart-line"),
     ("exchange_imports.listing", "file-import"),
     ("customers.listing", "users"),
+    ("hotline.show", "phone"),
     ("plugins.listing", "plug"),
     ("health.show", "heartbeat"),
 )

@@ -16,7 +16,7 @@ class Words:
         self.language = language
         self.sentences = dict(sentences)
 
-    def __call__(self, key: str, **slots: object) -> str:
+    def __call__(self, key: str, /, **slots: object) -> str:
         """Return the sentence with its slots filled; a key nobody wrote is a KeyError."""
         return self.sentences[key].format(**slots)
 

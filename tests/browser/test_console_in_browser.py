@@ -13,8 +13,8 @@ AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text("utf-8")
 PAGES = (
     "/", "/calls/", "/calls/?caller=555", "/calls/1.1", "/funds/", "/funds/000001",
     "/funds/000003", "/exchange-imports/", "/customers/", "/customers/980000000011",
-    "/customers/980000000012", "/customers/980000000012/unlock", "/plugins/", "/health",
-    "/account", "/account/password", "/no-such-page",
+    "/customers/980000000012", "/customers/980000000012/unlock", "/hotline/", "/hotline/restore",
+    "/plugins/", "/health", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
 
 
