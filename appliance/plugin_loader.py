@@ -62,6 +62,14 @@ class Plugins:
                 results += [(plugin, answer) for answer in answers if answer is not None]
         return results
 
+    def owner(self, conversation: Callable[..., Any]) -> Plugin | None:
+        """Return the plugin whose code is behind a conversation."""
+        code = f"{getattr(conversation, '__module__', '')}."
+        for plugin in self.plugins:
+            if plugin.module is not None and code.startswith(f"{plugin.module.__name__}."):
+                return plugin
+        return None
+
 
 def load_plugins(
     package: ModuleType, enabled: Callable[[str], bool] = lambda _name: True

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from appliance.errors import BackWanted, CallerHungUp, FundlineError, HelpWanted
 from appliance.hookspecs import MenuItem
 from appliance.settings import Secret
 from appliance.telephony.entries import Entries
 from appliance.telephony.keypad import QUIET_SECONDS, Keypad
+from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
 from appliance.telephony.menu import Menu
 from appliance.telephony.slow_work import start_work
@@ -18,7 +19,6 @@ from appliance.telephony.slow_work import start_work
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.prompts import Prompts, Sentence
-    from appliance.plugin_loader import Plugin
 
 __all__ = ["Call", "Ledger", "Menu"]
 
@@ -31,21 +31,6 @@ DONE_VARIABLE = "FUNDLINE_DONE"
 OPERATOR_CONTEXT = "operator"
 TRIES = 3
 WORK_WITHOUT_A_WORD_SECONDS = 1.0
-
-
-class Ledger(Protocol):
-    """What a call writes down about itself."""
-
-    def step(
-        self, call_id: str, kind: str, *, prompt: str = "", text: str = "", keys: str = ""
-    ) -> None:
-        """Write one step: `heard`, `keyed` or `did`."""
-
-    def place(self, call_id: str, keys: list[str], language: str) -> None:
-        """Write where the caller is, as the keys chosen so far."""
-
-    def identified(self, call_id: str, fund_account: str) -> None:
-        """Write who the caller is."""
 
 
 class Call:
@@ -107,10 +92,7 @@ class Call:
         """Take the call up where it was: the next choices are answered from the place."""
         self._to_replay = list(place)
         self.customer = customer
-        if language != self._language:
-            self._language = language
-            self._line.set_language(language)
-        self._write_place()
+        self.language = language
 
     def identified(self, fund_account: str) -> None:
         """Remember who the caller is."""
@@ -157,38 +139,12 @@ class Call:
     ) -> str:
         """Ask for digits: a fixed count ends by itself, `#` ends, `*` goes back, `0#` gets help."""
         question = self._sentence(key, **slots)
-        for attempt in range(TRIES):
-            entry = self._entries.read(
-                partial(self._question, key, question, attempt),
-                length=digits or at_most,
-                star_is=star_is,
-            )
-            self._keyed(key, entry.keys)
-            if entry.back:
-                raise BackWanted
-            if entry.keys == "0" and entry.ended_by_hash:
-                raise HelpWanted
-            if len(entry.keys) == digits or (entry.keys and not digits):
-                return entry.keys
-            self._keypad.forget()
-        raise self._help()
+        return self._entry(key, question, digits or at_most, digits or 1, star_is=star_is)
 
     def ask_secret(self, key: str, *, digits: int = 6, **slots: Any) -> Secret:
         """Ask for a secret of fixed length, key by key, in memory only."""
         question = self._sentence(key, **slots)
-        for attempt in range(TRIES):
-            entry = self._entries.read(
-                partial(self._question, key, question, attempt), length=digits
-            )
-            self._keyed(key, "****" if entry.keys else "")
-            if entry.back:
-                raise BackWanted
-            if entry.keys == "0" and entry.ended_by_hash:
-                raise HelpWanted
-            if len(entry.keys) == digits:
-                return Secret(entry.keys)
-            self._keypad.forget()
-        raise self._help()
+        return Secret(self._entry(key, question, digits, digits, shown="****"))
 
     def choose(self, menu: Menu) -> MenuItem:
         """Offer a menu and return the choice; a resumed call answers from its place, silently."""
@@ -264,6 +220,30 @@ class Call:
         if keys:
             self._ledger.step(self.id, "keyed", prompt=prompt, keys=keys)
 
+    def _entry(
+        self,
+        key: str,
+        question: "Sentence",
+        at_most: int,
+        at_least: int,
+        *,
+        star_is: str = "",
+        shown: str = "",
+    ) -> str:
+        """Return what was keyed in; the ledger is told `shown` in its place."""
+        for attempt in range(TRIES):
+            ask = partial(self._question, key, question, attempt)
+            entry = self._entries.read(ask, length=at_most, star_is=star_is)
+            self._keyed(key, entry.keys and (shown or entry.keys))
+            if entry.back:
+                raise BackWanted
+            if entry.keys == "0" and entry.ended_by_hash:
+                raise HelpWanted
+            if len(entry.keys) >= at_least:
+                return entry.keys
+            self._keypad.forget()
+        raise self._help()
+
     def _question(self, key: str, question: "Sentence", attempt: int) -> Path:
         apologies = ("", "errors.no_input_first", "errors.no_input_second")
         if attempt:
@@ -272,13 +252,9 @@ class Call:
         return self._sound_of(question)
 
     def _offer(self, menu: Menu, tries: int) -> Path:
-        sentences = list(menu.sentences(self._prompts, self._language))
-        if tries:
-            apology = "errors.no_choice_first" if tries == 1 else "errors.no_choice_second"
-            sentences.insert(0, self._sentence(apology))
-        elif menu.greeting and menu.name not in self._greeted and not self.operator_away:
-            sentences.insert(0, self._sentence(menu.greeting, **menu.greeting_slots))
+        greet = menu.name not in self._greeted and not self.operator_away
         self._greeted.add(menu.name)
+        sentences = menu.sentences(self._prompts, self._language, tries=tries, greet=greet)
         offer = self._prompts.joined(*sentences)
         self._heard(menu.name, offer)
         return self._sound_of(offer)
@@ -311,7 +287,7 @@ class Call:
             self._ledger.place(self.id, list(self._place), self._language)
 
     def _put_aside(self, item: MenuItem, appliance: "Appliance", error: Exception) -> None:
-        owner = _owner(item, appliance)
+        owner = appliance.plugins.owner(item.run)
         if owner is None or isinstance(error, FundlineError):
             raise error
         log.exception("call %s: %s of plugin %s failed", self.id, item.name, owner.name)
@@ -320,13 +296,3 @@ class Call:
         appliance.preferences.plugin_put_aside(owner.name, reason)
         self._keypad.forget()
         self.say("errors.sorry")
-
-
-def _owner(item: MenuItem, appliance: "Appliance") -> "Plugin | None":
-    """Return the plugin whose code is behind an item."""
-    code = getattr(item.run, "__module__", "")
-    for plugin in appliance.plugins.plugins:
-        package = plugin.module.__name__ if plugin.module is not None else None
-        if package and (code == package or code.startswith(package + ".")):
-            return plugin
-    return None

@@ -9,6 +9,8 @@ from appliance.hookspecs import MenuItem
 if TYPE_CHECKING:
     from appliance.audio.prompts import Prompts, Sentence
 
+APOLOGIES = ("errors.no_choice_first", "errors.no_choice_second")
+
 
 @dataclass(frozen=True)
 class Menu:
@@ -29,8 +31,14 @@ class Menu:
         """Return the item on a key."""
         return next((item for item in self.items if item.key == key), None)
 
-    def sentences(self, prompts: "Prompts", language: str) -> "Iterator[Sentence]":
-        """Yield the choices as they are spoken, the footer last."""
+    def sentences(
+        self, prompts: "Prompts", language: str, *, tries: int = 0, greet: bool = False
+    ) -> "Iterator[Sentence]":
+        """Yield the menu as it is spoken: apology or greeting, the choices, the footer last."""
+        if tries:
+            yield prompts.sentence(language, APOLOGIES[min(tries, len(APOLOGIES)) - 1])
+        elif greet and self.greeting:
+            yield prompts.sentence(language, self.greeting, **self.greeting_slots)
         for item in self.items:
             yield prompts.sentence(language, item.prompt, key=item.key)
         for sentence_key, pressed in self.footer.items():
