@@ -59,8 +59,8 @@ def sandbox(settings: Settings, root: Path) -> list[str]:
         if (root / link).is_symlink():
             command += ["--symlink", f"usr/{link}", f"/{link}"]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
-    for file in ("ld.so.cache", "localtime"):
-        command += ["--ro-bind-try", str(root / "etc" / file), f"/etc/{file}"]
+    command += ["--ro-bind-try", str(root / "etc/ld.so.cache"), "/etc/ld.so.cache"]
+    command += ["--ro-bind-try", "/etc/localtime", "/etc/localtime"]  # one clock for all parts
     for file in ("hosts", "resolv.conf", "nsswitch.conf", "passwd", "group"):
         command += ["--ro-bind", str(names / file), f"/etc/{file}"]
     command += ["--ro-bind", str(CHECKOUT), str(CHECKOUT)]
