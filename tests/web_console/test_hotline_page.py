@@ -100,4 +100,6 @@ def test_the_page_says_that_a_name_without_sound_is_left_out(operator, appliance
 def test_the_page_says_when_a_plugin_failed_in_a_call(operator, appliance):
     assert "插件出错已停用" not in operator.get("/hotline/").text
     appliance.preferences.plugin_put_aside("fund_query", "ZeroDivisionError")
-    assert operator.get("/hotline/").text.count("插件出错已停用") == 2
+    page = operator.get("/hotline/").text
+    assert page.count("插件出错已停用") == 2
+    assert "来电者听不到它的菜单项" in page
