@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from appliance.caller_number import caller_number
 from appliance.services.calls import Calls
-from appliance.telephony.caller_number import caller_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTEXTS = ("inbound", "internal")

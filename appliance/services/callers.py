@@ -7,7 +7,6 @@ tell which numbers exist. Five failures in a row lock the account: both PINs tog
 calls and caller numbers, until staff unlock it. Each PIN's success forgets only its own failures.
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appliance.caller_number import caller_number
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
@@ -35,9 +35,6 @@ LONGEST_ANONYMOUS_PAUSE_SECONDS = 4.0
 NUMBER_FORGOTTEN_AFTER = timedelta(hours=24)
 UNKNOWN_FORGOTTEN_AFTER = timedelta(days=366)
 ANONYMOUS = "anonymous"
-
-COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$|[2-9]\d{8,11}$)")
-MOBILE_WITH_ZERO = re.compile(r"0(1[3-9]\d{9})")
 
 UNKNOWN_PREFIX = "unknown "
 
@@ -105,12 +102,12 @@ class Callers:
 
     def pause_seconds(self, caller: str) -> float:
         """Return how long this caller number has to wait before its next attempt counts."""
-        bucket = normal_number(caller) or ANONYMOUS
+        bucket = caller_number(caller) or ANONYMOUS
         return _pause(bucket, self._store.number_failures(bucket), self._clock())
 
     def suggested(self, caller: str) -> Customer | None:
         """Return the one customer with this telephone; a hint only, a number proves nothing."""
-        rows = self._store.by_telephone(normal_number(caller))
+        rows = self._store.by_telephone(caller_number(caller))
         return _as_customer(rows[0]) if len(rows) == 1 else None
 
     # --- PINs and locks
@@ -178,7 +175,7 @@ class Callers:
         """Write the number a customer usually calls from."""
         self._row(fund_account)
         self._store.keep_telephone(
-            fund_account, normal_number(telephone), self._text(self._clock())
+            fund_account, caller_number(telephone), self._text(self._clock())
         )
 
     def salutations(self, language: str = "zh") -> list[str]:
@@ -194,7 +191,7 @@ class Callers:
     def _proved(self, number: str, pin: Secret, kind: str, caller: str) -> str:
         """Return the fund account that number and PIN prove."""
         _refuse_kind(kind)
-        bucket = normal_number(caller) or ANONYMOUS
+        bucket = caller_number(caller) or ANONYMOUS
         self._sleep(self.pause_seconds(bucket))
         unknown = UNKNOWN_PREFIX + self.hashes.digest(number)
         found = self._store.accounts(number, kind)
@@ -234,16 +231,6 @@ class Callers:
 
     def _text(self, at: datetime) -> str:
         return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
-
-
-def normal_number(caller: str) -> str:
-    """Return a number as it is dialled inside China; nothing where it is withheld."""
-    number = "".join(sign for sign in caller if sign.isascii() and (sign.isdigit() or sign == "+"))
-    national = COUNTRY.sub("", number, count=1)
-    if national != number and not national.startswith(("0", "1")):
-        national = "0" + national  # an area code is dialled with its zero inside the country
-    mobile = MOBILE_WITH_ZERO.fullmatch(national)
-    return mobile[1] if mobile else national.replace("+", "")
 
 
 def _count(attempts: Attempts, subject: str, kind: str, at: str) -> int:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from appliance.caller_number import caller_number
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
@@ -17,7 +18,6 @@ from appliance.errors import (
 from appliance.hookspecs import Conversation
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
-from appliance.telephony.caller_number import caller_number
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -167,8 +167,10 @@ class Box:
 
     def kill(self, name: str, with_signal: int = signal.SIGKILL) -> None:
         """Send a signal to every process of a part."""
-        processes = self.part(name)
-        assert processes, f"no process of {name} is running"
+        deadline = time.monotonic() + READY_SECONDS / 10
+        while not (processes := self.part(name)):
+            assert time.monotonic() < deadline, f"no process of {name} is running"
+            time.sleep(0.05)
         for process in processes:
             process.send_signal(with_signal)
 

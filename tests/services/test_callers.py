@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused, PinTooWeak
-from appliance.services.callers import FAILURES_TO_LOCK, Callers, normal_number
+from appliance.services.callers import FAILURES_TO_LOCK, Callers
 from appliance.settings import CHECKOUT, Secret
 from appliance.store.database import Database
 
@@ -356,16 +356,3 @@ def test_old_counters_are_forgotten_but_locks_are_not(callers, clock, database):
     assert rows(database, "number_failures") == []
     assert outcome(callers, ZHANG, RIGHT).startswith("AccountLocked")
     assert outcome(callers, "970000000000").startswith("AccountLocked")
-
-
-@pytest.mark.parametrize(
-    ("given", "normal"),
-    [
-        ("+8613800138000", "13800138000"), ("008613800138000", "13800138000"),
-        ("8613800138000", "13800138000"), ("013800138000", "13800138000"),
-        ("02188886666", "02188886666"), ("+862188886666", "02188886666"),
-        ("anonymous", ""), ("", ""), ("4008001234", "4008001234"),
-    ],
-)  # fmt: skip
-def test_caller_numbers_are_written_in_one_way(given, normal):
-    assert normal_number(given) == normal

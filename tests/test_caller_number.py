@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.telephony.caller_number import caller_number
+from appliance.caller_number import caller_number
 
 
 @pytest.mark.parametrize(
