@@ -165,6 +165,21 @@ class Box:
                 found.append(process)
         return found
 
+    def wait_for_server(self) -> None:
+        """Wait until the FastAGI server answers a heartbeat."""
+        request = b"agi_network: yes\nagi_network_script: heartbeat\n\n"
+        deadline = time.monotonic() + READY_SECONDS / 10
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", self.settings.agi_port), 1) as line:
+                    line.sendall(request)
+                    if line.recv(64).startswith(b"VERBOSE"):
+                        return
+            except OSError:
+                pass
+            assert time.monotonic() < deadline, "the FastAGI server does not come back"
+            time.sleep(0.05)
+
     def kill(self, name: str, with_signal: int = signal.SIGKILL) -> None:
         """Send a signal to every process of a part."""
         deadline = time.monotonic() + READY_SECONDS / 10
