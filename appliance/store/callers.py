@@ -35,12 +35,16 @@ class CallerStore:
         return self._select(" WHERE telephone = ? AND telephone != ''", [telephone])
 
     def accounts(self, number: str, kind: str) -> list[tuple[str, str | None]]:
-        """Return account and PIN hash of each account this account or certificate number means."""
+        """Return account and PIN hash of each open account this number means.
+
+        The number is an account's or a certificate's; status 9 is an account given up.
+        """
         with self._database.reading() as tables:
             return tables.execute(
                 "SELECT customers.fund_account, hash FROM customers LEFT JOIN pins"
                 " ON pins.fund_account = customers.fund_account AND kind = ?2"
-                " WHERE customers.fund_account = ?1 OR certificate_number = ?1"
+                " WHERE (customers.fund_account = ?1 OR certificate_number = ?1)"
+                " AND customers.status != '9'"
                 " ORDER BY customers.fund_account != ?1, hash IS NULL, customers.fund_account",
                 [number, kind],
             ).fetchall()

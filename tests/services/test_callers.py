@@ -96,6 +96,13 @@ def test_an_account_without_a_pin_lets_nobody_in(callers):
     assert outcome(callers, OUYANG, RIGHT).startswith("IdentityRefused")
 
 
+def test_a_closed_account_lets_nobody_in(callers, database):
+    with database.writing() as tables:
+        tables.execute("UPDATE customers SET status = '9' WHERE fund_account = ?", [ZHANG])
+    assert outcome(callers, ZHANG, RIGHT).startswith("IdentityRefused")
+    assert outcome(callers, CERTIFICATE, RIGHT).startswith("IdentityRefused")
+
+
 def test_query_and_trade_pin_are_two(callers):
     callers.set_pin(ZHANG, "trade", Secret("864205"))
     assert outcome(callers, ZHANG, RIGHT, kind="trade").startswith("IdentityRefused")
