@@ -6,7 +6,7 @@ import sys
 import threading
 
 from agi_scripts.find_script import find_script
-from appliance.assembly import assemble
+from appliance.assembly import Appliance, assemble
 from appliance.errors import FundlineError
 from appliance.settings import read_settings
 from appliance.telephony.agi_server import AgiServer
@@ -38,6 +38,7 @@ def _serve(stopping: threading.Event) -> None:
     appliance = assemble(settings)
     try:
         appliance.hotline.choices()  # before the first call, so that none waits for a plugin
+        note_plugins(appliance)
         server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance)
         threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
         log.info("ready on %s:%d", LOOPBACK, server.port)
@@ -45,6 +46,13 @@ def _serve(stopping: threading.Event) -> None:
         server.stop()
     finally:
         appliance.close()
+
+
+def note_plugins(appliance: Appliance) -> None:
+    """Write which plugins are out of service and why; one that loaded again is back in service."""
+    for plugin in appliance.plugins:
+        if plugin.reason != appliance.preferences.plugin_reason(plugin.name):
+            appliance.preferences.plugin_put_aside(plugin.name, plugin.reason)
 
 
 if __name__ == "__main__":

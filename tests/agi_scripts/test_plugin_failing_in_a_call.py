@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import plugins
+from agi_scripts.__main__ import note_plugins
 from appliance.assembly import assemble
 from appliance.errors import StoreUnavailable
 from tests.demo_calls import DemoCompany
@@ -95,6 +96,17 @@ def test_the_owner_can_read_why(broken: DemoCompany) -> None:
     assert "ZeroDivisionError: nobody thought of this" in reason
     (plugin,) = [p for p in broken.appliance.plugins if p.name == "broken"]
     assert plugin.status == "put_aside"
+
+
+def test_after_a_restart_it_is_back_in_service_and_no_page_says_otherwise(
+    broken: DemoCompany,
+) -> None:
+    broken.dial("41")
+    restarted = DemoCompany(assemble(broken.appliance.settings))
+    note_plugins(restarted.appliance)
+    assert restarted.appliance.preferences.plugin_reason("broken") == ""
+    assert "hotline.trading" in restarted.dial().heard
+    restarted.appliance.close()
 
 
 def test_a_resumed_call_does_not_run_into_it_again(broken: DemoCompany) -> None:
