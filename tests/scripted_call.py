@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SILENCE = "."
 WHILE_HEARING = "<"
-TICK = "errors.tick"
+SOUNDS = ("errors.tick", "errors.turn", "errors.next_key")
 
 
 class ScriptedLine:
@@ -173,8 +173,8 @@ class ScriptedCall(Call):
 
     def _hear(self, file: Path) -> bool:
         sentence = self._sentences[file]
-        if sentence.key == TICK:
+        if sentence.key in SOUNDS:
             return True
-        self.heard += sentence.key.split("+")
+        self.heard += [key for key in sentence.key.split("+") if key not in SOUNDS]
         self.texts.append(sentence.text)
         return False

@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = {"。": 0.25, "？": 0.25, "！": 0.25, ".": 0.25, "?": 0.25, "!": 0.25}
 PAUSE_SECONDS |= {"；": 0.2, ";": 0.2, "，": 0.12, ",": 0.12, "：": 0.12, ":": 0.12, "、": 0.08}
 BETWEEN_CLIPS_SECONDS = 0.05
+SOUNDS: dict[str, Callable[[], bytes]] = {
+    "sound/tick": sound_files.tick,
+    "sound/quiet": sound_files.quiet,
+}
 RECORDED_SUFFIXES = (".alaw", ".wav")
 
 
@@ -33,8 +37,8 @@ class ClipShelf:
         recorded = self._recorded(language, clip_name)
         if recorded is not None:
             return recorded
-        if clip_name == "sound/tick":
-            return self._kept("tick", sound_files.tick)
+        if clip_name in SOUNDS:
+            return self._kept(clip_name, SOUNDS[clip_name])
         rendered = self.sounds / language / f"{clip_name}.alaw"
         return rendered if rendered.is_file() else None
 
@@ -55,12 +59,12 @@ class ClipShelf:
 
     def silence(self, seconds: float) -> Path:
         """Return a file of silence, its path without suffix."""
-        name = f"silence_{round(seconds * 1000)}"
+        name = f"sound/silence_{round(seconds * 1000)}"
         return self._kept(name, lambda: sound_files.silence(seconds)).with_suffix("")
 
     def tick(self) -> Path:
         """Return the soft tick of a caller who waits, its path without suffix."""
-        return self._kept("tick", sound_files.tick).with_suffix("")
+        return self._kept("sound/tick", sound_files.tick).with_suffix("")
 
     def sweep(self, older_than_seconds: float) -> int:
         """Remove the sentences nobody has heard for this long; return how many."""
@@ -102,7 +106,7 @@ class ClipShelf:
         return converted
 
     def _kept(self, name: str, make: Callable[[], bytes]) -> Path:
-        file = self.sounds / "sound" / f"{name}.alaw"
+        file = self.sounds / f"{name}.alaw"
         if not file.is_file():
             write_whole(file, make())
         return file

@@ -119,7 +119,7 @@ class Prompts:
             key="+".join(sentence.key for sentence in sentences),
             language=sentences[0].language,
             clips=tuple(clip for sentence in sentences for clip in sentence.clips),
-            text=_glue(sentences[0].language).join(sentence.text for sentence in sentences),
+            text=_glue(sentences[0].language).join(s.text for s in sentences if s.text),
         )
 
     def text_clip(self, language: str, text: str) -> Clip:
@@ -206,7 +206,8 @@ def _template_of(file: Path, topic: str, name: str, entry: Any) -> Template:
     if not isinstance(entry, dict) or set(entry) not in TABLE_KEYS:
         raise PromptMissing(f"{file}: {topic}.{name} is neither a text nor a text with a voice")
     if "sound" in entry:
-        return Template(language, (Clip(f"sound/{entry['sound']}", "", language),))
+        sounds = entry["sound"].split()
+        return Template(language, tuple(Clip(f"sound/{sound}", "", language) for sound in sounds))
     voice = entry.get("voice", language)
     folder = topic if voice == language else f"from_{language}/{topic}"
     if not entry["text"].strip():

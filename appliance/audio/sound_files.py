@@ -78,6 +78,11 @@ def quiet_at_end(data: bytes) -> int:
     return len(data) - len(data.rstrip(SILENCE))
 
 
+def quiet() -> bytes:
+    """Return the quiet before a tick; with the end of a sentence it stays below two seconds."""
+    return silence(1.6)
+
+
 def tick() -> bytes:
     """Return the soft tick a waiting caller hears."""
     at = np.arange(RATE * 60 // 1000) / RATE

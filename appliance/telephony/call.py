@@ -67,7 +67,7 @@ class Call:
         self._place: list[str] = []
         self._to_replay: list[str] = []
         self._greeted: set[str] = set()
-        self._keypad = Keypad(line, lambda: sound_of(self._sentence("errors.tick")))
+        self._keypad = Keypad(line, lambda key: sound_of(self._sentence(key)))
         self._entries = Entries(self._keypad)
 
     # --- who and where ---------------------------------------------------------------
@@ -208,8 +208,6 @@ class Call:
         """End the call."""
         self._line.hang_up()
 
-    # --- inside ----------------------------------------------------------------------
-
     def _sentence(self, key: str, **slots: Any) -> "Sentence":
         return self._prompts.sentence(self._language, key, **slots)
 
@@ -249,7 +247,7 @@ class Call:
         if attempt:
             question = self._prompts.joined(self._sentence(apologies[attempt]), question)
         self._heard(key, question)
-        return self._sound_of(question)
+        return self._turn_after(question)
 
     def _offer(self, menu: Menu, tries: int) -> Path:
         greet = menu.name not in self._greeted and not self.operator_away
@@ -257,7 +255,10 @@ class Call:
         sentences = menu.sentences(self._prompts, self._language, tries=tries, greet=greet)
         offer = self._prompts.joined(*sentences)
         self._heard(menu.name, offer)
-        return self._sound_of(offer)
+        return self._turn_after(offer)
+
+    def _turn_after(self, question: "Sentence") -> Path:
+        return self._sound_of(self._prompts.joined(question, self._sentence("errors.turn")))
 
     def _unusable(self, menu: Menu, key: str, tries: int) -> int:
         """Return the number of tries so far after a key that chose nothing."""

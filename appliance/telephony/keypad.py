@@ -8,10 +8,11 @@ from typing import Any
 
 from appliance.telephony.line import ALL_KEYS, Line
 
-TURN_SECONDS = 5.0
-"""How long a caller may think before the first key."""
-NEXT_KEY_SECONDS = 3.0
-"""How long between the keys of one entry."""
+REST_OF_TURN_SECONDS = 1.6
+"""A caller may think 5 s before the first key; 3.4 s of them are the sound `errors.turn`, quiet and
+soft ticks, that a question ends with: one command, so that no key falls between two."""
+REST_OF_NEXT_KEY_SECONDS = 1.3
+"""Between the keys of one entry there are 3 s; 1.7 s of them are the sound `errors.next_key`."""
 QUIET_SECONDS = 1.9
 """After so much silence a soft tick says that the line is alive; two seconds are the limit."""
 OPTIONAL_HASH_SECONDS = 3.0
@@ -21,9 +22,9 @@ OPTIONAL_HASH_SECONDS = 3.0
 class Keypad:
     """What one caller pressed and presses; the keys themselves stay in memory only."""
 
-    def __init__(self, line: Line, tick: Callable[[], Path]) -> None:
+    def __init__(self, line: Line, sound: Callable[[str], Path]) -> None:
         self._line = line
-        self._tick = tick
+        self._sound = sound
         self._hash_until = 0.0
         self.ahead: list[str] = []
 
@@ -53,18 +54,17 @@ class Keypad:
         if self.ahead:
             return self.ahead.pop(0)
         while True:
-            key = self._line.play_for_key(file(), QUIET_SECONDS)
+            key = self._line.play_for_key(file(), REST_OF_TURN_SECONDS)
             if not (key == "#" and self._hash_is_optional()):
                 break
             self._hash_until = 0.0
-        return key or self._listen(TURN_SECONDS - QUIET_SECONDS)
+        return key
 
     def next_key(self) -> str:
         """Return the next key of an entry that has begun; '' = none came."""
         if self.ahead:
             return self.ahead.pop(0)
-        key = self._line.wait_for_key(QUIET_SECONDS)
-        return key or self._listen(NEXT_KEY_SECONDS - QUIET_SECONDS)
+        return self._line.play_for_key(self._sound("errors.next_key"), REST_OF_NEXT_KEY_SECONDS)
 
     def collect(self, seconds: float, until: "Future[Any]") -> None:
         """Keep the keys that come while slow work runs, until it is done or the time is over."""
@@ -74,17 +74,7 @@ class Keypad:
 
     def tick(self) -> None:
         """Play the soft tick; a key pressed meanwhile is kept."""
-        self.play(self._tick())
-
-    def _listen(self, seconds: float) -> str:
-        """Wait behind soft ticks, so that the caller hears that it is his turn."""
-        while seconds > 0:
-            wait = min(seconds, QUIET_SECONDS)
-            key = self._line.play_for_key(self._tick(), wait)
-            if key:
-                return key
-            seconds -= wait
-        return ""
+        self.play(self._sound("errors.tick"))
 
     def _keep(self, key: str) -> None:
         if key == "#" and self._hash_is_optional():
