@@ -57,6 +57,9 @@ class TelephoneRoom:
         self.end()
         if self._thread.is_alive():
             self._thread.join()
+        self._selector.close()
+        self._bell.close()
+        self._bell_button.close()
 
     def wake(self) -> None:
         """Make the loop look at its clocks again."""
