@@ -61,6 +61,7 @@ def test_a_program_that_fails_says_why(tmp_path, program, complaint):
         chosen(program).speak("您好", "zh", tmp_path / "a.wav")
 
 
+@pytest.mark.slow
 def test_a_program_that_hangs_is_ended_with_everything_it_started(tmp_path):
     mark = tmp_path / "alive"
     child = f"import time; time.sleep(1.5); open({str(mark)!r}, 'w')"

@@ -49,6 +49,7 @@ def studio(tmp_path_factory):
     return shelf, prompts, sounds, report, told
 
 
+@pytest.mark.slow
 def test_every_clip_is_rendered_and_nothing_fails(studio):
     shelf, _prompts, sounds, report, told = studio
     assert report.failed == []
@@ -57,18 +58,21 @@ def test_every_clip_is_rendered_and_nothing_fails(studio):
     assert shelf.missing(sounds) == []
 
 
+@pytest.mark.slow
 def test_every_clip_is_audible_and_level_with_every_other(studio):
     levels = [sound_files.loudness(sound_files.samples_of(data)) for data in studio[2].values()]
     assert max(levels) - min(levels) < 1.0
     assert min(levels) > -25
 
 
+@pytest.mark.slow
 def test_every_clip_is_whole_frames_and_no_longer_than_it_needs(studio):
     for clip, data in studio[2].items():
         assert len(data) % 160 == 0, clip
         assert 0.1 < len(data) / 8000 < 0.7 * len(clip.text) + 1, clip
 
 
+@pytest.mark.slow
 def test_no_clip_begins_late_or_without_its_first_sound(studio):
     for clip, data in studio[2].items():
         samples = np.abs(sound_files.samples_of(data))
@@ -76,16 +80,19 @@ def test_no_clip_begins_late_or_without_its_first_sound(studio):
         assert samples[0] < 0.05, f"{clip} begins with a click"
 
 
+@pytest.mark.slow
 def test_no_clip_ends_with_a_click(studio):
     for clip, data in studio[2].items():
         assert np.abs(sound_files.samples_of(data)[-16:]).max() < 0.02, clip
 
 
+@pytest.mark.slow
 def test_no_clip_is_clipped(studio):
     for clip, data in studio[2].items():
         assert np.abs(sound_files.samples_of(data)).max() < 0.75, clip
 
 
+@pytest.mark.slow
 def test_the_whole_main_menu_takes_less_than_twenty_seconds(studio):
     shelf, prompts, *_ = studio
     items = [
@@ -110,6 +117,7 @@ def test_the_whole_main_menu_takes_less_than_twenty_seconds(studio):
         assert file.stat().st_size / 8000 < 20, language
 
 
+@pytest.mark.slow
 def test_a_second_run_makes_nothing(studio):
     shelf, prompts, sounds, *_ = studio
     report = render(shelf, prompts, NAMES)

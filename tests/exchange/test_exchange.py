@@ -15,6 +15,8 @@ from appliance.assembly import assemble
 from appliance.machine.heartbeats import last_beat
 from appliance.settings import CHECKOUT, Settings
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 30
 
 

@@ -83,6 +83,7 @@ def test_the_guide_shows_a_whole_plugin() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_documented_test_passes_with_the_documented_plugin(checkout: Path) -> None:
     printed = run_python(
         checkout, "pytest", "tests/plugins/opening_hours", "-p", "no:cacheprovider"

@@ -211,6 +211,7 @@ callers.identify(sys.argv[2], Secret("135790"))
 """
 
 
+@pytest.mark.slow
 def test_a_crash_while_a_pin_is_looked_at_counts_as_a_failure(callers, database):
     for _ in range(FAILURES_TO_LOCK):
         crashed = subprocess.run(

@@ -36,6 +36,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.database.close()
 
 
+@pytest.mark.slow
 def test_a_killed_import_leaves_all_or_nothing(box: Box) -> None:
     path = write(
         box.files,

@@ -151,6 +151,7 @@ def test_nothing_is_sent_twice_when_the_link_breaks(dial: Dial, manager: FakeMan
     assert "Originate" not in sent
 
 
+@pytest.mark.slow
 def test_a_link_on_which_nothing_comes_back_is_made_anew(
     dial: Dial, manager: FakeManager, caplog: pytest.LogCaptureFixture
 ) -> None:

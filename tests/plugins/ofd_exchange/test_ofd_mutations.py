@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from appliance import FileRefused
 from plugins.ofd_exchange.reader import OfdReader
 from tests.plugins.ofd_exchange.box import DATA_TABLES, DAY, Box, index, write
@@ -136,6 +138,7 @@ def whole_files(folder: Path) -> list[tuple[str, bytes]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_thousand_damaged_files_are_refused_or_imported_rightly(box: Box) -> None:
     chance = random.Random(39595)
     originals = whole_files(box.files)
