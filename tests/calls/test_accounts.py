@@ -30,8 +30,8 @@ def registrar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def log_in(call: Conversation, account: str, pin: str) -> Conversation:
-    call.press("2").hears("account.enter_number")
-    call.press(f"{account}#").hears("account.enter_pin")
+    call.press("2").begins("account.enter_number")
+    call.press(f"{account}#").begins("account.enter_pin")
     return call.press(pin)
 
 
