@@ -60,7 +60,7 @@ def assemble(settings: Settings) -> Appliance:
         plugins=plugins,
         hotline=Hotline(preferences, plugins),
         prompts=Prompts(CHECKOUT / "sounds"),
-        clips=ClipShelf(settings.sounds, settings.run / "sentences"),
+        clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
         exchange_imports=ExchangeImports(database, funds, readers),
         callers=Callers(database, strongbox.secret(settings, "pin_pepper")),

@@ -22,15 +22,20 @@ SOUNDS: dict[str, Callable[[], bytes]] = {
     "sound/tick": sound_files.tick,
     "sound/quiet": sound_files.quiet,
 }
+MARKED_EVERY_SECONDS = 600.0
+MOST_JUST_USED = 2000
 RECORDED_SUFFIXES = (".alaw", ".wav")
 
 
 class ClipShelf:
     """The clips below `HOME/sounds` and the folder of sentences made from them."""
 
-    def __init__(self, sounds: Path, sentences: Path) -> None:
+    def __init__(self, sounds: Path, sentences: Path, *, trust_seconds: float = 0.0) -> None:
         self.sounds = sounds
+        self.trust_seconds = trust_seconds
+        """How long a sentence is taken as it was put together, without a look at its clips."""
         self.sentences = sentences
+        self._just_used: dict[tuple[Clip, ...], tuple[float, Path]] = {}
 
     def path(self, language: str, clip_name: str) -> Path | None:
         """Return the clip's file: a person's recording, else the rendered one, else None."""
@@ -47,7 +52,21 @@ class ClipShelf:
         return [c for c in clips if not c.silent and self.path(c.language, c.name) is None]
 
     def sentence_file(self, sentence: Sentence) -> Path:
-        """Put a sentence into one file, unless it is there; return its path without suffix."""
+        """Put a sentence into one file, unless it is there; return its path without suffix.
+
+        What was put together a moment ago is not looked up again: with hundreds of callers the
+        looking is what a key press would wait for.
+        """
+        known = self._just_used.get(sentence.clips)
+        if known is not None and time.monotonic() - known[0] < self.trust_seconds:
+            return known[1]
+        path = self._put_on_disk(sentence)
+        if len(self._just_used) >= MOST_JUST_USED:
+            self._just_used.clear()
+        self._just_used[sentence.clips] = time.monotonic(), path
+        return path
+
+    def _put_on_disk(self, sentence: Sentence) -> Path:
         parts = [(clip, None if clip.silent else self._file(clip)) for clip in sentence.clips]
         story = hashlib.sha256()
         for clip, file in parts:
@@ -120,9 +139,11 @@ def _state(file: Path | None) -> str:
 
 
 def _touched(file: Path) -> bool:
-    """Mark a file as used now, so that no sweep takes it while it is heard."""
+    """Mark a file as used, so that no sweep takes it while it is heard."""
     try:
-        os.utime(file)
+        # Each mark is a write that waits for the disk while the ledger commits.
+        if time.time() - file.stat().st_mtime > MARKED_EVERY_SECONDS:
+            os.utime(file)
     except OSError:
         return False
     return True

@@ -3,6 +3,7 @@
 import logging
 import socket
 import socketserver
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ HEARTBEAT_ANSWER = b'VERBOSE "alive" 4\n'
 DEFAULT_STACK_BYTES = 512 * 1024
 ENVIRONMENT_SECONDS = 10.0
 LAST_WORDS_SECONDS = 2.0
+SWITCH_SECONDS = 0.0002
 UNKNOWN = "unknown"
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,9 @@ class AgiServer(socketserver.ThreadingTCPServer):
         self._connections: set[socket.socket] = set()
         self._changed = threading.Condition()
         threading.stack_size(DEFAULT_STACK_BYTES)  # 500 calls at once are 500 stacks
+        # A thread that comes back from the disk or the line waits this long for Python's one lock;
+        # a key press does that dozens of times, so 5 ms each would be heard with 300 callers.
+        sys.setswitchinterval(SWITCH_SECONDS)
         super().__init__(address, _Connection)
 
     @property

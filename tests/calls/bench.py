@@ -26,7 +26,7 @@ from tests.calls.bench_scenario import Scenario
 from tests.calls.box import Box, free_ports, new_box
 
 RESULT = CHECKOUT / ".machine" / "bench.json"
-CALLS_A_SECOND = 5.0
+CALLS_A_SECOND = 3.0
 KEY_SECONDS = 4.0
 SECRET_STEPS = ("PIN",)
 PARTS = ("asterisk", "agi_server", "exchange", "watchdog", "console", "supervisor")

@@ -10,7 +10,12 @@ from plugins.fund_query import account, holdings
 from plugins.fund_query.speech import AFTER_A_RESULT, Spoken
 from tests.calls.rtp_stream import FRAME
 
-ACCOUNTS = {"980000000011": "135790", "980000000012": "112358", "980000000013": "271828"}
+ACCOUNTS = {
+    "980000000011": "135790",
+    "980000000012": "112358",
+    "980000000013": "271828",
+    "980000000014": "141421",
+}
 LANGUAGE = "zh"
 
 
