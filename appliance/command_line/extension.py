@@ -16,7 +16,7 @@ def extension() -> None:
 @click.argument("number")
 @json_option
 def show(number: str, as_json: bool) -> None:
-    """Show how a telephone registers: server, user and password."""
+    """Show the password with which a telephone registers, and where."""
     settings = started(read_settings())
     answer = {
         "number": number,
@@ -27,5 +27,5 @@ def show(number: str, as_json: bool) -> None:
     if as_json:
         print_json(answer)
     else:
-        for name in ("server", "user", "password"):
-            click.echo(f"{name:9} {answer[name]}")
+        click.echo(f"register {answer['user']} at {answer['server']} with the password", err=True)
+        click.echo(answer["password"])  # alone, so that a script can take it

@@ -178,6 +178,7 @@ def test_the_operators_telephone_is_told_its_password(home, run, answer):
     shown = answer("extension", "show", "8000")
     kept = (home / "secrets" / "extension_8000").read_text().strip()
     assert (shown["user"], shown["password"]) == ("8000", kept)
+    assert run("extension", "show", "8000")[1] == f"{kept}\n"
     assert run("extension", "show", "9999")[0] == 1
 
 
