@@ -1,7 +1,6 @@
 """A real console (gunicorn) over a home with the demo company, and a real Chromium before it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,18 +13,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from appliance.assembly import assemble
 from appliance.errors import FundlineError
 from appliance.machine.heartbeats import beat
 from appliance.settings import CHECKOUT, Secret, Settings
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
-    "--disable-component-update", "--no-first-run",
-]  # fmt: skip
 PASSWORD = "quiet river 27 stones"
 NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
 
@@ -37,14 +30,6 @@ class Console:
         self.appliance = appliance
         self.address = address
         self.first_password = first_password
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

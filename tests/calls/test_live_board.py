@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CHROMIUM, SWITCHES, change_password, log_in
+from tests.browser.conftest import change_password, log_in
 from tests.browser.test_console_in_browser import faults
 from tests.calls.box import Box
 from tests.calls.conftest import CallerMaker
@@ -18,17 +18,16 @@ SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 
 
 @pytest.fixture
-def window(box: Box) -> Iterator[Page]:
+def window(box: Box, browser: Browser) -> Iterator[Page]:
     """Log into the box's console with its first password and change it."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        page = browser.new_context(base_url=box.console, locale="zh-CN").new_page()
-        first = (box.settings.secrets / "first_password").read_text("utf-8").strip()
-        log_in(page, first)
-        change_password(page, first)
-        page.wait_for_url("**/")
-        yield page
-        browser.close()
+    context = browser.new_context(base_url=box.console, locale="zh-CN")
+    page = context.new_page()
+    first = (box.settings.secrets / "first_password").read_text("utf-8").strip()
+    log_in(page, first)
+    change_password(page, first)
+    page.wait_for_url("**/")
+    yield page
+    context.close()
 
 
 def test_the_board_shows_where_real_callers_stand(
