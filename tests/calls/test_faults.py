@@ -15,7 +15,8 @@ from tests.calls.telephone_room import TelephoneRoom
 pytestmark = pytest.mark.asterisk
 
 CALLERS = 20
-LONGEST_SILENCE_SECONDS = 5.0
+LONGEST_SILENCE_SECONDS = 2.0
+LONGEST_SILENCE_AFTER_A_KILL_SECONDS = 5.0
 """After a kill; it was 1.6 on an idle machine, and what else runs here is not the test's to say."""
 LONGEST_SILENCE_WHEN_HUNG_SECONDS = 3.0
 ASTERISK_BACK_SECONDS = 8.0
@@ -106,7 +107,7 @@ def kill_the_server_often(box: Box, group: Wanderers, kills: int) -> None:
     group.wander(6.0)
     assert not group.dropped()
     group.all_reach_the_main_menu()
-    assert group.longest_silence() <= LONGEST_SILENCE_SECONDS + MEASURING_SECONDS
+    assert group.longest_silence() <= LONGEST_SILENCE_AFTER_A_KILL_SECONDS
 
 
 def test_no_call_is_dropped_when_the_server_is_killed_ten_times(
