@@ -1,5 +1,7 @@
 """Everything that may go wrong, by name."""
 
+from typing import Any
+
 
 class FundlineError(Exception):
     """A failure with a sentence that a person can act on."""
@@ -89,6 +91,35 @@ class AccountLocked(FundlineError):
 
 class PinTooWeak(FundlineError):
     """A PIN that anybody would guess."""
+
+
+# --- orders ------------------------------------------------------------------
+
+
+class OrderRefused(FundlineError):
+    """An order the rules do not allow; `prompt` and `slots` are what the caller hears."""
+
+    def __init__(self, check: str, prompt: str, *, again: bool = False, **slots: Any) -> None:
+        self.check, self.prompt, self.again, self.slots = check, prompt, again, slots
+        """`again`: another answer to the same question may be allowed."""
+        shown = ", ".join(f"{name}={value}" for name, value in slots.items())
+        super().__init__(f"{check}: {prompt} ({shown})" if shown else f"{check}: {prompt}")
+
+
+class PriceDayChanged(FundlineError):
+    """Between the read-back and the confirming key the cut-off passed; read back again."""
+
+
+class OrderUnknown(FundlineError):
+    """No order has this number."""
+
+
+class TransactionTypeRefused(FundlineError):
+    """A transaction type's file says something the box cannot do; the message names the place."""
+
+
+class DeskAway(FundlineError):
+    """The sales middle office does not answer, answers too late or not sensibly."""
 
 
 # --- console -----------------------------------------------------------------

@@ -4,7 +4,12 @@ Decimals are TEXT with the digits the registrar sent; dates are `YYYY-MM-DD`, ti
 offset. All tables are STRICT: a wrong type is an error, not a surprise.
 """
 
+import sqlite3
+from collections.abc import Iterator
+
 from sqlite_utils import Database, Migrations
+
+from appliance.store.schema_orders import ORDERS
 
 migrations = Migrations("fundline")
 
@@ -12,9 +17,28 @@ migrations = Migrations("fundline")
 @migrations()
 def m001_first_rooms(db: Database) -> None:
     """Create the tables of funds, customers, calls, plugins and the console."""
-    for statement in FIRST_ROOMS.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    _run(db, FIRST_ROOMS)
+
+
+@migrations()
+def m004_orders(db: Database) -> None:
+    """Create the tables of the order book, of its rules and of the exchange both ways."""
+    _run(db, ORDERS)
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in _statements(script):
+        db.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script one by one; a trigger is one, with the `;` inside it."""
+    statement = ""
+    for part in script.rstrip("; \n").split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 FIRST_ROOMS = """
