@@ -127,6 +127,16 @@ class Settings:
         """Return the folder whose files the box imports by itself."""
         return self.home / "inbox"
 
+    @property
+    def recordings(self) -> Path:
+        """Return the folder of the calls' recordings, by year, month and day."""
+        return self.home / "recordings"
+
+    @property
+    def evidence(self) -> Path:
+        """Return the folder of what proves the database from outside of it."""
+        return self.home / "evidence"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; `SettingRefused` names the first one that cannot be used."""
