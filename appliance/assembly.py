@@ -7,6 +7,7 @@ from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.plugin_loader import Plugins, load_plugins
+from appliance.services.accesses import Accesses
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
 from appliance.services.exchange_imports import ExchangeImports
@@ -15,6 +16,7 @@ from appliance.services.funds import Funds
 from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
 from appliance.services.preferences import Preferences
+from appliance.services.seals import Seals
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 
@@ -36,6 +38,8 @@ class Appliance:
     calls: Calls
     extensions: Extensions
     operators: Operators
+    seals: Seals
+    accesses: Accesses
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -52,6 +56,8 @@ def assemble(settings: Settings) -> Appliance:
     preferences = Preferences(database)
     plugins = load_plugins(importlib.import_module("plugins"), preferences.plugin_enabled)
     funds = Funds(database)
+    seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence)
+    seals.begin()
     readers = [reader for _plugin, reader in plugins.collect("fund_file_reader")]
     return Appliance(
         settings=settings,
@@ -67,4 +73,6 @@ def assemble(settings: Settings) -> Appliance:
         calls=Calls(database),
         extensions=Extensions(settings),
         operators=Operators(database),
+        seals=seals,
+        accesses=Accesses(database),
     )

@@ -122,6 +122,10 @@ class DeskAway(FundlineError):
     """The sales middle office does not answer, answers too late or not sensibly."""
 
 
+class EvidenceAltered(FundlineError):
+    """Something that was sealed is not as it was."""
+
+
 # --- console -----------------------------------------------------------------
 
 

@@ -7,7 +7,8 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
-NEWEST = "SELECT number, kind, subject, digest, at, mac FROM seals ORDER BY number DESC LIMIT 1"
+PAGE = 10_000
+FIRST = -(2**63)  # a number below 1 can only have been smuggled in; it is read too
 
 
 class Seal(NamedTuple):
@@ -29,19 +30,28 @@ class SealStore:
 
     def newest_in(self, tables: Tables) -> Seal | None:
         """Return the newest seal as a writing transaction sees it."""
-        row = tables.execute(NEWEST).fetchone()
+        row = tables.execute(
+            "SELECT number, kind, subject, digest, at, mac FROM seals ORDER BY number DESC LIMIT 1"
+        ).fetchone()
         return Seal(*row) if row else None
 
     def append_in(self, tables: Tables, seal: Seal) -> None:
         """Append a seal inside a writing transaction."""
-        tables.execute("INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?)", list(seal))
+        tables.execute(
+            "INSERT INTO seals (number, kind, subject, digest, at, mac) VALUES (?, ?, ?, ?, ?, ?)",
+            list(seal),
+        )
 
-    def since(self, number: int) -> Iterator[Seal]:
-        """Read the chain from a number on, in order, as it is at this moment."""
-        with self._database.reading() as tables:
-            rows = tables.execute(
-                "SELECT number, kind, subject, digest, at, mac FROM seals"
-                " WHERE number >= ? ORDER BY number",
-                [number],
-            )
+    def since(self, number: int = FIRST) -> Iterator[Seal]:
+        """Read the chain from a number on, in order, page by page."""
+        while True:
+            with self._database.reading() as tables:
+                rows = tables.execute(
+                    "SELECT number, kind, subject, digest, at, mac FROM seals"
+                    " WHERE number >= ? ORDER BY number LIMIT ?",
+                    [number, PAGE],
+                ).fetchall()
             yield from map(Seal._make, rows)
+            if len(rows) < PAGE:
+                return
+            number = rows[-1][0] + 1
