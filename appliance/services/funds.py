@@ -30,6 +30,10 @@ class Fund:
     currency_type: str = "156"
     registrar_code: str = ""
     risk_level: int | None = None
+    confirm_days: int = 1
+    """Trading days from an order's price to the registrar's answer."""
+    sold_to: str = ""
+    """IndividualOrInstitution of those who may buy it; empty for everybody."""
     limits: Mapping[str, str]
     """Limits by their GB/T 39595 field name; decimals and dates as text."""
 
