@@ -73,6 +73,21 @@ class FileRefused(FundlineError):
 # --- services ----------------------------------------------------------------
 
 
+class CalendarUnknown(FundlineError):
+    """The trading calendar does not know yet whether this weekday is a trading day."""
+
+
+class CalendarRefused(FundlineError):
+    """A trading day or cut-off that cannot be; `reason` says what about it is wrong.
+
+    It is day, weekend, time, late, closed, note, fund or business.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class FundUnknown(FundlineError):
     """No fund has this code."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
@@ -20,6 +21,12 @@ migrations = Migrations("fundline")
 def m001_first_rooms(db: Database) -> None:
     """Create the tables of funds, customers, calls, plugins and the console."""
     _run(db, FIRST_ROOMS)
+
+
+@migrations()
+def m002_trading_calendar(db: Database) -> None:
+    """Create the tables of trading days and cut-offs."""
+    _run(db, TRADING_CALENDAR)
 
 
 @migrations()
