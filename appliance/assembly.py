@@ -1,7 +1,10 @@
 """Puts the parts together into one Appliance, the same for every door."""
 
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
@@ -17,8 +20,11 @@ from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
 from appliance.services.preferences import Preferences
 from appliance.services.seals import Seals
+from appliance.services.trading_calendar import TradingCalendar
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Appliance:
     """The assembled machine: what every door and every conversation works with."""
 
     settings: Settings
+    clock: Callable[[], datetime]
     database: Database
     preferences: Preferences
     plugins: Plugins
@@ -36,6 +43,7 @@ class Appliance:
     exchange_imports: ExchangeImports
     callers: Callers
     calls: Calls
+    calendar: TradingCalendar
     extensions: Extensions
     operators: Operators
     seals: Seals
@@ -48,8 +56,9 @@ class Appliance:
         self.database.close()
 
 
-def assemble(settings: Settings) -> Appliance:
-    """Open the store, load the plugins and put the services on top."""
+def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) -> Appliance:
+    """Open the store, load the plugins and put the services on top; `clock` tells them the time."""
+    clock = clock or (lambda: datetime.now(SHANGHAI))
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     database.migrate()
@@ -61,6 +70,7 @@ def assemble(settings: Settings) -> Appliance:
     readers = [reader for _plugin, reader in plugins.collect("fund_file_reader")]
     return Appliance(
         settings=settings,
+        clock=clock,
         database=database,
         preferences=preferences,
         plugins=plugins,
@@ -69,10 +79,11 @@ def assemble(settings: Settings) -> Appliance:
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
         exchange_imports=ExchangeImports(database, funds, readers),
-        callers=Callers(database, strongbox.secret(settings, "pin_pepper")),
-        calls=Calls(database),
+        callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
+        calls=Calls(database, clock),
+        calendar=TradingCalendar(database, clock),
         extensions=Extensions(settings),
         operators=Operators(database),
         seals=seals,
-        accesses=Accesses(database),
+        accesses=Accesses(database, clock),
     )

@@ -76,6 +76,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo_home")
     files = tmp_path_factory.mktemp("demo_files")
     appliance = assemble(Settings(home=home))
+    appliance.calendar.seed()
     appliance.plugins.collect("demo_files", folder=files)
     report = appliance.exchange_imports.import_folder(files, "demo")
     assert not report.refused

@@ -1,4 +1,4 @@
-"""Prepares a home: tables, first password, the demo company, and the spoken sentences."""
+"""Prepares a home: tables, trading days, first password, demo company and spoken sentences."""
 
 import os
 import tempfile
@@ -32,6 +32,7 @@ def prepare(settings: Settings, *, demo: bool, progress: Progress) -> None:
     appliance = assemble(settings)
     try:
         _keep_first_password(appliance)
+        appliance.calendar.seed()
         if is_demo(settings) and marker.read_text("utf-8") != FILLED:
             progress("filling the empty home with the demo company …")
             _fill(appliance)
