@@ -22,9 +22,9 @@ def doctor(as_json: bool) -> int:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            mark = "well" if finding.well else "NOT WELL"
+            mark = "WARNING" if finding.warning else "well" if finding.well else "NOT WELL"
             click.echo(f"{mark:8}  {finding.name}: {finding.detail}")
-            if finding.advice and not finding.well:
+            if finding.advice and (finding.warning or not finding.well):
                 click.echo(f"{'':8}  → {finding.advice}")
     return 0 if all(finding.well for finding in findings) else 1
 

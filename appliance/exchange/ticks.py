@@ -37,9 +37,8 @@ class Ticks:
         self._every(10, "inbox", self.import_inbox)
         self._every(5, "voice", self.render_missing)
         self._every(3600, "sentences", self.sweep_sentences)
-        self._scheduler.add_job(
-            self._guarded("night", self.tidy), CronTrigger(hour=3, minute=30, timezone=SHANGHAI)
-        )
+        self._daily(3, 30, "night", self.tidy)
+        self._daily(9, 0, "calendar", self.warn_of_missing_year)
 
     def start(self) -> None:
         """Start the clock."""
@@ -67,6 +66,16 @@ class Ticks:
         """Forget old failure counters and shorten the database's log, at night."""
         self._appliance.callers.forget_old_failures()
         self._appliance.database.checkpoint()
+
+    def warn_of_missing_year(self) -> None:
+        """Say each morning that a table of trading days is due."""
+        year = self._appliance.calendar.missing_year()
+        if year is not None:
+            log.warning("calendar: the trading days of %d are missing; see fundline doctor", year)
+
+    def _daily(self, hour: int, minute: int, name: str, job: Callable[[], None]) -> None:
+        trigger = CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
+        self._scheduler.add_job(self._guarded(name, job), trigger)
 
     def _every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
         trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)

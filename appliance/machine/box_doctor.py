@@ -1,4 +1,4 @@
-"""Looks at the box above the machine: disk, secrets, parts, store, plugins, sounds and funds."""
+"""Looks at the box above the machine: disk, secrets, parts, store and what the services know."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -85,4 +85,14 @@ def _funds(appliance: "Appliance") -> Finding:
     return Finding("funds", True, f"{len(funds)} funds, the newest value is of {newest}")
 
 
-LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (_plugins, _sounds, _funds)
+def _calendar(appliance: "Appliance") -> Finding:
+    year = appliance.calendar.missing_year()
+    if year is None:
+        complete = [year for year, whole in appliance.calendar.years().items() if whole]
+        return Finding("calendar", True, f"the trading days are known to the end of {complete[-1]}")
+    detail = f"the trading days of {year} are missing; orders that settle then are refused"
+    advice = f"fundline calendar import FILE, from the exchanges' notice of the holidays of {year}"
+    return Finding("calendar", True, detail, advice, warning=True)
+
+
+LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (_plugins, _sounds, _funds, _calendar)

@@ -24,6 +24,8 @@ class Finding:
     well: bool
     detail: str
     advice: str = ""
+    warning: bool = False
+    """Well today; the advice should be followed in time."""
 
 
 def examine(settings: Settings) -> list[Finding]:
