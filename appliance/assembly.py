@@ -65,7 +65,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) ->
     preferences = Preferences(database)
     plugins = load_plugins(importlib.import_module("plugins"), preferences.plugin_enabled)
     funds = Funds(database)
-    seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence)
+    seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
     readers = [reader for _plugin, reader in plugins.collect("fund_file_reader")]
     return Appliance(

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from appliance.command_line.calendar import calendar
 from appliance.command_line.customer import customer
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
@@ -19,7 +20,10 @@ def fundline() -> None:
     """Ask the box, or tell it something; every listing takes --json."""
 
 
-for command in (calls, customer, customers, doctor, exchange, extension, funds, plugin, prompts):
+COMMANDS = (
+    *(calendar, calls, customer, customers, doctor, exchange, extension, funds, plugin, prompts),
+)
+for command in COMMANDS:
     fundline.add_command(command)
 
 

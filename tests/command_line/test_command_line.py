@@ -251,5 +251,14 @@ def test_wrong_usage_is_exit_two(run):
 def test_every_command_has_help(run):
     status, out, _err = run("--help")
     assert status == 0
-    for command in ("calls", "customer", "customers", "doctor", "exchange", "extension", "funds"):
+    for command in (
+        "calendar",
+        "calls",
+        "customer",
+        "customers",
+        "doctor",
+        "exchange",
+        "extension",
+        "funds",
+    ):
         assert command in out
