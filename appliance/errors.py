@@ -193,3 +193,10 @@ class VoiceFailed(FundlineError):
 
 class SoundUnavailable(FundlineError):
     """A sound file cannot be read or written, a full disk above all."""
+
+
+# --- paper -------------------------------------------------------------------
+
+
+class PaperUnavailable(FundlineError):
+    """A document cannot be printed; the message says what is missing."""

@@ -1,0 +1,1 @@
+"""The room of paper: documents with an embedded font, the same bytes from the same content."""
