@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ import pytest
 from agi_scripts import main_menu
 from appliance.assembly import Appliance, assemble
 from appliance.settings import Secret, Settings
+from plugins.ofd_exchange.demo import write_demo_files
 from tests.scripted_call import ScriptedCall
 
+TODAY = date(2026, 11, 23)
+"""The day on which the demo company of these tests was set up: its newest NAV is of the 20th."""
 CUSTOMERS = {
     "980000000011": ("135790", "246801"),
     "980000000012": ("112358", "314159"),
@@ -77,7 +81,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = tmp_path_factory.mktemp("demo_files")
     appliance = assemble(Settings(home=home))
     appliance.calendar.seed()
-    appliance.plugins.collect("demo_files", folder=files)
+    write_demo_files(files, TODAY)
     report = appliance.exchange_imports.import_folder(files, "demo")
     assert not report.refused
     for account, (query_pin, trade_pin) in CUSTOMERS.items():
