@@ -19,6 +19,7 @@ from appliance.services.funds import Funds
 from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
 from appliance.services.preferences import Preferences
+from appliance.services.recordings import Recordings
 from appliance.services.seals import Seals
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.settings import CHECKOUT, Settings
@@ -48,6 +49,7 @@ class Appliance:
     operators: Operators
     seals: Seals
     accesses: Accesses
+    recordings: Recordings
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -86,4 +88,5 @@ def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) ->
         operators=Operators(database),
         seals=seals,
         accesses=Accesses(database, clock),
+        recordings=Recordings(database, seals, settings.recordings, clock),
     )

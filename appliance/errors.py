@@ -137,6 +137,10 @@ class DeskAway(FundlineError):
     """The sales middle office does not answer, answers too late or not sensibly."""
 
 
+class RecordingRefused(FundlineError):
+    """A call cannot be recorded; it goes on without."""
+
+
 class EvidenceAltered(FundlineError):
     """Something that was sealed is not as it was."""
 

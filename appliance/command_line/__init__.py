@@ -12,6 +12,7 @@ from appliance.command_line.extension import extension
 from appliance.command_line.listings import calls, customers, funds
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
+from appliance.command_line.verify import verify
 from appliance.errors import FundlineError
 
 
@@ -22,6 +23,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(calendar, calls, customer, customers, doctor, exchange, extension, funds, plugin, prompts),
+    verify,
 )
 for command in COMMANDS:
     fundline.add_command(command)

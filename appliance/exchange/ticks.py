@@ -34,6 +34,8 @@ class Ticks:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(1, "beat", beat)
+        self._every(2, "recordings", self.close_recordings)
+        self._every(2, "seals", appliance.seals.keep_head)
         self._every(10, "inbox", self.import_inbox)
         self._every(5, "voice", self.render_missing)
         self._every(3600, "sentences", self.sweep_sentences)
@@ -47,6 +49,10 @@ class Ticks:
     def stop(self) -> None:
         """Stop the clock without waiting for a job."""
         self._scheduler.shutdown(wait=False)
+
+    def close_recordings(self) -> None:
+        """Close and seal the recordings of calls that are over."""
+        self._appliance.recordings.close_ended()
 
     def import_inbox(self) -> None:
         """Import what lies in the inbox."""

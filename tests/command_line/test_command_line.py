@@ -1,6 +1,7 @@
 """The `fundline` command: what it prints, what it writes, how it refuses."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -262,3 +263,18 @@ def test_every_command_has_help(run):
         "funds",
     ):
         assert command in out
+
+
+def test_verify_says_that_all_is_unaltered_and_names_what_is_not(home, run):
+    appliance = opened(home)
+    path = appliance.recordings.path(appliance.recordings.begin("a.1"))
+    path.write_bytes(bytes(1000))
+    os.utime(path, (0, 0))
+    assert len(appliance.recordings.close_ended()) == 1
+    appliance.close()
+    assert run("verify") == (0, "1 seals, 1 recordings, 0 orders: unaltered\n", "")
+    path.write_bytes(bytes(1000))
+    line = f"recording a.1/1: its file {path} was altered"
+    assert run("verify") == (1, f"{line}\n", "")
+    status, out, _err = run("verify", "--json")
+    assert (status, json.loads(out)["findings"][0]["subject"]) == (1, "recording a.1/1")

@@ -1,0 +1,26 @@
+"""`fundline verify`: proves that recordings and orders are as they were sealed."""
+
+import click
+
+from appliance.command_line.output import json_option, opened, print_json
+
+SEALED = {"recording": "recordings", "order": "orders"}
+
+
+@click.command()
+@json_option
+def verify(as_json: bool) -> int:
+    """Check every seal and what it seals; fails with one line for each thing altered."""
+    with opened() as appliance:
+        verdict = appliance.seals.verify()
+    counts = {name: verdict.of_kind[kind] for kind, name in SEALED.items()}
+    if as_json:
+        findings = [finding._asdict() for finding in verdict.findings]
+        print_json({"seals": verdict.seals, **counts, "findings": findings})
+    elif verdict.findings:
+        for finding in verdict.findings:
+            click.echo(f"{finding.subject}: {finding.what}")
+    else:
+        listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+        click.echo(f"{verdict.seals} seals, {listed}: unaltered")
+    return 1 if verdict.findings else 0
