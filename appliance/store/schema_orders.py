@@ -133,6 +133,7 @@ CREATE TABLE exchange_exports (
     digest TEXT NOT NULL DEFAULT '',
     at TEXT NOT NULL,
     by TEXT NOT NULL,
+    published_at TEXT,
     UNIQUE (registrar_code, distributor_code, trade_date, batch)
 ) STRICT;
 
