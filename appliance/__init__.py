@@ -3,6 +3,7 @@
 from appliance.errors import (
     AccountLocked,
     BackWanted,
+    CounterpartyRefused,
     FileRefused,
     FundUnknown,
     HelpWanted,
@@ -10,6 +11,7 @@ from appliance.errors import (
     PinTooWeak,
     VoiceFailed,
 )
+from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
 from appliance.fund_records import (
     AccountConfirmation,
     Dividend,
@@ -18,15 +20,21 @@ from appliance.fund_records import (
     ShareBalance,
     TransactionConfirmation,
 )
-from appliance.hookspecs import FundFileReader, MenuItem, Voice, hookimpl
+from appliance.hookspecs import ApplicationWriter, FundFileReader, MenuItem, Voice, hookimpl
 from appliance.identity import identify
+from appliance.order_records import Order
 from appliance.telephony.call import Call, Menu
 
 __all__ = [
     "AccountConfirmation",
     "AccountLocked",
+    "ApplicationBatch",
+    "ApplicationFiles",
+    "ApplicationWriter",
     "BackWanted",
     "Call",
+    "Counterparty",
+    "CounterpartyRefused",
     "Dividend",
     "FileRefused",
     "FundFile",
@@ -37,6 +45,7 @@ __all__ = [
     "IdentityRefused",
     "Menu",
     "MenuItem",
+    "Order",
     "PinTooWeak",
     "ShareBalance",
     "TransactionConfirmation",

@@ -145,6 +145,21 @@ class EvidenceAltered(FundlineError):
     """Something that was sealed is not as it was."""
 
 
+# --- exchange with the registrar ----------------------------------------------
+
+
+class CounterpartyRefused(FundlineError):
+    """A registrar's profile with which no file can be written; the message names the value."""
+
+
+class ExportRefused(FundlineError):
+    """The orders of a day cannot go out now; nothing was marked."""
+
+
+class DifferenceUnknown(FundlineError):
+    """No difference has this number."""
+
+
 # --- console -----------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
     from appliance.fund_records import FundFile
     from appliance.telephony.call import Call
 
@@ -49,6 +50,19 @@ class FundFileReader(Protocol):
         """Read a whole file; `FileRefused` names file, line, field and reason."""
 
 
+class ApplicationWriter(Protocol):
+    """Writes orders into one format of application files."""
+
+    def check(self, counterparty: "Counterparty") -> None:
+        """Raise `CounterpartyRefused` where files cannot be written as this profile says."""
+
+    def faults(self, batch: "ApplicationBatch") -> dict[str, str]:
+        """Return the reason for every order that cannot be written, by order number."""
+
+    def write(self, folder: Path, batch: "ApplicationBatch") -> "ApplicationFiles":
+        """Write data file and index of a batch; the same batch gives the same bytes."""
+
+
 class Voice(Protocol):
     """Speaks a sentence into a file."""
 
@@ -68,6 +82,16 @@ def menu_items() -> "list[MenuItem]":  # type: ignore[empty-body]
 @hookspec
 def fund_file_reader() -> FundFileReader:  # type: ignore[empty-body]
     """Return a reader of one format of fund files."""
+
+
+@hookspec
+def application_writer() -> ApplicationWriter:  # type: ignore[empty-body]
+    """Return a writer of application files."""
+
+
+@hookspec
+def return_codes() -> Path:  # type: ignore[empty-body]
+    """Return a CSV file of the registrars' return codes: code, class, zh, en."""
 
 
 @hookspec

@@ -1,4 +1,4 @@
-"""The texts that are a clip of their own: company name, fund names and salutations."""
+"""The texts that are a clip of their own: company and fund names, salutations, reasons."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         appliance.preferences.company_name(language),
         *appliance.funds.names(),
         *appliance.callers.salutations(language),
+        *appliance.return_codes.texts(language),
     ]
     return sorted(set(texts))
 

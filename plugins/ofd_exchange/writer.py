@@ -1,6 +1,7 @@
 """Writes OFD data and index files; refuses what does not fit instead of cutting it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,20 @@ Value = str | int | Decimal | date | None
 FILE_TYPE_WIDTH = {"20": 2, "21": 2, "22": 8}
 
 
+@dataclass(frozen=True)
+class Style:
+    """What registrars want differently in one and the same format."""
+
+    digits_right: bool = False
+    """Digit texts are filled with zeros on the left instead of blanks on the right."""
+    line_end: bytes = b"\r\n"
+    table_number: str = ""
+    fund_code_width: int = 6
+
+
+USUAL = Style()
+
+
 def write_data(
     folder: Path,
     named: DataName,
@@ -22,23 +37,31 @@ def write_data(
     *,
     version: str = "21",
     fields: Sequence[str] = (),
+    style: Style = USUAL,
 ) -> Path:
     """Write a data file; each row maps field names to values, what is left out stays blank.
 
     `fields` names the columns and their order; without it the usual order of the type is used.
     """
     path = folder / str(named)
-    columns = _columns(path.name, named.file_type, version, fields)
-    header = _data_header(path.name, named, version, len(columns))
+    columns = columns_of(path.name, named.file_type, version, fields, style)
+    header = _data_header(path.name, named, version, len(columns), style)
     first = len(header) + len(columns) + 2
-    records = [_record(path.name, first + number, columns, row) for number, row in enumerate(rows)]
+    records = [
+        record(path.name, first + number, columns, row, style) for number, row in enumerate(rows)
+    ]
     count = _count(path.name, "record count", len(records), WIDTHS[version].record_count)
     names = [field.name.encode() for field in columns]
-    return _write(path, [*header, *names, count, *records, END.encode()])
+    return _write(path, [*header, *names, count, *records, END.encode()], style)
 
 
 def write_index(
-    folder: Path, named: IndexName, listed: Sequence[str], *, version: str = "21"
+    folder: Path,
+    named: IndexName,
+    listed: Sequence[str],
+    *,
+    version: str = "21",
+    style: Style = USUAL,
 ) -> Path:
     """Write an index file that lists the names of data files."""
     path = folder / str(named)
@@ -51,10 +74,44 @@ def write_index(
         f"{named.file_date:%Y%m%d}".encode(),
         _count(path.name, "file count", len(listed), widths.file_count),
     ]
-    return _write(path, [*header, *(name.encode() for name in listed), END.encode()])
+    return _write(path, [*header, *(name.encode() for name in listed), END.encode()], style)
 
 
-def field_bytes(field: Field, value: Value) -> bytes:
+def columns_of(
+    name: str, file_type: str, version: str, fields: Sequence[str] = (), style: Style = USUAL
+) -> tuple[Field, ...]:
+    """Return the columns of a file; `FileRefused` names a field that its version does not know."""
+    columns = _columns(name, file_type, version, fields)
+    if style.fund_code_width == USUAL.fund_code_width:
+        return columns
+    return tuple(
+        replace(field, length=style.fund_code_width) if field.name == "FundCode" else field
+        for field in columns
+    )
+
+
+def record(
+    name: str,
+    line: int,
+    columns: tuple[Field, ...],
+    row: Mapping[str, Value],
+    style: Style = USUAL,
+) -> bytes:
+    """Return the bytes of one record; `FileRefused` names the field that does not fit."""
+    values = {key.casefold(): value for key, value in row.items()}
+    parts = []
+    for field in columns:
+        try:
+            parts.append(field_bytes(field, values.pop(field.name.casefold(), None), style))
+        except ValueError as error:
+            raise FileRefused(name, str(error), line=line, field=field.name) from error
+    if values:
+        unknown = next(key for key in row if key.casefold() in values)
+        raise FileRefused(name, "the file has no such field", line=line, field=unknown)
+    return b"".join(parts)
+
+
+def field_bytes(field: Field, value: Value, style: Style = USUAL) -> bytes:
     """Return a value in exactly the bytes of its field; ValueError says why it does not fit."""
     if field.type == "N":
         return _number_bytes(field, value)
@@ -70,6 +127,8 @@ def field_bytes(field: Field, value: Value) -> bytes:
         return data
     if len(data) > field.length:
         raise ValueError(f"{text!r} needs {len(data)} bytes, the field has {field.length}")
+    if field.type == "A" and data and style.digits_right:
+        return data.rjust(field.length, b"0")
     return data.ljust(field.length)
 
 
@@ -105,7 +164,10 @@ def _columns(name: str, file_type: str, version: str, fields: Sequence[str]) -> 
     return tuple(field for _one, field in found if field is not None)
 
 
-def _data_header(name: str, named: DataName, version: str, field_count: int) -> list[bytes]:
+def _data_header(
+    name: str, named: DataName, version: str, field_count: int, style: Style
+) -> list[bytes]:
+    table_number = style.table_number or f"{named.batch or 0:03}"
     widths = WIDTHS[version]
     return [
         BEGIN_DATA.encode(),
@@ -113,26 +175,12 @@ def _data_header(name: str, named: DataName, version: str, field_count: int) -> 
         _code(name, named.creator, widths.party),
         _code(name, named.receiver, widths.party),
         f"{named.file_date:%Y%m%d}".encode(),
-        f"{named.batch or 0:0{3}}".ljust(widths.table_number).encode(),
+        _code(name, table_number, widths.table_number),
         named.file_type.ljust(FILE_TYPE_WIDTH[version]).encode(),
         b" " * 8,
         b" " * 8,
         _count(name, "field count", field_count, widths.field_count),
     ]
-
-
-def _record(name: str, line: int, columns: tuple[Field, ...], row: Mapping[str, Value]) -> bytes:
-    values = {key.casefold(): value for key, value in row.items()}
-    parts = []
-    for field in columns:
-        try:
-            parts.append(field_bytes(field, values.pop(field.name.casefold(), None)))
-        except ValueError as error:
-            raise FileRefused(name, str(error), line=line, field=field.name) from error
-    if values:
-        unknown = next(key for key in row if key.casefold() in values)
-        raise FileRefused(name, "the file has no such field", line=line, field=unknown)
-    return b"".join(parts)
 
 
 def _code(name: str, code: str, width: int) -> bytes:
@@ -148,6 +196,6 @@ def _count(name: str, what: str, count: int, width: int) -> bytes:
     return digits.encode()
 
 
-def _write(path: Path, lines: list[bytes]) -> Path:
-    path.write_bytes(b"\r\n".join(lines) + b"\r\n")
+def _write(path: Path, lines: list[bytes], style: Style) -> Path:
+    path.write_bytes(style.line_end.join(lines) + style.line_end)
     return path
