@@ -3,6 +3,7 @@
 from appliance.errors import (
     AccountLocked,
     BackWanted,
+    CalendarUnknown,
     CounterpartyRefused,
     FileRefused,
     FundUnknown,
@@ -32,6 +33,7 @@ __all__ = [
     "ApplicationFiles",
     "ApplicationWriter",
     "BackWanted",
+    "CalendarUnknown",
     "Call",
     "Counterparty",
     "CounterpartyRefused",

@@ -217,6 +217,14 @@ def test_the_doctor_says_what_to_do(run):
     assert all(finding["advice"] for finding in findings.values() if not finding["well"])
 
 
+def test_the_doctor_prints_a_warning_with_its_advice(run):
+    _status, out, _err = run("doctor")
+    lines = out.splitlines()
+    (number,) = [n for n, line in enumerate(lines) if line.startswith("WARNING ")]
+    assert "calendar: the trading days of" in lines[number]
+    assert "→ fundline calendar import" in lines[number + 1]
+
+
 def test_the_doctor_sees_secrets_that_others_may_read(home, run):
     (home / "secrets" / "pin_pepper").chmod(0o644)
     findings = {f["name"]: f for f in json.loads(run("doctor", "--json")[1])}
