@@ -8,10 +8,12 @@ from pathlib import Path
 
 import plugins
 from appliance.plugin_loader import load_plugins
+from appliance.services.trading_calendar import DELIVERED_DAYS
+from appliance.services.trading_day_files import read_trading_days
 from plugins.ofd_exchange.demo import write_demo_files
 from plugins.ofd_exchange.demo.customers import CUSTOMERS
 from plugins.ofd_exchange.demo.funds import FUNDS, nav_on
-from plugins.ofd_exchange.demo.trading_days import past_trading_days
+from plugins.ofd_exchange.demo.trading_days import is_trading_day, past_trading_days
 from tests.plugins.ofd_exchange.box import Box
 
 TODAY = date(2026, 11, 23)
@@ -39,6 +41,12 @@ def test_the_newest_nav_is_of_the_last_trading_day(box: Box) -> None:
 def test_the_demo_skips_the_closed_days_of_2026() -> None:
     assert past_trading_days(date(2026, 10, 9), 2) == [date(2026, 9, 30), date(2026, 10, 8)]
     assert past_trading_days(date(2026, 2, 24), 1) == [date(2026, 2, 13)]
+
+
+def test_the_demo_knows_the_trading_days_that_come_with_the_box() -> None:
+    rules = read_trading_days(DELIVERED_DAYS.read_bytes(), DELIVERED_DAYS.name)
+    of_2026 = [rule for rule in rules if rule.day.year == 2026]
+    assert [rule for rule in of_2026 if rule.open != is_trading_day(rule.day)] == []
 
 
 def test_the_funds_are_what_the_demo_needs(box: Box) -> None:
