@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance import strongbox
@@ -11,14 +12,16 @@ from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
 from appliance.services.counterparties import Counterparties
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
-from appliance.services.funds import Funds
+from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
+from appliance.services.order_desk import OrderDesk, chosen_desk
 from appliance.services.preferences import Preferences
 from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
@@ -43,6 +46,10 @@ class Appliance:
     prompts: Prompts
     clips: ClipShelf
     funds: Funds
+    order_desk: OrderDesk | None
+    """The sales desk that takes the orders; None where they go out as files."""
+    back_end: FundBackEnd
+    """What answers questions: the desk, else `funds`."""
     exchange_imports: ExchangeImports
     counterparties: Counterparties
     return_codes: ReturnCodes
@@ -54,6 +61,7 @@ class Appliance:
     seals: Seals
     accesses: Accesses
     recordings: Recordings
+    callback_requests: CallbackRequests
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -83,9 +91,7 @@ def _with_services(
     funds = Funds(database)
     seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
-    readers = [reader for _plugin, reader in plugins.collect("fund_file_reader")]
-    writers = [writer for _plugin, writer in plugins.collect("application_writer")]
-    codes = [path for _plugin, path in plugins.collect("return_codes")]
+    order_desk = chosen_desk([], preferences.text, database)
     return Appliance(
         settings=settings,
         clock=clock,
@@ -96,9 +102,11 @@ def _with_services(
         prompts=Prompts(CHECKOUT / "sounds"),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
-        exchange_imports=ExchangeImports(database, funds, readers),
-        counterparties=Counterparties(database, writers, clock),
-        return_codes=ReturnCodes(codes, settings.home / "return_codes.csv"),
+        counterparties=Counterparties(database, _all(plugins, "application_writer"), clock),
+        return_codes=ReturnCodes(_all(plugins, "return_codes"), settings.home / "return_codes.csv"),
+        order_desk=order_desk,
+        back_end=order_desk or funds,
+        exchange_imports=ExchangeImports(database, funds, _all(plugins, "fund_file_reader")),
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
         calendar=TradingCalendar(database, clock),
@@ -107,4 +115,9 @@ def _with_services(
         seals=seals,
         accesses=Accesses(database, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),
+        callback_requests=CallbackRequests(database, clock),
     )
+
+
+def _all(plugins: Plugins, hook: str) -> list[Any]:
+    return [answer for _plugin, answer in plugins.collect(hook)]

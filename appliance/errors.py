@@ -136,6 +136,15 @@ class TransactionTypeRefused(FundlineError):
 class DeskAway(FundlineError):
     """The sales middle office does not answer, answers too late or not sensibly."""
 
+    def __init__(self, message: str, *, asked: bool) -> None:
+        self.asked = asked
+        """Whether the question may have reached the desk all the same."""
+        super().__init__(message)
+
+
+class CallbackUnknown(FundlineError):
+    """Nobody waits to be called back under this number."""
+
 
 class RecordingRefused(FundlineError):
     """A call cannot be recorded; it goes on without."""

@@ -16,6 +16,9 @@ PENDING = (SUBMITTING, ACCEPTED, EXPORTED)
 
 BUY, SELL = "buy", "sell"
 
+TAKEN, REFUSED, UNDONE, UNKNOWN = "taken", "refused", "undone", "unknown"
+"""What a sales desk answers about an order; `unknown`: it was asked and gave no sensible answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -120,6 +123,19 @@ class Order:
     def tail(self) -> str:
         """Return the last four digits of its number, as a caller hears them."""
         return self.order_number[-4:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskAnswer:
+    """What a sales desk said about one order."""
+
+    outcome: str
+    """`taken`, `refused`, `undone` or `unknown`."""
+    desk_number: str = ""
+    """The desk's own number of the order."""
+    return_code: str = ""
+    text: str = ""
+    """The desk's reason, for staff only."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ import sys
 import click
 
 from appliance.command_line.calendar import calendar
+from appliance.command_line.callbacks import callbacks
 from appliance.command_line.customer import customer
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
@@ -22,8 +23,8 @@ def fundline() -> None:
 
 
 COMMANDS = (
-    *(calendar, calls, customer, customers, doctor, exchange, extension, funds, plugin, prompts),
-    verify,
+    *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
+    *(prompts, verify),
 )
 for command in COMMANDS:
     fundline.add_command(command)
