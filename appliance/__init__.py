@@ -24,6 +24,7 @@ from appliance.fund_records import (
 from appliance.hookspecs import ApplicationWriter, FundFileReader, MenuItem, Voice, hookimpl
 from appliance.identity import identify
 from appliance.order_records import Order
+from appliance.pin_change import change_pin
 from appliance.telephony.call import Call, Menu
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "TransactionConfirmation",
     "Voice",
     "VoiceFailed",
+    "change_pin",
     "hookimpl",
     "identify",
 ]

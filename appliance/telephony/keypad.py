@@ -32,6 +32,11 @@ class Keypad:
         """Drop the keys pressed ahead."""
         self.ahead.clear()
 
+    def put_back(self, key: str) -> None:
+        """Let a key be the next one again."""
+        if key:
+            self.ahead.insert(0, key)
+
     def expect_optional_hash(self) -> None:
         """Take a `#` that follows at once as the end of the entry that is already complete."""
         if self.ahead[:1] == ["#"]:

@@ -21,6 +21,9 @@ class Menu:
     greeting: str | None = None
     """Key of a sentence that is said before the choices, once in a call."""
     greeting_slots: Mapping[str, Any] = field(default_factory=dict)
+    question: str | None = None
+    """Key of a sentence that is said before the choices, every time."""
+    question_slots: Mapping[str, Any] = field(default_factory=dict)
     footer: Mapping[str, str] = field(default_factory=dict)
     """Sentences said after the choices (what `*` and `0` do): sentence key → the key for its slot
     `{key:key}`, '' where the sentence has no such slot."""
@@ -34,11 +37,13 @@ class Menu:
     def sentences(
         self, prompts: "Prompts", language: str, *, tries: int = 0, greet: bool = False
     ) -> "Iterator[Sentence]":
-        """Yield the menu as it is spoken: apology or greeting, the choices, the footer last."""
+        """Yield the menu as it is spoken: apology or greeting, question, choices, footer."""
         if tries:
             yield prompts.sentence(language, APOLOGIES[min(tries, len(APOLOGIES)) - 1])
         elif greet and self.greeting:
             yield prompts.sentence(language, self.greeting, **self.greeting_slots)
+        if self.question:
+            yield prompts.sentence(language, self.question, **self.question_slots)
         for item in self.items:
             yield prompts.sentence(language, item.prompt, key=item.key)
         for sentence_key, pressed in self.footer.items():

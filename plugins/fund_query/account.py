@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, Menu, MenuItem, identify
+from appliance import Call, Menu, MenuItem, change_pin, identify
 from plugins.fund_query.holdings import market_value, shares
-from plugins.fund_query.pin_change import change_pin
 from plugins.fund_query.records import applications, confirmations, dividends
 
 if TYPE_CHECKING:

@@ -140,7 +140,7 @@ RESUMED = {
     LOG_IN + "1": "account.holdings_intro",
     LOG_IN + "2": "account.holdings_intro",
     LOG_IN + "3": "account.applications_intro",
-    LOG_IN + "6": "account.pin_old",
+    LOG_IN + "6": "account.query_pin_old",
 }
 
 
