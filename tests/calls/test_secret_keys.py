@@ -56,7 +56,9 @@ def change_pin(box: Box, room: TelephoneRoom, account: str, canary: str) -> None
     caller = Caller(box, room, f"1380014{account[-4:]}")
     call = caller.dial("1000").press("2", f"{account}#").begins("account.enter_pin")
     call.press(PINS[account]).begins("account.menu_shares", key="1")
-    call.press("6").begins("account.query_pin_old").press(PINS[account]).begins("account.query_pin_new")
+    call.press("6").begins("account.query_pin_old").press(PINS[account]).begins(
+        "account.query_pin_new"
+    )
     call.press(canary).begins("account.pin_again").press(canary).begins("account.query_pin_changed")
     caller.close()
 
