@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -25,6 +26,7 @@ from tests.calls.listener import Ear
 READY = "Fundline is ready"
 READY_SECONDS = 600
 STOP_SECONDS = 15
+LAST_SEEDED_YEAR = 2026
 RENDERED = CHECKOUT / ".machine" / "test_sounds"
 """Clips that earlier boxes rendered, so that the next one starts in seconds."""
 PARTS = {
@@ -89,6 +91,19 @@ class Box:
     def printed(self) -> str:
         """Return what `scripts/run` printed so far."""
         return self.output.read_text("utf-8", "replace")
+
+    def learn_trading_days(self) -> None:
+        """Tell the box the years after its own table, so that it takes orders whenever this runs.
+
+        Only their first Monday is closed, which is as good for a test as their real holidays.
+        """
+        table = self.home.parent / "trading_days.csv"
+        lines = []
+        for year in range(LAST_SEEDED_YEAR + 1, datetime.now(UTC).year + 2):
+            monday = next(d for d in range(1, 8) if not date(year, 1, d).weekday())
+            lines += [f"year,{year}", f"{date(year, 1, monday)},closed"]
+        table.write_text("\n".join(lines) + "\n", "utf-8")
+        self.say("calendar", "import", str(table))
 
     def fundline(self, *arguments: str) -> Any:
         """Run a `fundline` command with `--json` and return what it printed."""
@@ -198,6 +213,7 @@ def new_box(checkout: Path = CHECKOUT, **settings: str) -> Iterator[Box]:
         box = Box(Path(folder) / "home", {**free_ports(), **settings}, checkout)
         box.start()
         try:
+            box.learn_trading_days()
             yield box
         finally:
             box.stop()

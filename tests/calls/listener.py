@@ -114,17 +114,14 @@ class Ear:
 
     def listen(self, packets: Iterable[Packet]) -> list[HeardClip]:
         """Return the clips heard, in order; unknown sound has the name `?`."""
-        sound = in_order(packets)
-        stories = {(SILENCE, 0): _Story(0.0, 0, None)}
-        for index, packet in enumerate(sound):
-            lost = _lost_before(sound, index)
-            stories = self._follow(stories, packet.payload, lost, index)
-        best = min(stories.values(), key=self._closing_cost)
-        return list(self._told(best, sound))
+        hearing = Hearing(self)
+        hearing.take(in_order(packets))
+        return hearing.clips()
 
-    def _follow(
+    def follow(
         self, stories: dict[tuple[int, int], _Story], frame: bytes, lost: int, index: int
     ) -> dict[tuple[int, int], _Story]:
+        """Return the stories that go on with one more frame."""
         following: dict[tuple[int, int], _Story] = {}
 
         def offer(cost: float, clip: int, position: int, run: _Run | None) -> None:
@@ -140,8 +137,8 @@ class Ear:
                 frames = self._frames[clip]
                 if position < len(frames) and frames[position] == frame:
                     offer(story.cost, clip, position, story.run)
-        before = min(stories.values(), key=self._closing_cost)
-        base = self._closing_cost(before)
+        before = min(stories.values(), key=self.closing_cost)
+        base = self.closing_cost(before)
         quiet = not audible(frame)
         same = self._clip(before)
         if quiet:
@@ -162,12 +159,14 @@ class Ear:
     def _clip(self, story: _Story) -> int:
         return SILENCE if story.run is None else story.run.clip
 
-    def _closing_cost(self, story: _Story) -> float:
+    def closing_cost(self, story: _Story) -> float:
+        """Return what a story costs if the sound ends here."""
         clip = self._clip(story)
         whole = clip < 0 or story.position == len(self._frames[clip]) - 1
         return story.cost if whole else story.cost + BROKEN_OFF
 
-    def _told(self, story: _Story, sound: Sequence[Packet]) -> Iterator[HeardClip]:
+    def told(self, story: _Story, sound: Sequence[Packet]) -> Iterator[HeardClip]:
+        """Yield the clips of a story."""
         runs: list[tuple[_Run, int]] = []
         last, until = story.run, len(sound)
         while last is not None:
@@ -183,6 +182,33 @@ class Ear:
                 name, total = self.names[run.clip], len(self._frames[run.clip])
             span = min(span, total - run.first)
             yield HeardClip(name, run.first, span, total, sound[run.began].at)
+
+
+class Hearing:
+    """What one receiver brought so far, understood packet by packet as it comes."""
+
+    def __init__(self, ear: Ear) -> None:
+        self._ear = ear
+        self._sound: list[Packet] = []
+        self._stories = {(SILENCE, 0): _Story(0.0, 0, None)}
+
+    def take(self, packets: Iterable[Packet]) -> None:
+        """Hear some more; what comes out of order or is no sound does not count."""
+        for packet in packets:
+            if packet.payload_type != PCMA or len(packet.payload) != FRAME:
+                continue
+            last = self._sound[-1].sequence if self._sound else packet.sequence - 1
+            if not 0 < (packet.sequence - last) % 0x10000 < 0x8000:
+                continue
+            self._sound.append(packet)
+            index = len(self._sound) - 1
+            lost = _lost_before(self._sound, index)
+            self._stories = self._ear.follow(self._stories, packet.payload, lost, index)
+
+    def clips(self) -> list[HeardClip]:
+        """Return the clips heard so far, in order."""
+        best = min(self._stories.values(), key=self._ear.closing_cost)
+        return list(self._ear.told(best, self._sound))
 
 
 def _kept(story: _Story, clip: int, wanted: int) -> _Run | None:
