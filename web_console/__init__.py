@@ -14,8 +14,10 @@ from appliance.errors import StoreUnavailable
 from web_console import access
 from web_console.live import LiveBoard
 from web_console.pages import (
+    accesses,
     account,
     board,
+    calendar,
     calls,
     customers,
     exchange_imports,
@@ -23,23 +25,38 @@ from web_console.pages import (
     health,
     hotline,
     plugins,
+    recordings,
 )
 from web_console.presentation import FILTERS
 from web_console.wording import LANGUAGES, Words, read_words
 
 log = logging.getLogger(__name__)
 
-PAGES = (board, calls, funds, exchange_imports, customers, hotline, plugins, health, account)
-MENU = (
-    ("board.show", "device-desktop"),
-    ("calls.listing", "phone-call"),
-    ("funds.listing", "chart-line"),
-    ("exchange_imports.listing", "file-import"),
-    ("customers.listing", "users"),
-    ("hotline.show", "phone"),
-    ("plugins.listing", "plug"),
-    ("health.show", "heartbeat"),
+PAGES = (
+    *(board, calls, recordings, funds, exchange_imports, customers, calendar, hotline, plugins),
+    *(accesses, health, account),
 )
+MENU = {
+    "daily": (
+        ("board.show", "device-desktop"),
+        ("calls.listing", "phone-call"),
+    ),
+    "register": (
+        ("customers.listing", "users"),
+        ("funds.listing", "chart-line"),
+        ("exchange_imports.listing", "file-import"),
+    ),
+    "rules": (
+        ("calendar.show", "calendar"),
+        ("hotline.show", "phone"),
+    ),
+    "box": (
+        ("plugins.listing", "plug"),
+        ("accesses.listing", "eye"),
+        ("health.show", "heartbeat"),
+    ),
+}
+"""The menu's groups, each with its pages and their icons."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
 

@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask import session as form_session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,7 +23,7 @@ LARGEST_UPLOAD = 256 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 
@@ -57,6 +57,14 @@ def operator_session() -> Session:
     if not isinstance(session, Session):
         abort(401)
     return session
+
+
+def note(action: str, subject: str) -> None:
+    """Write down who is about to see or take what, and from where."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    appliance.accesses.note(
+        operator_session().operator, action, subject, request.remote_addr or ""
+    )
 
 
 def chosen_language() -> str:

@@ -54,6 +54,11 @@ def duration(start: datetime | str | None, end: datetime | str | None) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def offset(seconds: float | None) -> str:
+    """Return a moment within a recording as `m:ss`, or a dash."""
+    return "–" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
 def figure(value: Decimal | None, places: int | None = None) -> str:
     """Return a decimal with thousands separated; with its own digits unless places are given."""
     if value is None:
@@ -81,6 +86,7 @@ FILTERS = {
     "clock": clock,
     "iso": iso,
     "day": day,
+    "offset": offset,
     "figure": figure,
     "percent": percent,
     "change": change,

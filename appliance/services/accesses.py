@@ -23,6 +23,22 @@ class Accesses:
         at = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
         self._store.append(at, operator, action, subject, address)
 
-    def listing(self, subject: str = "", *, limit: int = 100) -> list[dict[str, Any]]:
-        """Return the latest accesses, newest first; those of one subject where it is named."""
-        return self._store.rows(subject, limit)
+    def listing(
+        self,
+        subject: str = "",
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        action: str = "",
+        operator: str = "",
+    ) -> list[dict[str, Any]]:
+        """Return accesses, newest first; of one subject, action or operator where it is named."""
+        return self._store.rows(subject, limit, offset=offset, action=action, operator=operator)
+
+    def count(self, subject: str = "", *, action: str = "", operator: str = "") -> int:
+        """Return how many accesses the listing has in all."""
+        return self._store.count(subject, action=action, operator=operator)
+
+    def actions(self) -> list[str]:
+        """Return every action that was ever noted."""
+        return self._store.actions()
