@@ -18,6 +18,7 @@ from web_console.pages import (
     account,
     board,
     calendar,
+    callback_requests,
     calls,
     customers,
     exchange_imports,
@@ -33,13 +34,14 @@ from web_console.wording import LANGUAGES, Words, read_words
 log = logging.getLogger(__name__)
 
 PAGES = (
-    *(board, calls, recordings, funds, exchange_imports, customers, calendar, hotline, plugins),
-    *(accesses, health, account),
-)
+    board, calls, callback_requests, recordings, funds, exchange_imports, customers, calendar,
+    hotline, plugins, accesses, health, account,
+)  # fmt: skip
 MENU = {
     "daily": (
         ("board.show", "device-desktop"),
         ("calls.listing", "phone-call"),
+        ("callback_requests.listing", "phone-outgoing"),
     ),
     "register": (
         ("customers.listing", "users"),

@@ -62,9 +62,7 @@ def operator_session() -> Session:
 def note(action: str, subject: str) -> None:
     """Write down who is about to see or take what, and from where."""
     appliance: Appliance = current_app.extensions["appliance"]
-    appliance.accesses.note(
-        operator_session().operator, action, subject, request.remote_addr or ""
-    )
+    appliance.accesses.note(operator_session().operator, action, subject, request.remote_addr or "")
 
 
 def chosen_language() -> str:

@@ -5,10 +5,12 @@ from datetime import date
 from flask import Blueprint, abort, current_app, render_template, request
 
 from appliance.assembly import Appliance
+from appliance.services.call_steps import placed_steps
+from web_console.access import fresh_name
+from web_console.paging import page_asked_for
 from web_console.presentation import duration
 
 pages = Blueprint("calls", __name__, url_prefix="/calls")
-PAGE = 25
 
 
 @pages.get("/")
@@ -17,30 +19,37 @@ def listing() -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     caller = "".join(c for c in request.args.get("caller", "") if c.isascii() and c.isdigit())[:20]
     day = _day(request.args.get("day", ""))
-    number = max(request.args.get("page", 1, type=int), 1)
-    total = appliance.calls.count(day=day, caller=caller)
-    number = min(number, max((total + PAGE - 1) // PAGE, 1))
-    calls = appliance.calls.listing(PAGE, offset=(number - 1) * PAGE, day=day, caller=caller)
-    return render_template(
-        "calls/listing.html",
-        calls=calls,
+    page = page_asked_for(
+        appliance.calls.count(day=day, caller=caller),
         caller=caller,
         day=day.isoformat() if day else "",
-        number=number,
-        total=total,
-        pages=max((total + PAGE - 1) // PAGE, 1),
+    )
+    return render_template(
+        "calls/listing.html",
+        calls=appliance.calls.listing(page.size, offset=page.offset, day=day, caller=caller),
+        caller=caller,
+        day=day.isoformat() if day else "",
+        paged=page,
         duration=duration,
     )
 
 
 @pages.get("/<call_id>")
 def one(call_id: str) -> str:
-    """Show one call step by step."""
+    """Show one call step by step, with its recording."""
     appliance: Appliance = current_app.extensions["appliance"]
     call = appliance.calls.one(call_id)
     if call is None:
         abort(404)
-    return render_template("calls/one.html", call=call, duration=duration)
+    recordings = appliance.recordings.of_call(call_id)
+    return render_template(
+        "calls/one.html",
+        call=call,
+        steps=placed_steps(call["steps"], recordings),
+        recordings=recordings,
+        opening=fresh_name(),
+        duration=duration,
+    )
 
 
 def _day(text: str) -> date | None:

@@ -11,12 +11,12 @@ pages = Blueprint("recordings", __name__, url_prefix="/recordings")
 openings = Openings()
 
 
-@pages.get("/<call_id>/<int:part>.wav")
-def sound(call_id: str, part: int) -> Response:
+@pages.get("/<call_id>/<part>.wav")
+def sound(call_id: str, part: str) -> Response:
     """Send the recording, or the span of it that is asked for."""
     appliance: Appliance = current_app.extensions["appliance"]
     recording = next(
-        (one for one in appliance.recordings.of_call(call_id) if one.part == part), None
+        (one for one in appliance.recordings.of_call(call_id) if str(one.part) == part), None
     )
     if recording is None or recording.closed_at is None:
         abort(404)
@@ -24,6 +24,6 @@ def sound(call_id: str, part: int) -> Response:
     if not path.is_file():
         abort(404)
     opening = request.args.get("opening", "")
-    if openings.first(operator_session().digest, call_id, str(part), opening):
+    if openings.first(operator_session().digest, call_id, part, opening):
         note("recording", f"{call_id}/{part}")
     return send_file(path, mimetype="audio/wav", conditional=True, etag=recording.sha256 or True)
