@@ -10,11 +10,11 @@ from appliance.errors import BackWanted, CallerHungUp, FundlineError, HelpWanted
 from appliance.hookspecs import MenuItem
 from appliance.settings import Secret
 from appliance.telephony.entries import Entries
-from appliance.telephony.keypad import QUIET_SECONDS, Keypad
+from appliance.telephony.keypad import Keypad
 from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
 from appliance.telephony.menu import Menu
-from appliance.telephony.slow_work import start_work
+from appliance.telephony.slow_work import start_work, wait_in_company
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -30,7 +30,6 @@ T = TypeVar("T")
 DONE_VARIABLE = "FUNDLINE_DONE"
 OPERATOR_CONTEXT = "operator"
 TRIES = 3
-WORK_WITHOUT_A_WORD_SECONDS = 1.0
 
 
 class Call:
@@ -183,15 +182,7 @@ class Call:
     def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run slow work while keys are kept and the line is never silent; return its result."""
         work = start_work(function, *args, **kwargs)
-        self._keypad.collect(WORK_WITHOUT_A_WORD_SECONDS, work)
-        if not work.done() and not self.keys_ahead:
-            self.say("common.please_wait")
-        elif not work.done():
-            self._keypad.tick()
-        while not work.done():
-            self._keypad.collect(QUIET_SECONDS, work)
-            if not work.done():
-                self._keypad.tick()
+        wait_in_company(work, self._keypad, lambda: self.say("common.please_wait"))
         return work.result()
 
     def to_operator(self) -> None:
