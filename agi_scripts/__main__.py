@@ -10,8 +10,11 @@ from appliance.assembly import Appliance, assemble
 from appliance.errors import FundlineError
 from appliance.settings import read_settings
 from appliance.telephony.agi_server import AgiServer
+from appliance.telephony.config_files import ami_secret
+from appliance.telephony.switchboard import Switchboard
 
 LOOPBACK = "127.0.0.1"
+PART = "agi_server"
 
 log = logging.getLogger("agi_server")
 
@@ -36,15 +39,20 @@ def main() -> None:
 def _serve(stopping: threading.Event) -> None:
     settings = read_settings()
     appliance = assemble(settings)
+    password = ami_secret(settings, PART)
+    switchboard = Switchboard(LOOPBACK, settings.ami_port, PART, password)
     try:
         appliance.hotline.choices()  # before the first call, so that none waits for a plugin
         note_plugins(appliance)
-        server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance)
+        switchboard.start()
+        mute = switchboard.mute_recording
+        server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance, mute)
         threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
         log.info("ready on %s:%d", LOOPBACK, server.port)
         stopping.wait()
         server.stop()
     finally:
+        switchboard.close()
         appliance.close()
 
 

@@ -58,6 +58,10 @@ class SwitchboardAway(FundlineError):
     """Asterisk's manager does not answer, or refuses the password or the action."""
 
 
+class ActionRefused(SwitchboardAway):
+    """Asterisk's manager answers, and refuses this action."""
+
+
 # --- fund files --------------------------------------------------------------
 
 

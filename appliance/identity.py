@@ -27,13 +27,10 @@ def identify(call: "Call", appliance: "Appliance", kind: str = "query") -> "Cust
     known = _known(call, appliance, kind)
     if known is not None:
         return known
-    while True:
-        number = call.customer or _ask_number(call, appliance)
-        pin = call.ask_secret(QUESTIONS[kind])
-        _announce_pause(call, appliance)
-        customer = _check(call, appliance, number, pin, kind)
-        if customer is not None:
-            break
+    call.record()
+    number = call.customer or _ask_number(call, appliance)
+    with call.secrecy():  # to the end: a caller may key on while he is told that it was wrong
+        customer = _prove(call, appliance, number, kind)
     _proved.setdefault(call, set()).add(kind)
     if call.customer is None:
         call.identified(customer.fund_account)
@@ -46,6 +43,17 @@ def _known(call: "Call", appliance: "Appliance", kind: str) -> "Customer | None"
     if call.customer is None or (kind != "query" and kind not in _proved.get(call, ())):
         return None
     return appliance.callers.customer(call.customer)
+
+
+def _prove(call: "Call", appliance: "Appliance", number: str, kind: str) -> "Customer":
+    """Ask for the PIN until it fits, with the number once more each time it does not."""
+    while True:
+        pin = call.ask_secret(QUESTIONS[kind])
+        _announce_pause(call, appliance)
+        customer = _check(call, appliance, number, pin, kind)
+        if customer is not None:
+            return customer
+        number = call.customer or _ask_number(call, appliance)
 
 
 def _ask_number(call: "Call", appliance: "Appliance") -> str:

@@ -16,16 +16,21 @@ TRIES = 3
 def change_pin(call: "Call", appliance: "Appliance", kind: str = "query") -> None:
     """Ask for the old PIN of this kind and twice for a new one, and change it."""
     account = identify(call, appliance, kind).fund_account
+    with call.secrecy():  # the caller may key ahead of the next question
+        _change(call, appliance, account, kind)
+    call.did(f"{kind} PIN changed")
+    call.say(f"account.{kind}_pin_changed")
+
+
+def _change(call: "Call", appliance: "Appliance", account: str, kind: str) -> None:
     old = _ask_old(call, appliance, account, kind)
     while True:
         new = _ask_new(call, kind)
         try:
             call.work(appliance.callers.change_pin, account, kind, old, new, caller=call.caller)
-            break
+            return
         except PinTooWeak:
             call.announce("account.pin_weak")
-    call.did(f"{kind} PIN changed")
-    call.say(f"account.{kind}_pin_changed")
 
 
 def _ask_old(call: "Call", appliance: "Appliance", account: str, kind: str) -> "Secret":

@@ -1,13 +1,15 @@
 """A caller who presses what you write: the real Call over a line that needs no telephone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appliance.audio.prompts import Sentence
 from appliance.errors import BackWanted, CallerHungUp, HelpWanted
 from appliance.telephony.call import Call
+from appliance.telephony.keypad import Keypad
 from appliance.telephony.line import Played
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class ScriptedLine:
         self.language = "zh"
         self.timeouts: list[float] = []
         """How long each wait for a key would have taken."""
+        self.recorded: list[str] = []
+        """The files recorded into, and `stop`, in order."""
         self.on_heard: Callable[[], None] = lambda: None
         self._keys = list(keys)
         self._heard = heard
@@ -43,13 +47,14 @@ class ScriptedLine:
         self._connected()
         self.answered = True
 
-    def play(self, file: Path, escape_keys: str) -> Played:
+    def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         self._connected()
-        self._hear(file)
+        if not from_sample:
+            self._hear(file)
         if self._keys[:1] == ["#"] and escape_keys and "#" not in escape_keys:
             del self._keys[0]  # the end of an entry that was complete without it
         key = self._key_while_hearing()
-        return Played(key if key in escape_keys else "", 0)
+        return Played(key if key in escape_keys else "", 1)
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         self._connected()
@@ -66,6 +71,14 @@ class ScriptedLine:
             return key
         self.timeouts.append(timeout_seconds)
         return self._key()
+
+    def start_recording(self, file: Path) -> None:
+        self._connected()
+        self.recorded.append(str(file))
+
+    def stop_recording(self) -> None:
+        self._connected()
+        self.recorded.append("stop")
 
     def variable(self, name: str) -> str:
         return self.variables.get(name, "")
@@ -111,6 +124,31 @@ class ScriptedLine:
         return self._keys.pop(0)
 
 
+class ScriptedRecorder:
+    """A recorder that writes down what it is told."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self.begun = False
+        self._write = write
+        self._depth = 0
+
+    def start(self) -> None:
+        self.begun = True
+        self._write("start")
+
+    @contextmanager
+    def masked(self, _keypad: Keypad) -> Iterator[None]:
+        self._depth += 1
+        if self._depth == 1:
+            self._write("mask")
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._write("unmask")
+
+
 class ScriptedCall(Call):
     """A call whose keys are written down beforehand; `heard` and `texts` are what it was told."""
 
@@ -128,6 +166,8 @@ class ScriptedCall(Call):
         self.heard: list[str] = []
         """The keys of the sentences in order, without ticks."""
         self.texts: list[str] = []
+        self.recorded: list[str] = []
+        """What was heard, with `start`, `mask` and `unmask` of the recording between."""
         self._appliance = appliance
         self._sentences: dict[Path, Sentence] = {}
         self.line = ScriptedLine("".join(keys), self._hear)
@@ -136,6 +176,7 @@ class ScriptedCall(Call):
             appliance.prompts,
             self._remember,
             appliance.calls,
+            ScriptedRecorder(self.recorded.append),
             call_id=call_id,
             caller=caller,
             dialled=dialled,
@@ -176,5 +217,6 @@ class ScriptedCall(Call):
         if sentence.key in SOUNDS:
             return True
         self.heard += [key for key in sentence.key.split("+") if key not in SOUNDS]
+        self.recorded += self.heard[-1:]
         self.texts.append(sentence.text)
         return False

@@ -152,10 +152,11 @@ class AgiLine:
         """Answer the call."""
         self._command("ANSWER")
 
-    def play(self, file: Path, escape_keys: str) -> Played:
-        """Play a sound; one of the escape keys stops it."""
+    def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
+        """Play a sound from a sample on; one of the escape keys stops it."""
         quote = self._agi._quote
-        reply = self._media("STREAM FILE", file, quote(escape_keys))
+        place = [from_sample] if from_sample else []
+        reply = self._media("STREAM FILE", file, quote(escape_keys), *place)
         return Played(_key(reply), int(reply["endpos"][0] or 0))
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
@@ -191,6 +192,16 @@ class AgiLine:
             self._settle(reply)
         self._check(reply, "WAIT FOR DIGIT")
         return _key(reply)
+
+    def start_recording(self, file: Path) -> None:
+        """Record both sides of the call into a file."""
+        reply = self._command("EXEC MixMonitor", self._agi._quote(file))
+        if reply["result"][0] != "0":
+            raise LineRefused("Asterisk has no MixMonitor")
+
+    def stop_recording(self) -> None:
+        """Stop the recording, if there is one."""
+        self._command("EXEC StopMixMonitor")
 
     def variable(self, name: str) -> str:
         """Return a channel variable, '' where it is not set."""

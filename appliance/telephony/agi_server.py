@@ -19,6 +19,7 @@ from appliance.errors import (
 from appliance.hookspecs import Conversation
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
+from appliance.telephony.recorder import CallRecorder
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -47,9 +48,11 @@ class AgiServer(socketserver.ThreadingTCPServer):
         address: tuple[str, int],
         find_script: Callable[[str], Conversation],
         appliance: "Appliance",
+        mute: Callable[[str, bool], None],
     ) -> None:
         self.find_script = find_script
         self.appliance = appliance
+        self.mute = mute
         self._connections: set[socket.socket] = set()
         self._changed = threading.Condition()
         threading.stack_size(DEFAULT_STACK_BYTES)  # 500 calls at once are 500 stacks
@@ -124,12 +127,15 @@ class AgiServer(socketserver.ThreadingTCPServer):
         sent = line.environment
         appliance = self.appliance
         argument = sent.get("agi_arg_1", "")
+        call_id = sent.get("agi_uniqueid", "")
+        recorder = CallRecorder(line, call_id, appliance.recordings, appliance.calls, self.mute)
         call = Call(
             line,
             appliance.prompts,
             appliance.clips.sentence_file,
             appliance.calls,
-            call_id=sent.get("agi_uniqueid", ""),
+            recorder,
+            call_id=call_id,
             caller=caller_number(sent.get("agi_callerid", "")),
             dialled=_dialled(sent.get("agi_dnid", ""), sent.get("agi_extension", "")),
             again=argument == "again",
@@ -139,6 +145,7 @@ class AgiServer(socketserver.ThreadingTCPServer):
         appliance.calls.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
         if argument:
             point = appliance.calls.resume_point(call.id)
+            recorder.resume()
             call.resume(point.place if call.again else [], point.language, point.customer)
         return call
 

@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from appliance.errors import BackWanted, CallerHungUp, FundlineError, HelpWanted
+from appliance.errors import BackWanted, CallerHungUp, HelpWanted
 from appliance.hookspecs import MenuItem
 from appliance.settings import Secret
 from appliance.telephony.entries import Entries
+from appliance.telephony.failing_plugin import put_aside
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
 from appliance.telephony.menu import Menu
+from appliance.telephony.recorder import Recorder
 from appliance.telephony.slow_work import start_work, wait_in_company
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ class Call:
         prompts: "Prompts",
         sound_of: "Callable[[Sentence], Path]",
         ledger: Ledger,
+        recorder: Recorder,
         *,
         call_id: str,
         caller: str,
@@ -62,6 +66,7 @@ class Call:
         self._prompts = prompts
         self._sound_of = sound_of
         self._ledger = ledger
+        self._recorder = recorder
         self._language = "zh"
         self._place: list[str] = []
         self._to_replay: list[str] = []
@@ -125,6 +130,18 @@ class Call:
         self._heard(key, sentence)
         self._keypad.play_through(self._sound_of(sentence))
 
+    def record(self) -> None:
+        """Tell the caller that the call is recorded and record it from here on; once in a call."""
+        if not self._recorder.begun:
+            sentence = self._sentence("recording.announcement")
+            self._heard(sentence.key, sentence)
+            self._keypad.play_to_end(self._sound_of(sentence))
+            self._recorder.start()
+
+    def secrecy(self) -> AbstractContextManager[None]:
+        """Keep the caller's side out of the recording; asking for a secret does so by itself."""
+        return self._recorder.masked(self._keypad)
+
     # --- asking ----------------------------------------------------------------------
 
     def ask(
@@ -143,7 +160,8 @@ class Call:
     def ask_secret(self, key: str, *, digits: int = 6, **slots: Any) -> Secret:
         """Ask for a secret of fixed length, key by key, in memory only."""
         question = self._sentence(key, **slots)
-        return Secret(self._entry(key, question, digits, digits, shown="****"))
+        with self.secrecy():
+            return Secret(self._entry(key, question, digits, digits, shown="****"))
 
     def choose(self, menu: Menu) -> MenuItem:
         """Offer a menu and return the choice; a resumed call answers from its place, silently."""
@@ -172,7 +190,10 @@ class Call:
         except Exception as error:
             if depth:  # the menu around it is the plugin's own; the main menu goes on without it
                 raise
-            self._put_aside(item, appliance, error)
+            put_aside(item, appliance, error)
+            log.exception("call %s: %s of a plugin failed", self.id, item.name)
+            self._keypad.forget()
+            self.say("errors.sorry")
         del self._place[depth:]
         self._to_replay.clear()
         self._write_place()
@@ -277,14 +298,3 @@ class Call:
     def _write_place(self) -> None:
         if not self._to_replay:
             self._ledger.place(self.id, list(self._place), self._language)
-
-    def _put_aside(self, item: MenuItem, appliance: "Appliance", error: Exception) -> None:
-        owner = appliance.plugins.owner(item.run)
-        if owner is None or isinstance(error, FundlineError):
-            raise error
-        log.exception("call %s: %s of plugin %s failed", self.id, item.name, owner.name)
-        reason = f"{item.name or item.prompt}: {type(error).__name__}: {error}"
-        owner.put_aside(reason)
-        appliance.preferences.plugin_put_aside(owner.name, reason)
-        self._keypad.forget()
-        self.say("errors.sorry")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TEMPLATES = CHECKOUT / "dialplan"
 OPERATOR = "8000"
 DEMO_HOTLINE = "1000"
+AMI_PARTS = ("agi_server", "exchange", "watchdog")
 
 # A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
 # one of Asterisk's files, and a line of its own could call any application.
@@ -74,6 +75,7 @@ MODULES = (
     "res_speech",
     "res_agi",
     "app_dial",
+    "app_mixmonitor",
     "app_playback",
     "app_playtones",
     "app_stack",
@@ -104,7 +106,7 @@ FORBIDDEN_COMMANDS = (
 
 
 def ami_secret(settings: Settings, part: str) -> Secret:
-    """Return the AMI secret of `exchange` or `watchdog`; the account has the part's name."""
+    """Return the AMI secret of one of `AMI_PARTS`; the account has the part's name."""
     return strongbox.secret(settings, f"ami_{part}")
 
 
@@ -192,7 +194,7 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "trunks": settings.trunks,
         "hotline_numbers": _numbers(numbers | ({DEMO_HOTLINE} if demo else set())),
         "every_number": any(not trunk.numbers for trunk in settings.trunks),
-        "ami_secrets": {part: ami_secret(settings, part) for part in ("exchange", "watchdog")},
+        "ami_secrets": {part: ami_secret(settings, part) for part in AMI_PARTS},
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
     }

@@ -49,6 +49,13 @@ class Keypad:
         keys = ALL_KEYS.replace("#", "") if self._hash_is_optional() else ALL_KEYS
         self._keep(self._line.play(file, keys).key)
 
+    def play_to_end(self, file: Path) -> None:
+        """Play a sound to its end; keys pressed meanwhile are kept."""
+        played = self._line.play(file, ALL_KEYS)
+        while played.key:
+            self._keep(played.key)
+            played = self._line.play(file, ALL_KEYS, played.samples)
+
     def play_through(self, file: Path) -> None:
         """Play a sound to its end; keys pressed before and meanwhile do not count."""
         self.forget()

@@ -25,14 +25,20 @@ class Line(Protocol):
     def answer(self) -> None:
         """Answer the call."""
 
-    def play(self, file: Path, escape_keys: str) -> Played:
-        """Play a sound; one of the escape keys stops it."""
+    def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
+        """Play a sound from a sample on; one of the escape keys stops it."""
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         """Play a sound, wait after it, and return the first key, or '' where none was pressed."""
 
     def wait_for_key(self, timeout_seconds: float, until: Future[Any] | None = None) -> str:
         """Wait in silence for one key, at most until the timeout or until the work is done."""
+
+    def start_recording(self, file: Path) -> None:
+        """Record both sides of the call into a file."""
+
+    def stop_recording(self) -> None:
+        """Stop the recording, if there is one."""
 
     def variable(self, name: str) -> str:
         """Return a channel variable, '' where it is not set."""

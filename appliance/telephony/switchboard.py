@@ -10,13 +10,16 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import datetime, timedelta
 from typing import Any
 
-from appliance.errors import SwitchboardAway
+from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.settings import Secret
 from appliance.telephony.ami_client import Client
 
 log = logging.getLogger(__name__)
 
 Message = dict[str, str]
+
+MUTE_SECONDS = 1.0
+"""A caller is about to be asked for a secret and must not wait longer."""
 
 
 class Switchboard:
@@ -101,6 +104,18 @@ class Switchboard:
             }
         )
 
+    def mute_recording(self, channel: str, muted: bool) -> None:
+        """Keep the caller's side of a channel's recording silent, or let it be heard again."""
+        self.send(
+            {
+                "Action": "MixMonitorMute",
+                "Channel": channel,
+                "Direction": "read",
+                "State": "1" if muted else "0",
+            },
+            MUTE_SECONDS,
+        )
+
     def core_started_at(self) -> datetime:
         """Return when this Asterisk was started."""
         started_at = self._started_at
@@ -159,7 +174,7 @@ class Switchboard:
             raise SwitchboardAway(f"no answer to {action['Action']} in time") from error
         messages = [_plain(m) for m in (answer if isinstance(answer, list) else [answer])]
         if messages[0].get("Response") == "Error":
-            raise SwitchboardAway(f"{action['Action']} is refused: {messages[0].get('Message')}")
+            raise ActionRefused(f"{action['Action']} is refused: {messages[0].get('Message')}")
         return messages
 
     def _lost(self) -> None:

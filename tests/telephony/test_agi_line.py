@@ -96,6 +96,25 @@ def test_a_sound_ends_by_itself_or_by_a_key(connect: Connect, reply: bytes, play
     assert asterisk.commands == ['STREAM FILE "/sounds/welcome" "0123456789*#"']
 
 
+def test_a_sound_goes_on_from_a_place_in_it(connect: Connect) -> None:
+    line, asterisk = connect(b"200 result=0 endpos=16000\n")
+    line.play(SOUND, "", 5760)
+    assert asterisk.commands == ['STREAM FILE "/sounds/welcome" "" 5760']
+
+
+def test_a_call_is_recorded_by_mixmonitor(connect: Connect) -> None:
+    line, asterisk = connect(b"200 result=0\n", b"200 result=0\n")
+    line.start_recording(Path("/home/1.1.wav"))
+    line.stop_recording()
+    assert asterisk.commands == ['EXEC MixMonitor "/home/1.1.wav"', "EXEC StopMixMonitor"]
+
+
+def test_an_asterisk_without_mixmonitor_is_refused(connect: Connect) -> None:
+    line, _asterisk = connect(b"200 result=-2\n")
+    with pytest.raises(LineRefused):
+        line.start_recording(Path("/home/1.1.wav"))
+
+
 @pytest.mark.parametrize(("reply", "key"), [(b"200 result=56\n", "8"), (b"200 result=0\n", "")])
 def test_waiting_for_a_key(connect: Connect, reply: bytes, key: str) -> None:
     line, asterisk = connect(reply)

@@ -39,7 +39,7 @@ def serve(appliance: Appliance) -> Iterator[Serve]:
                 raise ScriptUnknown(f"there is no conversation {name!r}")
             return conversation
 
-        server = AgiServer(("127.0.0.1", 0), find_script, appliance)
+        server = AgiServer(("127.0.0.1", 0), find_script, appliance, lambda _channel, _muted: None)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         servers.append((server, thread))

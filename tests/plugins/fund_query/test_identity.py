@@ -172,7 +172,7 @@ def test_who_trades_proves_it_with_the_trade_pin_once(demo: DemoCompany, languag
         NUMBER[1:], "246801", appliance=demo.appliance, language=language, call_id="trade.1"
     )
     assert call.run(trade) == "done"
-    assert call.heard[:2] == ["account.enter_number", "account.enter_trade_pin"]
+    assert call.heard[1:3] == ["account.enter_number", "account.enter_trade_pin"]
     assert call.heard.count("account.enter_trade_pin") == 1
 
 
@@ -192,3 +192,46 @@ def test_a_known_caller_who_trades_is_asked_for_the_trade_pin_only(demo: DemoCom
     assert call.run(query_then_trade) == "done"
     assert call.heard.count("account.enter_number") == 1
     assert call.heard[-1] == "account.enter_trade_pin"
+
+
+# --- recording
+
+
+def test_the_caller_is_told_of_the_recording_before_he_says_who_he_is(demo: DemoCompany) -> None:
+    call = demo.dial("2", "980000000011#", "135790")
+    assert call.recorded[1:7] == [
+        "recording.announcement",
+        "start",
+        "account.enter_number",
+        "mask",
+        "account.enter_pin",
+        "unmask",
+    ]
+
+
+def test_what_is_keyed_over_the_announcement_is_kept(demo: DemoCompany) -> None:
+    call = demo.dial("2", "<9<8<0", "000000011#", "135790")
+    assert call.customer == ACCOUNT
+    assert call.heard.count("recording.announcement") == 1
+
+
+def test_a_call_is_recorded_once_and_masked_for_each_secret(demo: DemoCompany) -> None:
+    call = ScriptedCall(NUMBER[1:], "135790", "246801", appliance=demo.appliance, call_id="trade.4")
+
+    def query_then_trade(call: Call, appliance: Appliance) -> None:
+        identify(call, appliance)
+        trade(call, appliance)
+
+    assert call.run(query_then_trade) == "done"
+    orders = [entry for entry in call.recorded if "." not in entry]
+    assert orders == ["start", "mask", "unmask", "mask", "unmask"]
+
+
+def test_the_mask_stays_on_until_the_pin_fits_or_nobody_is_there(demo: DemoCompany) -> None:
+    call = demo.dial("2", "980000000011#", "900009", "980000000011#", "900009")
+    assert [entry for entry in call.recorded if "." not in entry] == ["start", "mask", "unmask"]
+    assert call.recorded[-2:] == ["account.enter_number", "unmask"]
+
+
+def test_who_asks_for_no_account_is_not_recorded(demo: DemoCompany) -> None:
+    assert "recording.announcement" not in demo.dial("1", "1", "000001").heard
