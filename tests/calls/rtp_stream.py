@@ -5,7 +5,10 @@ import socket
 import struct
 import time
 from collections import deque
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from tests.calls.dtmf import key_tone
 
 FRAME = 160
 SILENCE = b"\xd5" * FRAME
@@ -14,6 +17,7 @@ KEYS = "0123456789*#"
 TONE_FRAMES = 5
 END_PACKETS = 3
 GAP_FRAMES = 2
+LEAK_FRAMES = 2
 SO_TIMESTAMPNS = 35
 NANOSECONDS = 1_000_000_000
 
@@ -48,6 +52,8 @@ class RtpStream:
         self.address: tuple[str, int] = self.socket.getsockname()
         self.far_end: tuple[str, int] | None = None
         self.event_type = 101
+        self.leaks_tones = False
+        """Whether keys are also heard as tones, from a little before the event to its end."""
         self.datagrams: list[tuple[int, bytes]] = []
         self.key_ups: list[KeyUp] = []
         self.sent = 0
@@ -62,6 +68,8 @@ class RtpStream:
         """Queue key presses: 100 ms of tone each and 80 ms to the next."""
         for key in keys:
             code = KEYS.index(key)
+            if self.leaks_tones:
+                self._outgoing.extend(_tone(key, range(LEAK_FRAMES)))
             for frame in range(TONE_FRAMES):
                 event = struct.pack("!BBH", code, 10, FRAME * (frame + 1))
                 self._outgoing.append((event, frame, False))
@@ -87,6 +95,11 @@ class RtpStream:
         item = self._outgoing.popleft() if self._outgoing else None
         if isinstance(item, tuple):
             self._send_event(*item)
+            if self.leaks_tones:
+                (tone,) = _tone(KEYS[item[0][0]], [LEAK_FRAMES + item[1]])
+                self._send(PCMA, self._timestamp, tone)
+        elif item is not None:
+            self._send(PCMA, self._timestamp, item)
         else:
             self._send(PCMA, self._timestamp, self._speech.popleft() if self._speech else SILENCE)
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
@@ -131,6 +144,11 @@ class RtpStream:
         """Close the socket; the record stays."""
         self.far_end = None
         self.socket.close()
+
+
+def _tone(key: str, frames: Iterable[int]) -> list[bytes]:
+    sound = key_tone(key, FRAME * (LEAK_FRAMES + TONE_FRAMES + END_PACKETS))
+    return [sound[FRAME * frame : FRAME * (frame + 1)] for frame in frames]
 
 
 def _packet(at: int, datagram: bytes) -> Packet:
