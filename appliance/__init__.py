@@ -5,6 +5,7 @@ from appliance.errors import (
     BackWanted,
     CalendarUnknown,
     CounterpartyRefused,
+    DeskAway,
     FileRefused,
     FundUnknown,
     HelpWanted,
@@ -23,8 +24,9 @@ from appliance.fund_records import (
 )
 from appliance.hookspecs import ApplicationWriter, FundFileReader, MenuItem, Voice, hookimpl
 from appliance.identity import identify
-from appliance.order_records import Order
+from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.pin_change import change_pin
+from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.telephony.call import Call, Menu
 
 __all__ = [
@@ -36,15 +38,21 @@ __all__ = [
     "BackWanted",
     "CalendarUnknown",
     "Call",
+    "ConfirmationRow",
     "Counterparty",
     "CounterpartyRefused",
+    "DeskAnswer",
+    "DeskAway",
+    "DeskHealth",
     "Dividend",
+    "DividendRow",
     "FileRefused",
     "FundFile",
     "FundFileReader",
     "FundQuote",
     "FundUnknown",
     "HelpWanted",
+    "Holding",
     "IdentityRefused",
     "Menu",
     "MenuItem",

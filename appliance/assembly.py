@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,7 +92,7 @@ def _with_services(
     funds = Funds(database)
     seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
-    order_desk = chosen_desk([], preferences.text, database)
+    order_desk = _order_desk(settings, clock, plugins, database, funds)
     return Appliance(
         settings=settings,
         clock=clock,
@@ -119,5 +120,25 @@ def _with_services(
     )
 
 
-def _all(plugins: Plugins, hook: str) -> list[Any]:
-    return [answer for _plugin, answer in plugins.collect(hook)]
+def _order_desk(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    plugins: Plugins,
+    database: Database,
+    funds: Funds,
+) -> OrderDesk | None:
+    preference = Preferences(database).text
+    offers = _all(
+        plugins,
+        "back_end",
+        funds=funds,
+        preference=preference,
+        secret=partial(strongbox.secret, settings),
+        folder=settings.run,
+        clock=clock,
+    )
+    return chosen_desk(offers, preference, database)
+
+
+def _all(plugins: Plugins, hook: str, **arguments: Any) -> list[Any]:
+    return [answer for _plugin, answer in plugins.collect(hook, **arguments)]

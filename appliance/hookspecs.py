@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from appliance.assembly import Appliance
     from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
     from appliance.fund_records import FundFile
+    from appliance.services.funds import Funds
+    from appliance.services.order_desk import OrderDesk
+    from appliance.settings import Secret
     from appliance.telephony.call import Call
 
 hookspec = pluggy.HookspecMarker("fundline")
@@ -102,3 +107,14 @@ def demo_files(folder: Path) -> None:
 @hookspec
 def voice(preference: Callable[[str, str], str]) -> Voice | None:
     """Return a better voice, or None; `preference(name, default)` reads what the owner chose."""
+
+
+@hookspec
+def back_end(
+    funds: "Funds",
+    preference: Callable[[str, str], str],
+    secret: Callable[[str], "Secret"],
+    folder: Path,
+    clock: Callable[[], "datetime"],
+) -> "OrderDesk | None":
+    """Return the sales desk that answers and takes orders in the files' place, or None."""

@@ -139,6 +139,16 @@ class DeskAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeskHealth:
+    """How the sales desk is, as far as the box saw."""
+
+    well: bool
+    since: datetime | None = None
+    """Since when it is as it is."""
+    last_error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Intent:
     """What a read-back said, written down before it was spoken; accepting it makes the order."""
 

@@ -1,12 +1,10 @@
 """The sales desk that takes orders and tells of accounts at once, where there is one."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NoReturn, Protocol
+from collections.abc import Callable, Sequence
+from typing import NoReturn, Protocol
 
 from appliance.errors import DeskAway
-from appliance.order_records import DeskAnswer, Order
+from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.store.database import Database
 
@@ -14,16 +12,6 @@ FILES = "files"
 """The owner's preference `back_end` where there is no desk: orders go out as files at the cut."""
 
 Preference = Callable[[str, str], str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskHealth:
-    """How the desk is, as far as the box saw."""
-
-    well: bool
-    since: datetime | None = None
-    """Since when it is as it is."""
-    last_error: str = ""
 
 
 class OrderDesk(FundBackEnd, Protocol):
@@ -42,10 +30,13 @@ class OrderDesk(FundBackEnd, Protocol):
         """Return after how long the desk counts as not answering."""
 
     def place(self, order: Order) -> DeskAnswer:
-        """Place an order under its number as key; called once an order, never twice."""
+        """Place an order under its number as key; called once an order, never twice.
+
+        `DeskAway` means that the desk certainly does not have it; `unknown` that nobody knows.
+        """
 
     def undo(self, order: Order) -> DeskAnswer:
-        """Take back an order that was placed; it may be asked for again."""
+        """Take back an order that was placed: `undone`, `refused` or `unknown`; or `DeskAway`."""
 
     def look_up(self, order: Order) -> DeskAnswer | None:
         """Return what the desk knows of an order's number, None for nothing; or `DeskAway`."""
@@ -98,10 +89,10 @@ class AbsentDesk(Funds):
 
 
 def chosen_desk(
-    offers: Iterable[tuple[Any, OrderDesk]], preference: Preference, database: Database
+    offers: Sequence[OrderDesk], preference: Preference, database: Database
 ) -> OrderDesk | None:
     """Return the desk the owner chose, None where the box's own files are the back end."""
-    for _plugin, desk in offers:
-        return desk
+    if offers:
+        return offers[0]
     name = preference("back_end", FILES)
     return None if name == FILES else AbsentDesk(database, name)
