@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from appliance.order_records import Order
 
@@ -63,6 +64,51 @@ class ApplicationFiles:
 
     file: str
     index_file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedBatch:
+    """One batch that went out."""
+
+    registrar_code: str
+    distributor_code: str
+    trade_date: date
+    batch: int
+    file: str
+    """Empty where the batch had no orders."""
+    index_file: str
+    version: str
+    orders: int
+    digest: str
+    """SHA-256 of the data file and the index, one after the other."""
+    at: datetime
+    by: str
+    published_at: datetime | None = None
+    id: int = 0
+
+    @property
+    def files(self) -> list[str]:
+        """Return the names of its files, the index last."""
+        return [name for name in (self.file, self.index_file) if name]
+
+
+@dataclass(kw_only=True)
+class ExportResult:
+    """What an export did: new batches, published files, and orders that had to stay behind."""
+
+    batches: list[ExportedBatch] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Order number → why it cannot be written."""
+
+    @property
+    def orders(self) -> int:
+        """Return how many orders went out now."""
+        return sum(batch.orders for batch in self.batches)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as `fundline exchange export` prints it."""
+        return {"orders": self.orders, "files": self.files, "left_out": self.left_out}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,6 +128,16 @@ class Settings:
         return self.home / "inbox"
 
     @property
+    def outbox(self) -> Path:
+        """Return the folder into which the box lays its files for the registrars."""
+        return self.home / "outbox"
+
+    @property
+    def sent(self) -> Path:
+        """Return the folder that keeps every file that went out, to send it again unchanged."""
+        return self.home / "sent"
+
+    @property
     def recordings(self) -> Path:
         """Return the folder of the calls' recordings, by year, month and day."""
         return self.home / "recordings"

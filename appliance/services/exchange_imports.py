@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FileRefused
@@ -20,6 +20,9 @@ from appliance.services.funds import Funds
 from appliance.store.database import Database
 from appliance.store.exchange_imports import ExchangeImportStore
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
 log = logging.getLogger(__name__)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,6 +30,9 @@ LONGEST_AHEAD = timedelta(days=10)
 """Files may be dated on the next trading day, which a holiday can put off this long."""
 
 USED_TYPES = frozenset({"02", "04", "05", "06", "07"})
+
+Booking = Callable[["Tables", FundFile], None]
+"""What else is done with a file, in the transaction that books it."""
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of files done, the number of all files, and the file just done."""
@@ -80,11 +86,20 @@ class ImportReport:
 class ExchangeImports:
     """Imports files through the readers that plugins offer."""
 
-    def __init__(self, database: Database, funds: Funds, readers: Sequence[FundFileReader]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        funds: Funds,
+        readers: Sequence[FundFileReader],
+        *,
+        before: Sequence[Booking] = (),
+        after: Sequence[Booking] = (),
+    ) -> None:
         self._database = database
         self._store = ExchangeImportStore(database)
         self._funds = funds
         self._readers = readers
+        self._before, self._after = before, after
 
     def import_folder(
         self, path: Path, source: str, progress: Progress | None = None
@@ -159,8 +174,12 @@ class ExchangeImports:
                 return self._log(path, source, result)
             file = self._read(path, digest)
             # Booked and logged in one transaction: a cut never leaves one without the other.
-            with self._database.writing():
+            with self._database.writing() as tables:
+                for book in self._before:
+                    book(tables, file)
                 records = self._funds.apply(file)
+                for book in self._after:
+                    book(tables, file)
                 result = _booked(file, digest, records, unlisted=_unlisted(path, listed))
                 return self._log(path, source, result)
         except FileRefused as error:

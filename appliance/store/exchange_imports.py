@@ -22,6 +22,11 @@ class ExchangeImportStore:
                 ).fetchone()
             )
 
+    def of_day(self, trade_date: str) -> list[dict[str, Any]]:
+        """Return what was imported of a day: files of its date, and answers to its orders."""
+        with self._database.reading() as tables:
+            return list(tables.query(OF_DAY, [trade_date]))
+
     def add(self, row: dict[str, Any]) -> None:
         """Write the result of one file."""
         with self._database.writing() as tables:
@@ -39,3 +44,14 @@ class ExchangeImportStore:
             return list(
                 tables.query("SELECT * FROM exchange_imports ORDER BY id DESC LIMIT ?", [limit])
             )
+
+
+OF_DAY = """
+SELECT * FROM exchange_imports
+WHERE outcome = 'imported' AND (file_date = ?1 OR file IN (
+    SELECT substr(e.by, length('registrar file ') + 1)
+    FROM orders o JOIN order_events e USING (order_number)
+    WHERE o.trade_date = ?1 AND e.by LIKE 'registrar file %'
+))
+ORDER BY id
+"""

@@ -153,6 +153,28 @@ CREATE TABLE differences (
     UNIQUE (file, kind, order_number, fund_account, fund_code)
 ) STRICT;
 
+CREATE TABLE balance_checks (
+    registrar_code TEXT NOT NULL,
+    distributor_code TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (registrar_code, distributor_code)
+) STRICT;
+
+CREATE TABLE earlier_balances (
+    registrar_code TEXT NOT NULL,
+    distributor_code TEXT NOT NULL,
+    fund_account TEXT NOT NULL,
+    transaction_account TEXT NOT NULL,
+    fund_code TEXT NOT NULL,
+    share_class TEXT NOT NULL,
+    total_shares TEXT NOT NULL,
+    confirmed_on TEXT NOT NULL,
+    PRIMARY KEY (registrar_code, distributor_code, fund_account, transaction_account, fund_code,
+        share_class)
+) STRICT;
+
 CREATE TABLE callback_requests (
     id INTEGER PRIMARY KEY,
     noted_at TEXT NOT NULL,
