@@ -119,9 +119,7 @@ def _record(
         record[name] = cell
         if not cell.strip(" "):
             continue
-        if kind == "N":
-            assert cell.isdigit(), (name, cell)
-        elif kind == "A" and digits == "right":
+        if kind == "N" or (kind == "A" and digits == "right"):
             assert cell.isdigit(), (name, cell)
         else:
             assert not cell.startswith(" "), (name, cell)
