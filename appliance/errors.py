@@ -137,6 +137,14 @@ class TransactionTypeRefused(FundlineError):
     """A transaction type's file says something the box cannot do; the message names the place."""
 
 
+class ParameterRefused(FundlineError):
+    """A limit the owner cannot choose; `reason` is unknown, number or range."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"the parameter {name} is refused: {reason}")
+
+
 class DeskAway(FundlineError):
     """The sales middle office does not answer, answers too late or not sensibly."""
 

@@ -102,6 +102,7 @@ CREATE TABLE fee_rates (
 CREATE TABLE switch_relations (
     fund_code TEXT NOT NULL,
     target_fund_code TEXT NOT NULL,
+    target_share_class TEXT NOT NULL DEFAULT '',
     changed_at TEXT NOT NULL,
     PRIMARY KEY (fund_code, target_fund_code)
 ) STRICT;

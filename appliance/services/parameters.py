@@ -1,0 +1,99 @@
+"""The owner's limits of orders by telephone, each with its default and range."""
+
+import logging
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from appliance.errors import ParameterRefused
+from appliance.services.preferences import Preferences
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One number the owner chooses; zero means no limit where it is one."""
+
+    name: str
+    unit: str
+    """`yuan`, `shares`, `orders`, `accounts`, `days`, `years`, `digit` or `switch` (0 or 1)."""
+    default: Decimal
+    at_least: Decimal = Decimal(0)
+    at_most: Decimal = Decimal(10**12)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether only whole numbers make sense."""
+        return self.unit not in ("yuan", "shares")
+
+
+def _parameter(name: str, unit: str, default: int, at_least: int = 0, at_most: int = 10**12) -> Parameter:
+    return Parameter(
+        name=name,
+        unit=unit,
+        default=Decimal(default),
+        at_least=Decimal(at_least),
+        at_most=Decimal(at_most),
+    )
+
+
+ORDER_AMOUNT = _parameter(name="trading.order_amount_limit", unit="yuan", default=1_000_000)
+DAY_AMOUNT = _parameter(name="trading.day_amount_limit", unit="yuan", default=5_000_000)
+ORDER_SHARES = _parameter(name="trading.order_shares_limit", unit="shares", default=10_000_000)
+DAY_SHARES = _parameter(name="trading.day_shares_limit", unit="shares", default=20_000_000)
+CALLER_ORDERS = _parameter(name="trading.caller_orders_per_day", unit="orders", default=0)
+CALLER_AMOUNT = _parameter(name="trading.caller_amount_per_day", unit="yuan", default=0)
+CALLER_ACCOUNTS = _parameter(name="trading.caller_accounts_per_day", unit="accounts", default=0)
+REGISTERED_ONLY = _parameter(
+    name="trading.registered_number_only", unit="switch", default=0, at_most=1
+)
+ASSESSMENT_DAYS = _parameter(
+    name="trading.assessment_valid_days", unit="days", default=365, at_least=1, at_most=3660
+)
+SHORT_HOLDING_DAYS = _parameter(
+    name="trading.short_holding_days", unit="days", default=7, at_most=365
+)
+NUMBER_MARK = _parameter(name="trading.order_number_mark", unit="digit", default=1, at_most=9)
+
+PARAMETERS = (
+    *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
+    *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
+    *(ASSESSMENT_DAYS, SHORT_HOLDING_DAYS, NUMBER_MARK),
+)
+
+
+class Parameters:
+    """The owner's limits as they are now."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    def value(self, parameter: Parameter | str) -> Decimal:
+        """Return what the owner chose, else the default."""
+        known = self.one(parameter) if isinstance(parameter, str) else parameter
+        return Decimal(self._preferences.text(known.name, str(known.default)))
+
+    def one(self, name: str) -> Parameter:
+        """Return a parameter; `ParameterRefused` where there is none of this name."""
+        for parameter in PARAMETERS:
+            if parameter.name == name:
+                return parameter
+        raise ParameterRefused(name, "unknown")
+
+    def listing(self) -> list[tuple[Parameter, Decimal]]:
+        """Return every parameter with what it is now."""
+        return [(parameter, self.value(parameter)) for parameter in PARAMETERS]
+
+    def keep(self, name: str, value: str | int | Decimal, by: str = "") -> None:
+        """Keep the owner's choice; `ParameterRefused` where it is no number of its range."""
+        parameter = self.one(name)
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ParameterRefused(name, "number") from None
+        if not number.is_finite() or (parameter.whole and number != number.to_integral_value()):
+            raise ParameterRefused(name, "number")
+        if not parameter.at_least <= number <= parameter.at_most:
+            raise ParameterRefused(name, "range")
+        self._preferences.keep(name, f"{number:f}")
+        log.info("%s is %s from now on, says %s", name, number, by or "the command line")
