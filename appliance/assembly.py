@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,15 +19,21 @@ from appliance.services.calls import Calls
 from appliance.services.counterparties import Counterparties
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
+from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
+from appliance.services.order_checks import CHECKS
 from appliance.services.order_desk import OrderDesk, chosen_desk
+from appliance.services.orders import Orders
+from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
 from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
 from appliance.services.trading_calendar import TradingCalendar
+from appliance.services.trading_desk import TradingDesk
+from appliance.services.transaction_types import TransactionTypes
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 
@@ -63,6 +69,31 @@ class Appliance:
     accesses: Accesses
     recordings: Recordings
     callback_requests: CallbackRequests
+    parameters: Parameters = field(init=False)
+    fees: Fees = field(init=False)
+    transaction_types: TransactionTypes = field(init=False)
+    orders: Orders = field(init=False)
+    trading_desk: TradingDesk = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put what takes orders on top of the other services."""
+        self.parameters = Parameters(self.preferences)
+        self.fees = Fees(self.database, self.clock)
+        folders = _all(self.plugins, "transaction_types")
+        types = self.transaction_types = TransactionTypes(folders, self.prompts, CHECKS)
+        self.orders = Orders(self.database, self.seals, self.calendar, types, self.clock)
+        self.trading_desk = TradingDesk(
+            self.database,
+            orders=self.orders,
+            types=types,
+            calendar=self.calendar,
+            back_end=self.back_end,
+            callers=self.callers,
+            parameters=self.parameters,
+            fees=self.fees,
+            prompts=self.prompts,
+            clock=self.clock,
+        )
 
     def close(self) -> None:
         """Write what is queued and close the database."""

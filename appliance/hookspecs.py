@@ -100,6 +100,11 @@ def return_codes() -> Path:  # type: ignore[empty-body]
 
 
 @hookspec
+def transaction_types() -> Path:  # type: ignore[empty-body]
+    """Return a folder of transaction types, one TOML file each."""
+
+
+@hookspec
 def demo_files(folder: Path) -> None:
     """Write the demo company's fund files into a folder, for an empty home's first import."""
 

@@ -73,6 +73,8 @@ class Notice:
     prompt: str
     slots: Mapping[str, Any] = field(default_factory=dict)
     must_confirm: bool = True
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the order that confirming it changes: to sell all instead of some."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from appliance.caller_number import caller_number
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
+from appliance.services.row_records import record, typed
 from appliance.settings import Secret
 from appliance.store.callers import Attempts, CallerStore
 from appliance.store.database import Database
@@ -55,6 +56,7 @@ class Customer:
     assessed_on: date | None
     telephone: str = field(repr=False)
     locked: bool
+    certificate_valid_until: date | None = None
 
     @property
     def masked_name(self) -> str:
@@ -69,6 +71,15 @@ class Customer:
             kind=self.individual_or_institution,
             gender=self.gender,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionAccount:
+    """An account with a distributor, through which a fund account trades."""
+
+    transaction_account: str
+    distributor_code: str
+    branch_code: str
 
 
 class Callers:
@@ -98,7 +109,7 @@ class Callers:
         fifth failure in a row and from then on, whether or not the account exists. May block for
         the pause of the caller's number.
         """
-        return self._customer(self._proved(_typed(number), pin, kind, caller))
+        return self.customer(self._proved(_typed(number), pin, kind, caller))
 
     def pause_seconds(self, caller: str) -> float:
         """Return how long this caller number has to wait before its next attempt counts."""
@@ -178,6 +189,17 @@ class Callers:
             fund_account, caller_number(telephone), self._text(self._clock())
         )
 
+    def set_certificate_end(self, fund_account: str, day: date | None) -> None:
+        """Write the last day on which a customer's certificate is valid; None is for ever."""
+        self._row(fund_account)
+        end = day.isoformat() if day else None
+        self._store.keep_certificate_end(fund_account, end, self._text(self._clock()))
+
+    def transaction_accounts(self, fund_account: str) -> list[TransactionAccount]:
+        """Return the accounts with a distributor through which this fund account trades."""
+        rows = self._store.transaction_accounts(fund_account)
+        return [record(TransactionAccount, row) for row in rows]
+
     def salutations(self, language: str = "zh") -> list[str]:
         """Return every salutation in use, so that each can be rendered ahead."""
         used = {customer.salutation(language) for customer in self.listing()}
@@ -226,9 +248,6 @@ class Callers:
             raise CustomerUnknown(f"there is no customer with fund account {fund_account}")
         return row
 
-    def _customer(self, fund_account: str) -> Customer:
-        return _as_customer(self._row(fund_account))
-
     def _text(self, at: datetime) -> str:
         return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
 
@@ -273,7 +292,8 @@ def _as_customer(row: dict[str, Any]) -> Customer:
         gender=salutations.gender(row["certificate_type"], row["certificate_number"]),
         status=row["status"],
         risk_level=row["risk_level"],
-        assessed_on=date.fromisoformat(row["assessed_on"]) if row["assessed_on"] else None,
+        assessed_on=typed(date, row["assessed_on"]),
+        certificate_valid_until=typed(date, row["certificate_valid_until"]),
         telephone=row["telephone"],
         locked=row["failures"] >= FAILURES_TO_LOCK,
     )

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import Any, Protocol
 
 from appliance.errors import FundUnknown
 from appliance.fund_records import FundFile
 from appliance.services.fund_bookings import book
+from appliance.services.row_records import record
 from appliance.store.confirmations import ConfirmationStore
 from appliance.store.database import Database
 from appliance.store.dividends import DividendStore
@@ -78,6 +79,17 @@ class Holding:
         if self.nav is None:
             return None
         return (self.total_shares * self.nav).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """Shares of a holding that were registered on one day."""
+
+    fund_code: str
+    shares: Decimal
+    registered_on: date | None
+    transaction_account: str = ""
+    share_class: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +172,9 @@ class FundBackEnd(Protocol):
     def holdings(self, fund_account: str) -> list[Holding]:
         """Return what an account holds, by fund code."""
 
+    def lots(self, fund_account: str, fund_code: str) -> list[Lot]:
+        """Return the registrations an account's shares in a fund consist of, oldest first."""
+
     def dividends(self, fund_account: str, limit: int) -> list[DividendRow]:
         """Return an account's dividends, newest first."""
 
@@ -218,26 +233,30 @@ class Funds:
 
     def fund_dividends(self, code: str, limit: int) -> list[DividendRow]:
         """Return a fund's dividends, newest first, as the holders' own dividends tell them."""
-        return [_as(DividendRow, row) for row in self._dividends.of_fund(code, limit)]
+        return [record(DividendRow, row) for row in self._dividends.of_fund(code, limit)]
 
     def holdings(self, fund_account: str) -> list[Holding]:
         """Return what an account holds, by fund code; emptied balances are left out."""
-        rows = [_as(Holding, row) for row in self._holdings.holdings(fund_account)]
+        rows = [record(Holding, row) for row in self._holdings.holdings(fund_account)]
         return [one for one in rows if one.total_shares or one.undistributed_income]
+
+    def lots(self, fund_account: str, fund_code: str) -> list[Lot]:
+        """Return the registrations an account's shares in a fund consist of, oldest first."""
+        return [record(Lot, row) for row in self._holdings.details(fund_account, fund_code)]
 
     def dividends(self, fund_account: str, limit: int) -> list[DividendRow]:
         """Return an account's dividends, newest first."""
-        return [_as(DividendRow, row) for row in self._dividends.dividends(fund_account, limit)]
+        return [record(DividendRow, row) for row in self._dividends.dividends(fund_account, limit)]
 
     def confirmations(self, fund_account: str, limit: int) -> list[ConfirmationRow]:
         """Return an account's confirmations, newest first."""
         rows = self._confirmations.confirmations(fund_account, limit)
-        return [_as(ConfirmationRow, row) for row in rows]
+        return [record(ConfirmationRow, row) for row in rows]
 
     def applications(self, fund_account: str, limit: int) -> list[ConfirmationRow]:
         """Return an account's applications, newest first, as far as confirmations tell of them."""
         rows = self._confirmations.applications(fund_account, limit)
-        return [_as(ConfirmationRow, row) for row in rows]
+        return [record(ConfirmationRow, row) for row in rows]
 
     def set_risk_level(self, code: str, level: int) -> None:
         """Write a fund's risk level, 1 for R1 to 5 for R5; files do not carry it."""
@@ -246,51 +265,22 @@ class Funds:
         if not self._funds.keep_risk_level(code, level):
             raise FundUnknown(f"no fund has the code {code!r}")
 
+    def set_selling(self, code: str, *, confirm_days: int, sold_to: str) -> None:
+        """Write after how many trading days a fund's orders are confirmed, and who may buy it."""
+        if not 1 <= confirm_days <= 20 or sold_to not in ("", "0", "1", "2"):
+            raise ValueError(f"{confirm_days} days, sold to {sold_to!r}: not possible")
+        if not self._funds.keep_selling(code, confirm_days, sold_to):
+            raise FundUnknown(f"no fund has the code {code!r}")
+
     def apply(self, fund_file: FundFile) -> int:
         """Book all of a file or nothing; return how many records counted."""
         with self._database.writing() as tables:
             return book(tables, fund_file)
 
 
-Row = TypeVar("Row", Holding, DividendRow, ConfirmationRow)
-
-
 def _as_fund(row: dict[str, Any]) -> Fund:
-    known = row | {
-        "limits": json.loads(row["limits"]),
-        "updated_on": date.fromisoformat(row["updated_on"]),
-    }
-    return Fund(**known)
+    return record(Fund, row | {"limits": json.loads(row["limits"])})
 
 
 def _as_quote(row: dict[str, Any]) -> Quote:
-    return Quote(
-        fund_code=row["fund_code"],
-        nav_date=date.fromisoformat(row["nav_date"]),
-        nav=Decimal(row["nav"]),
-        net_value_type=row["net_value_type"],
-        accumulated_nav=_decimal(row["accumulated_nav"]),
-        fund_income=_decimal(row["fund_income"]),
-        yield_7d=_decimal(row["yield"]),
-    )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _as(kind: type[Row], row: dict[str, Any]) -> Row:
-    """Make a dataclass of a database row, its texts turned into what the types say."""
-    hints = get_type_hints(kind)
-    values = {}
-    for one in fields(kind):
-        if one.name in row:
-            value, hint = row[one.name], hints[one.name]
-            if hint in (Decimal, Decimal | None):
-                value = _decimal(value)
-            elif hint in (date, date | None):
-                value = date.fromisoformat(value) if value else None
-            elif hint is bool:
-                value = bool(value)
-            values[one.name] = value
-    return kind(**values)
+    return record(Quote, row | {"yield_7d": row["yield"]})

@@ -8,9 +8,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, get_type_hints
 
-from appliance.order_records import CANCELLED, FAILED, PENDING, WITHDRAWN, Intent, Order
-from appliance.services.callers import Customer
-from appliance.order_records import TransactionType
+from appliance.order_records import (
+    CANCELLED,
+    FAILED,
+    PENDING,
+    WITHDRAWN,
+    Intent,
+    Order,
+    TransactionType,
+)
+from appliance.services.row_records import decimal, record
 
 DECIMALS = ("amount", "shares")
 """Values of an order that are decimals; every other value is a text or a whole number."""
@@ -21,21 +28,12 @@ UNCOUNTED = (FAILED, CANCELLED, WITHDRAWN)
 class Intended(Protocol):
     """What an application must tell for its intent to be written."""
 
+    type: TransactionType
+    fund_account: str
     call_id: str
     caller: str
     language: str
-
-    @property
-    def type(self) -> TransactionType:
-        """Return the kind of order."""
-
-    @property
-    def customer(self) -> Customer:
-        """Return whose order it would be."""
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """Return what was answered."""
+    values: dict[str, Any]
 
 
 class Quoted(Protocol):
@@ -130,7 +128,7 @@ def as_intent(row: Mapping[str, Any]) -> Intent:
         trade_date=date.fromisoformat(row["trade_date"]),
         confirm_date=date.fromisoformat(row["confirm_date"]),
         query_from=date.fromisoformat(row["query_from"]),
-        estimated_fee=_decimal(row["estimated_fee"]),
+        estimated_fee=decimal(row["estimated_fee"]),
     )
 
 
@@ -155,27 +153,12 @@ def order_row(order: Order) -> dict[str, Any]:
 
 def as_order(row: Mapping[str, Any]) -> Order:
     """Make an order of its row."""
-    values: dict[str, Any] = {}
-    for one in fields(Order):
-        value, hint = row[one.name], HINTS[one.name]
-        if hint == Decimal | None:
-            value = _decimal(value)
-        elif hint in (datetime, datetime | None):
-            value = datetime.fromisoformat(value) if value else None
-        elif hint is date:
-            value = date.fromisoformat(value)
-        elif hint is bool:
-            value = bool(value)
-        elif one.name == "details":
-            value = json.loads(value)
-        values[one.name] = value
-    return Order(**values)
+    return record(Order, {**row, "details": json.loads(row["details"])})
 
 
 def as_event(row: Mapping[str, Any]) -> OrderEvent:
     """Make one change of an order of its row."""
-    at = datetime.fromisoformat(row["at"])
-    return OrderEvent(**{**row, "at": at, "content": json.loads(row["content"])})
+    return record(OrderEvent, {**row, "content": json.loads(row["content"])})
 
 
 def filters(
@@ -220,7 +203,3 @@ def differing(row: Mapping[str, Any], sealed: Mapping[str, Any]) -> list[str]:
 
 def _text(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -13,7 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from appliance.errors import ChangeRefused, OrderUnknown
-from appliance.order_records import ACCEPTED, EXPORTED, WITHDRAWN, Intent, Order
+from appliance.order_records import ACCEPTED, CONFIRMED, EXPORTED, WITHDRAWN, Intent, Order
 from appliance.services import order_rows
 from appliance.services.order_rows import BookFacts, OrderEvent, OrderTotals
 from appliance.store import orders as book
@@ -60,7 +60,7 @@ class Orders:
         intent = Intent(
             id=uuid4().hex,
             type=application.type.name,
-            fund_account=application.customer.fund_account,
+            fund_account=application.fund_account,
             call_id=application.call_id,
             caller=application.caller,
             language=application.language,
@@ -91,27 +91,20 @@ class Orders:
 
     # --- accepting, inside the desk's transaction
 
-    def of_intent(self, tables: "Tables", intent_id: str) -> Order | None:
+    def of_intent(self, intent_id: str) -> Order | None:
         """Return the order this intent became already, or None."""
-        row = book.order_of_intent(tables, intent_id)
+        row = self._store.of_intent(intent_id)
         return order_rows.as_order(row) if row else None
 
-    def is_open(self, tables: "Tables", intent_id: str) -> bool:
+    def is_open(self, intent_id: str) -> bool:
         """Tell whether an intent can still be confirmed."""
-        return book.intent_outcome(tables, intent_id) == OPEN_INTENT
+        return self._store.intent_outcome(intent_id) == OPEN_INTENT
 
     def facts(self, fund_account: str, caller: str, trade_date: date) -> BookFacts:
-        """Return what the book says now."""
-        with self._database.reading() as tables:
-            return self.facts_in(tables, fund_account, caller, trade_date)
-
-    def facts_in(
-        self, tables: "Tables", fund_account: str, caller: str, trade_date: date
-    ) -> BookFacts:
-        """Return what the book says in this transaction."""
+        """Return what the book says now of an account and a caller number."""
         day = trade_date.isoformat()
-        mine = book.orders_of_account(tables, fund_account, day)
-        calling = book.orders_of_caller(tables, caller, day) if caller else []
+        mine = self._store.of_account(fund_account, day)
+        calling = self._store.of_caller(caller, day)
         return BookFacts(
             tuple(map(order_rows.as_order, mine)), tuple(map(order_rows.as_order, calling))
         )
@@ -124,7 +117,9 @@ class Orders:
         order = replace(draft, order_number=f"{prefix}{sequence:06}")
         book.insert_order(tables, order_rows.order_row(order))
         book.close_intent(tables, order.intent_id, INTENT_ACCEPTED, self._now())
-        self._seal(tables, order.order_number, ACCEPTED, by=order.caller, note="")
+        if order.state == CONFIRMED:  # nobody is going to answer what never goes out
+            book.note_result_told(tables, order.order_number, self._now())
+        self._seal(tables, order.order_number, order.state, by=order.caller, note="")
         return order
 
     # --- what becomes of an order
@@ -195,10 +190,15 @@ class Orders:
 
     def one(self, order_number: str) -> Order:
         """Return an order; `OrderUnknown` where no order has this number."""
-        row = self._store.one(order_number)
-        if row is None:
+        order = self.find(order_number)
+        if order is None:
             raise OrderUnknown(f"there is no order {order_number}")
-        return order_rows.as_order(row)
+        return order
+
+    def find(self, order_number: str) -> Order | None:
+        """Return an order, or None where no order has this number."""
+        row = self._store.one(order_number)
+        return order_rows.as_order(row) if row else None
 
     def listing(self, *, limit: int = 50, offset: int = 0, **filters: Any) -> list[Order]:
         """Return orders, newest first; filters are those of `order_rows.filters`."""
@@ -237,7 +237,9 @@ class Orders:
         type = self._types.by_business_code(order.business_code)
         if order.state != ACCEPTED or type is None or not type.cancellable:
             return False
-        return self._calendar.trade_date(at, order.fund_code, order.business_code) <= order.trade_date
+        return (
+            self._calendar.trade_date(at, order.fund_code, order.business_code) <= order.trade_date
+        )
 
     def to_export(self, trade_date: date, registrar_code: str) -> list[Order]:
         """Return the orders of a day that wait to go out to a registrar, by number."""

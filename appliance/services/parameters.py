@@ -27,7 +27,9 @@ class Parameter:
         return self.unit not in ("yuan", "shares")
 
 
-def _parameter(name: str, unit: str, default: int, at_least: int = 0, at_most: int = 10**12) -> Parameter:
+def _parameter(
+    name: str, unit: str, default: int, at_least: int = 0, at_most: int = 10**12
+) -> Parameter:
     return Parameter(
         name=name,
         unit=unit,

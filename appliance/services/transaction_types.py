@@ -147,7 +147,8 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             self.refuse(key, f"write it as [[{key}]]")
         return [
-            _Table(self._file, f"{key} {number}: ", one) for number, one in enumerate(value, start=1)
+            _Table(self._file, f"{key} {number}: ", one)
+            for number, one in enumerate(value, start=1)
         ]
 
     def number(self, key: str) -> int | None:

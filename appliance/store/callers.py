@@ -49,6 +49,26 @@ class CallerStore:
                 [number, kind],
             ).fetchall()
 
+    def transaction_accounts(self, fund_account: str) -> list[dict[str, Any]]:
+        """Return the accounts with a distributor through which this fund account trades."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query(
+                    "SELECT * FROM transaction_accounts WHERE fund_account = ?"
+                    " ORDER BY distributor_code, transaction_account",
+                    [fund_account],
+                )
+            )
+
+    def keep_certificate_end(self, fund_account: str, day: str | None, at: str) -> None:
+        """Write the last day on which a customer's certificate is valid."""
+        with self._database.writing() as tables:
+            tables.execute(
+                "UPDATE customers SET certificate_valid_until = ?, updated_at = ?"
+                " WHERE fund_account = ?",
+                [day, at, fund_account],
+            )
+
     def pin_kinds(self, fund_account: str) -> set[str]:
         """Return which PINs an account has."""
         with self._database.reading() as tables:

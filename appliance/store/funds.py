@@ -50,6 +50,15 @@ class FundStore:
             )
             return bool(done.rowcount)
 
+    def keep_selling(self, code: str, confirm_days: int, sold_to: str) -> bool:
+        """Write days to confirmation and buyers of a fund; False where there is no such fund."""
+        with self._database.writing() as tables:
+            done = tables.execute(
+                "UPDATE funds SET confirm_days = ?, sold_to = ? WHERE fund_code = ?",
+                [confirm_days, sold_to, code],
+            )
+            return bool(done.rowcount)
+
     def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:
         with self._database.reading() as tables:
             return list(tables.query(statement, values))

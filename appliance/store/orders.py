@@ -42,12 +42,40 @@ class OrderStore:
             "SELECT * FROM order_intents WHERE call_id = ? AND outcome = 'open'", [call_id]
         )
 
+    def intent_outcome(self, intent_id: str) -> str:
+        """Return what became of an intent; empty where there is none."""
+        found = self._select("SELECT outcome FROM order_intents WHERE id = ?", [intent_id])
+        return str(found[0]["outcome"]) if found else ""
+
     # --- orders
+
+    def of_intent(self, intent_id: str) -> dict[str, Any] | None:
+        """Return the order an intent became, or None."""
+        found = self._select("SELECT * FROM orders WHERE intent_id = ?", [intent_id])
+        return found[0] if found else None
 
     def one(self, order_number: str) -> dict[str, Any] | None:
         """Return an order's row."""
         found = self._select("SELECT * FROM orders WHERE order_number = ?", [order_number])
         return found[0] if found else None
+
+    def of_account(self, fund_account: str, trade_date: str) -> list[dict[str, Any]]:
+        """Return an account's orders that still count: pending ones, and those of this day."""
+        return self._select(
+            "SELECT * FROM orders WHERE fund_account = ?"
+            " AND state NOT IN ('failed', 'cancelled', 'withdrawn')"
+            " AND (state IN ('submitting', 'accepted', 'exported') OR trade_date = ?)"
+            " ORDER BY order_number",
+            [fund_account, trade_date],
+        )
+
+    def of_caller(self, caller: str, trade_date: str) -> list[dict[str, Any]]:
+        """Return the orders of a day that came from a caller number and still count."""
+        return self._select(
+            "SELECT * FROM orders WHERE caller = ? AND trade_date = ?"
+            " AND state NOT IN ('failed', 'withdrawn', 'cancelled')",
+            [caller, trade_date],
+        )
 
     def listing(self, filters: Mapping[str, Any], limit: int, offset: int) -> list[dict[str, Any]]:
         """Return the rows that fit every filter that is not None, newest first."""
@@ -108,11 +136,7 @@ class OrderStore:
     def mark_result_told(self, order_number: str, at: str) -> None:
         """Note when a caller heard what became of his order."""
         with self._database.writing() as tables:
-            tables.execute(
-                "UPDATE orders SET result_told_at = coalesce(result_told_at, ?)"
-                " WHERE order_number = ?",
-                [at, order_number],
-            )
+            note_result_told(tables, order_number, at)
 
     def _select(self, statement: str, values: Any) -> list[dict[str, Any]]:
         with self._database.reading() as tables:
@@ -122,12 +146,6 @@ class OrderStore:
 # --- inside one transaction
 
 
-def intent_outcome(tables: Tables, intent_id: str) -> str:
-    """Return what became of an intent; empty where there is none."""
-    row = tables.execute("SELECT outcome FROM order_intents WHERE id = ?", [intent_id]).fetchone()
-    return str(row[0]) if row else ""
-
-
 def close_intent(tables: Tables, intent_id: str, outcome: str, at: str) -> bool:
     """Close an intent that is still open; tell whether it was."""
     done = tables.execute(
@@ -135,11 +153,6 @@ def close_intent(tables: Tables, intent_id: str, outcome: str, at: str) -> bool:
         [outcome, at, intent_id],
     )
     return bool(done.rowcount)
-
-
-def order_of_intent(tables: Tables, intent_id: str) -> dict[str, Any] | None:
-    """Return the order an intent became, or None."""
-    return next(tables.query("SELECT * FROM orders WHERE intent_id = ?", [intent_id]), None)
 
 
 def order_row(tables: Tables, order_number: str) -> dict[str, Any] | None:
@@ -157,33 +170,17 @@ def newest_number(tables: Tables, prefix: str) -> str | None:
     return row[0] if row else None
 
 
-def orders_of_account(tables: Tables, fund_account: str, trade_date: str) -> list[dict[str, Any]]:
-    """Return an account's orders that still count: pending ones, and those of this day."""
-    return list(
-        tables.query(
-            "SELECT * FROM orders WHERE fund_account = ?"
-            " AND state NOT IN ('failed', 'cancelled', 'withdrawn')"
-            " AND (state IN ('submitting', 'accepted', 'exported') OR trade_date = ?)"
-            " ORDER BY order_number",
-            [fund_account, trade_date],
-        )
-    )
-
-
-def orders_of_caller(tables: Tables, caller: str, trade_date: str) -> list[dict[str, Any]]:
-    """Return the orders of a day that came from a caller number and still count."""
-    return list(
-        tables.query(
-            "SELECT * FROM orders WHERE caller = ? AND trade_date = ?"
-            " AND state NOT IN ('failed', 'withdrawn', 'cancelled')",
-            [caller, trade_date],
-        )
-    )
-
-
 def insert_order(tables: Tables, row: Mapping[str, Any]) -> None:
     """Write a new order."""
     tables.execute(INSERT_ORDER, dict(row))
+
+
+def note_result_told(tables: Tables, order_number: str, at: str) -> None:
+    """Note that nothing is left to be told of an order's result."""
+    tables.execute(
+        "UPDATE orders SET result_told_at = coalesce(result_told_at, ?) WHERE order_number = ?",
+        [at, order_number],
+    )
 
 
 def change_order(tables: Tables, order_number: str, changes: Mapping[str, str]) -> None:
