@@ -1,4 +1,4 @@
-"""One application by telephone: its answers, checked one by one, and what it would cost and when."""
+"""One application by telephone: its answers, checked one by one, and what would come of them."""
 
 import hashlib
 from collections.abc import Sequence

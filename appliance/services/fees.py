@@ -131,7 +131,7 @@ class Fees:
         return [record(SwitchRelation, row) for row in self._store.relations()]
 
     def relation(self, fund_code: str, target_fund_code: str) -> str | None:
-        """Return the ShareClass a switch leads to, '' for the same; None where it is not allowed."""
+        """Return the ShareClass a switch leads to, '' for the same; None where none is allowed."""
         return self._store.relation(fund_code, target_fund_code)
 
     def import_table(self, content: bytes, file: str) -> int:
