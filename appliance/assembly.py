@@ -31,6 +31,7 @@ from appliance.services.preferences import Preferences
 from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
+from appliance.services.sound_store import SoundStore
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.trading_desk import TradingDesk
 from appliance.services.transaction_types import TransactionTypes
@@ -68,6 +69,7 @@ class Appliance:
     seals: Seals
     accesses: Accesses
     recordings: Recordings
+    sounds: SoundStore
     callback_requests: CallbackRequests
     parameters: Parameters = field(init=False)
     fees: Fees = field(init=False)
@@ -146,6 +148,7 @@ def _with_services(
         operators=Operators(database),
         seals=seals,
         accesses=Accesses(database, clock),
+        sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),
         callback_requests=CallbackRequests(database, clock),
     )

@@ -33,6 +33,11 @@ class PluginRefused(FundlineError):
 class CallerHungUp(FundlineError):
     """The caller is gone; the ordinary end of a call."""
 
+    def __init__(self, samples: int | None = None) -> None:
+        self.samples = samples
+        """How far into a sound he was, where one was heard or recorded and Asterisk said so."""
+        super().__init__()
+
 
 class BackWanted(FundlineError):
     """The caller pressed `*` to go back one level."""
@@ -160,6 +165,14 @@ class CallbackUnknown(FundlineError):
 
 class RecordingRefused(FundlineError):
     """A call cannot be recorded; it goes on without."""
+
+
+class VoiceRefused(FundlineError):
+    """A voice cannot be kept now: the disk is nearly full or cannot be written."""
+
+
+class VoiceUnknown(FundlineError):
+    """No kept voice has this name."""
 
 
 class EvidenceAltered(FundlineError):

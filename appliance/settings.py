@@ -143,6 +143,16 @@ class Settings:
         return self.home / "recordings"
 
     @property
+    def voices(self) -> Path:
+        """Return the folder of kept voices, by kind, year and month."""
+        return self.home / "voices"
+
+    @property
+    def voice_spool(self) -> Path:
+        """Return the folder in which voices grow while they are recorded."""
+        return self.home / "spool" / "voices"
+
+    @property
     def evidence(self) -> Path:
         """Return the folder of what proves the database from outside of it."""
         return self.home / "evidence"

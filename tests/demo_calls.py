@@ -2,15 +2,16 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from agi_scripts import main_menu
+from agi_scripts.find_script import find_script
 from appliance.assembly import Appliance, assemble
 from appliance.settings import Secret, Settings
+from appliance.telephony.config_files import SERVICE_NUMBERS
 from plugins.ofd_exchange.demo import write_demo_files
 from tests.scripted_call import ScriptedCall
 
@@ -47,8 +48,11 @@ class DemoCompany:
         call_id: str = "",
         again: bool = False,
         operator_away: bool = False,
+        dialled: str = "1000",
+        speaks: Sequence[float] = (),
+        listens: Sequence[float] = (),
     ) -> ScriptedCall:
-        """Dial 1000, press the keys, hang up when none is left, and return the call."""
+        """Dial a number, press the keys, hang up when none is left, and return the call."""
         call = ScriptedCall(
             *keys,
             appliance=self.appliance,
@@ -57,8 +61,11 @@ class DemoCompany:
             call_id=call_id or f"demo.{next(self._numbers)}",
             again=again,
             operator_away=operator_away,
+            dialled=dialled,
+            speaks=speaks,
+            listens=listens,
         )
-        call.run(main_menu.run)
+        call.run(find_script(SERVICE_NUMBERS[dialled]))
         return call
 
     def said(self, *keys: str, language: str = "zh") -> str:

@@ -1,23 +1,35 @@
 """A caller who presses what you write: the real Call over a line that needs no telephone."""
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+import struct
+import wave
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.audio.prompts import Sentence
 from appliance.errors import BackWanted, CallerHungUp, HelpWanted
 from appliance.telephony.call import Call
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.line import Played
+from appliance.telephony.voice_verbs import RATE
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
 SILENCE = "."
 WHILE_HEARING = "<"
-SOUNDS = ("errors.tick", "errors.turn", "errors.next_key")
+SOUNDS = ("errors.tick", "errors.turn", "errors.next_key", "common.beep")
+
+
+class HeardVoice(NamedTuple):
+    """A kept voice that was listened to, from and until which second."""
+
+    file: Path
+    from_seconds: float
+    until_seconds: float
 
 
 class ScriptedLine:
@@ -25,9 +37,23 @@ class ScriptedLine:
 
     A `.` among the keys is a caller who presses nothing until the next sentence; the key after a
     `<` is pressed while a sentence is heard or while slow work runs.
+
+    He speaks for the next of `speaks` seconds (else 3) whenever he is recorded, and then presses
+    his next key or, with none left, hangs up. A kept voice is heard to its end, unless his next key
+    stands after a `<`, or none is left and `listens` has a second: he presses, or hangs up, after
+    the next of `listens` seconds (else 1).
     """
 
-    def __init__(self, keys: str, heard: Callable[[Path], bool]) -> None:
+    def __init__(
+        self,
+        keys: str,
+        heard: Callable[[Path], bool],
+        speaks: Sequence[float] = (),
+        listens: Sequence[float] = (),
+    ) -> None:
+        self.voices: list[HeardVoice] = []
+        self._speaks = list(speaks)
+        self._listens = list(listens)
         self.environment: Mapping[str, str] = {}
         self.variables: dict[str, str] = {}
         self.answered = False
@@ -47,8 +73,45 @@ class ScriptedLine:
         self._connected()
         self.answered = True
 
+    def record(
+        self, file: Path, stop_keys: str, at_most_seconds: float, silence_seconds: float
+    ) -> Played:
+        self._connected()
+        assert silence_seconds >= 1
+        wanted = self._speaks.pop(0) if self._speaks else 3.0
+        seconds = min(wanted, at_most_seconds)
+        speech(file.with_suffix(".wav"), seconds)
+        samples = round(seconds * RATE)
+        if wanted > seconds:
+            return Played("", samples)
+        if not self._keys:
+            self.hung_up = True
+            raise CallerHungUp(samples)
+        if self._keys[0] == SILENCE:
+            del self._keys[0]
+            return Played("", samples)
+        assert self._keys[0] in stop_keys, f"{self._keys[0]} does not end this recording"
+        return Played(self._keys.pop(0), samples)
+
+    def _listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
+        length = (file.stat().st_size - 44) // 2
+        presses = self._keys[:1] == [WHILE_HEARING]
+        leaves = not self._keys and bool(self._listens)
+        until = length
+        if presses or leaves:
+            seconds = self._listens.pop(0) if self._listens else 1.0
+            until = min(length, from_sample + round(seconds * RATE))
+        self.voices.append(HeardVoice(file, from_sample / RATE, until / RATE))
+        if leaves:
+            self.hung_up = True
+            raise CallerHungUp(until)
+        key = self._key_while_hearing()
+        return Played(key if key in escape_keys else "", until)
+
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         self._connected()
+        if file.with_suffix(".wav").is_file():
+            return self._listen(file.with_suffix(".wav"), escape_keys, from_sample)
         if not from_sample:
             self._hear(file)
         if self._keys[:1] == ["#"] and escape_keys and "#" not in escape_keys:
@@ -162,6 +225,8 @@ class ScriptedCall(Call):
         call_id: str = "scripted.1",
         again: bool = False,
         operator_away: bool = False,
+        speaks: Sequence[float] = (),
+        listens: Sequence[float] = (),
     ) -> None:
         self.heard: list[str] = []
         """The keys of the sentences in order, without ticks."""
@@ -170,7 +235,7 @@ class ScriptedCall(Call):
         """What was heard, with `start`, `mask` and `unmask` of the recording between."""
         self._appliance = appliance
         self._sentences: dict[Path, Sentence] = {}
-        self.line = ScriptedLine("".join(keys), self._hear)
+        self.line = ScriptedLine("".join(keys), self._hear, speaks, listens)
         super().__init__(
             self.line,
             appliance.prompts,
@@ -207,6 +272,11 @@ class ScriptedCall(Call):
         """Return all that was said, as one text."""
         return "\n".join(self.texts)
 
+    @property
+    def voices(self) -> list[HeardVoice]:
+        """Return the kept voices he listened to, in order."""
+        return self.line.voices
+
     def _remember(self, sentence: Sentence) -> Path:
         file = Path(f"sentence-{len(self._sentences)}")
         self._sentences[file] = sentence
@@ -220,3 +290,13 @@ class ScriptedCall(Call):
         self.recorded += self.heard[-1:]
         self.texts.append(sentence.text)
         return False
+
+
+def speech(file: Path, seconds: float) -> Path:
+    """Write a tone of so many seconds as Asterisk writes what it records."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    tone = [round(8000 * math.sin(at * 0.4)) for at in range(round(seconds * RATE))]
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, RATE, 0, "NONE", ""))
+        sound.writeframes(struct.pack(f"<{len(tone)}h", *tone))
+    return file

@@ -21,6 +21,7 @@ BETWEEN_CLIPS_SECONDS = 0.05
 SOUNDS: dict[str, Callable[[], bytes]] = {
     "sound/tick": sound_files.tick,
     "sound/quiet": sound_files.quiet,
+    "sound/beep": sound_files.beep,
 }
 MARKED_EVERY_SECONDS = 600.0
 MOST_JUST_USED = 2000

@@ -90,6 +90,13 @@ def tick() -> bytes:
     return in_frames(a_law(wave_form.astype(np.float32)))
 
 
+def beep() -> bytes:
+    """Return the tone after which a caller speaks."""
+    at = np.arange(RATE * 240 // 1000) / RATE
+    edges = np.minimum(1, np.minimum(at, at[::-1]) * 100)
+    return in_frames(a_law((0.2 * np.sin(2 * np.pi * 1000 * at) * edges).astype(np.float32)))
+
+
 def loudness(samples: Samples) -> float:
     """Return the level of the parts in which somebody speaks, in dB below full scale."""
     windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW).astype(np.float64)

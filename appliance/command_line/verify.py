@@ -1,10 +1,16 @@
-"""`fundline verify`: proves that recordings and orders are as they were sealed."""
+"""`fundline verify`: proves that recordings, orders and voices are as they were sealed."""
 
 import click
 
 from appliance.command_line.output import json_option, opened, print_json
 
-SEALED = {"recording": "recordings", "order": "orders"}
+SEALED = {
+    "recording": "recordings",
+    "order": "orders",
+    "message": "messages",
+    "comment": "comments",
+    "commentary": "commentaries",
+}
 
 
 @click.command()
@@ -21,6 +27,6 @@ def verify(as_json: bool) -> int:
         for finding in verdict.findings:
             click.echo(f"{finding.subject}: {finding.what}")
     else:
-        listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+        listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         click.echo(f"{verdict.seals} seals, {listed}: unaltered")
     return 1 if verdict.findings else 0

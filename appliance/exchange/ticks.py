@@ -35,6 +35,7 @@ class Ticks:
         )
         self._every(1, "beat", beat)
         self._every(2, "recordings", self.close_recordings)
+        self._every(2, "voices", self.adopt_voices)
         self._every(2, "seals", appliance.seals.keep_head)
         self._every(10, "inbox", self.import_inbox)
         self._every(5, "voice", self.render_missing)
@@ -53,6 +54,10 @@ class Ticks:
     def close_recordings(self) -> None:
         """Close and seal the recordings of calls that are over."""
         self._appliance.recordings.close_ended()
+
+    def adopt_voices(self) -> None:
+        """Keep what people said in calls that are over and nobody kept."""
+        self._appliance.sounds.adopt()
 
     def import_inbox(self) -> None:
         """Import what lies in the inbox."""

@@ -13,6 +13,7 @@ from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
+from appliance.store.schema_voices import VOICE_MAIL
 
 migrations = Migrations("fundline")
 
@@ -39,6 +40,12 @@ def m003_evidence(db: Database) -> None:
 def m004_orders(db: Database) -> None:
     """Create the tables of the order book, of its rules and of the exchange both ways."""
     _run(db, ORDERS)
+
+
+@migrations()
+def m005_voice_mail(db: Database) -> None:
+    """Create the tables of kept voices, mailboxes and outgoing mail."""
+    _run(db, VOICE_MAIL)
 
 
 def _run(db: Database, script: str) -> None:

@@ -157,7 +157,16 @@ class AgiLine:
         quote = self._agi._quote
         place = [from_sample] if from_sample else []
         reply = self._media("STREAM FILE", file, quote(escape_keys), *place)
-        return Played(_key(reply), int(reply["endpos"][0] or 0))
+        return Played(_key(reply), _samples(reply))
+
+    def record(
+        self, file: Path, stop_keys: str, at_most_seconds: float, silence_seconds: float
+    ) -> Played:
+        """Write what the caller says into a WAV file until a key, the time or a long silence."""
+        quote = self._agi._quote
+        limits = (_milliseconds(at_most_seconds), f"s={round(silence_seconds)}")
+        reply = self._command("RECORD FILE", quote(file), "wav", quote(stop_keys), *limits)
+        return Played(_key(reply), _samples(reply))
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         """Play a sound, wait after it, and return the first key, or '' where none was pressed."""
@@ -239,11 +248,16 @@ class AgiLine:
     def _check(self, reply: Reply, command: str) -> None:
         """Raise where a command failed; Asterisk says -1 both for a hang-up and for a fault."""
         if reply["result"][0] == "-1":
-            self._agi.test_hangup()
-            if self._agi.execute("CHANNEL STATUS")["result"][0] != CHANNEL_UP:
-                raise CallerHungUp
-            self._agi.test_hangup()
+            if self._agi.hung_up or not self._is_up():
+                raise CallerHungUp(_samples(reply))
             raise LineRefused(f"{command} failed on a line that is up")
+
+    def _is_up(self) -> bool:
+        try:
+            status = self._agi.execute("CHANNEL STATUS")["result"][0]
+        except CallerHungUp:
+            return False
+        return status == CHANNEL_UP and not self._agi.hung_up
 
     def _wake(self) -> None:
         """End a wait early: a command that comes meanwhile makes Asterisk answer at once."""
@@ -266,6 +280,10 @@ class AgiLine:
 
 def _milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))
+
+
+def _samples(reply: Reply) -> int:
+    return int(reply["endpos"][0] or 0)
 
 
 def _key(reply: Reply) -> str:

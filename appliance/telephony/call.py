@@ -18,6 +18,7 @@ from appliance.telephony.line import Line
 from appliance.telephony.menu import Menu
 from appliance.telephony.recorder import Recorder
 from appliance.telephony.slow_work import start_work, wait_in_company
+from appliance.telephony.voice_verbs import VoiceVerbs
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -31,11 +32,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DONE_VARIABLE = "FUNDLINE_DONE"
-OPERATOR_CONTEXT = "operator"
 TRIES = 3
 
 
-class Call:
+class Call(VoiceVerbs):
     """One caller in conversation with the box."""
 
     def __init__(
@@ -209,7 +209,7 @@ class Call:
     def to_operator(self) -> None:
         """Pass the call on to the operator when this conversation ends."""
         self.did("operator")
-        self._line.go_to(OPERATOR_CONTEXT, "s")
+        self._line.go_to("operator", "s")
         self.passed_on = True
 
     def done(self) -> None:

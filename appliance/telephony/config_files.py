@@ -4,7 +4,7 @@ import os
 import pwd
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 TEMPLATES = CHECKOUT / "dialplan"
 OPERATOR = "8000"
-DEMO_HOTLINE = "1000"
 AMI_PARTS = ("agi_server", "exchange", "watchdog")
+HOTLINE_SCRIPT = "main_menu"
+SERVICE_NUMBERS = {
+    "1000": HOTLINE_SCRIPT,
+}
+"""The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
 
 # A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
 # one of Asterisk's files, and a line of its own could call any application.
@@ -171,7 +175,6 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
     for trunk in settings.trunks:
         _check_trunk(trunk)
     demo = is_demo(settings)
-    numbers = {number for trunk in settings.trunks for number in trunk.numbers}
     return {
         "home": settings.home,
         "etc": settings.asterisk / "etc",
@@ -192,19 +195,29 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         ],
         "demo": demo,
         "trunks": settings.trunks,
-        "hotline_numbers": _numbers(numbers | ({DEMO_HOTLINE} if demo else set())),
-        "every_number": any(not trunk.numbers for trunk in settings.trunks),
+        **_scripts(settings, demo=demo),
         "ami_secrets": {part: ami_secret(settings, part) for part in AMI_PARTS},
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
     }
 
 
-def _numbers(numbers: Iterable[str]) -> list[str]:
-    for number in numbers:
+def _scripts(settings: Settings, *, demo: bool) -> dict[str, Any]:
+    """Return which number leads to which script: from the trunks, and inside the house."""
+    numbers = dict.fromkeys((n for t in settings.trunks for n in t.numbers), HOTLINE_SCRIPT)
+    return {
+        "lines": _lines(numbers | SERVICE_NUMBERS if demo else numbers),
+        "house_lines": _lines({} if demo else SERVICE_NUMBERS),
+        "every_number": any(not trunk.numbers for trunk in settings.trunks),
+        "hotline_script": HOTLINE_SCRIPT,
+    }
+
+
+def _lines(scripts: Mapping[str, str]) -> list[dict[str, str]]:
+    for number in scripts:
         if NUMBER.fullmatch(number) is None:
             raise SettingRefused(f"{number!r} in a trunk's `numbers` is not a telephone number")
-    return sorted(numbers)
+    return [{"number": number, "script": scripts[number]} for number in sorted(scripts)]
 
 
 def _check_trunk(trunk: Trunk) -> None:

@@ -88,6 +88,10 @@ class Keypad:
         """Play the soft tick; a key pressed meanwhile is kept."""
         self.play(self._sound("errors.tick"))
 
+    def beep(self) -> None:
+        """Play the tone after which the caller speaks; keys pressed before do not count."""
+        self.play_through(self._sound("common.beep"))
+
     def _keep(self, key: str) -> None:
         if key == "#" and self._hash_is_optional():
             self._hash_until = 0.0

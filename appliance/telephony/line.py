@@ -9,7 +9,7 @@ ALL_KEYS = "0123456789*#"
 
 
 class Played(NamedTuple):
-    """How a sound ended: the key that stopped it (or '') and how many samples were heard."""
+    """How a sound ended: the key that stopped it (or '') and at which sample."""
 
     key: str
     samples: int
@@ -27,6 +27,11 @@ class Line(Protocol):
 
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         """Play a sound from a sample on; one of the escape keys stops it."""
+
+    def record(
+        self, file: Path, stop_keys: str, at_most_seconds: float, silence_seconds: float
+    ) -> Played:
+        """Write what the caller says into a WAV file until a key, the time or a long silence."""
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
         """Play a sound, wait after it, and return the first key, or '' where none was pressed."""

@@ -20,6 +20,7 @@ from appliance.telephony.config_files import (
     AMI_PARTS,
     FORBIDDEN_COMMANDS,
     MODULES,
+    SERVICE_NUMBERS,
     TEMPLATES,
     ami_secret,
     harmless,
@@ -230,8 +231,15 @@ def test_nothing_in_inbound_places_a_call(tmp_path: Path) -> None:
 
 def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) -> None:
     internal = contexts(written(settings(tmp_path))["extensions.conf"])["internal"]
-    assert [line for line in internal.split("\n") if line and line[0] != ";"] == [
-        "include => inbound"
+    first, *others = [line for line in internal.split("\n") if line and line[0] != ";"]
+    assert first == "include => inbound"
+    assert others == [
+        line
+        for number, script in sorted(SERVICE_NUMBERS.items())
+        for line in (
+            f"exten => {number},1,Set(FUNDLINE_SCRIPT={script})",
+            " same => n,Goto(conversation,s,1)",
+        )
     ]
 
 

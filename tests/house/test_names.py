@@ -4,6 +4,7 @@ import re
 import subprocess
 
 from appliance.settings import SETTINGS
+from appliance.telephony.config_files import SERVICE_NUMBERS
 from tests.house.source_tree import CHECKOUT, functions, sources
 
 FORBIDDEN_NAMES = {
@@ -38,7 +39,7 @@ def test_every_script_the_dialplan_names_exists_and_can_run() -> None:
     for template in (CHECKOUT / "dialplan").iterdir():
         text = re.sub(r"^\s*;.*", "", template.read_text("utf-8"), flags=re.MULTILINE)
         named |= set(re.findall(r"agi://[^/\s)]+/(\w+)", text))
-        named |= set(re.findall(r"FUNDLINE_SCRIPT=(\w+)", text))
+    named |= set(SERVICE_NUMBERS.values())
     scripts = {source.name: source for source in sources("agi_scripts")}
     assert "main_menu" in named
     for name in named:

@@ -276,3 +276,24 @@ def test_no_key_is_ever_logged(
         assert line.play(SOUND, ALL_KEYS).key == "9"
     output = capfd.readouterr()
     assert "9" not in caplog.text + output.out + output.err
+
+
+def test_a_recording_ends_with_its_key_and_its_length(connect: Connect) -> None:
+    line, asterisk = connect(b"200 result=35 (dtmf) endpos=24000\n")
+    assert line.record(Path("/spool/voice"), ALL_KEYS, 300, 10) == Played("#", 24000)
+    assert asterisk.commands == ['RECORD FILE "/spool/voice" wav "0123456789*#" 300000 s=10']
+
+
+def test_a_caller_who_hangs_up_says_how_far_he_was(connect: Connect) -> None:
+    line, _ = connect(b"HANGUP\n200 result=-1 (hangup) endpos=16000\n")
+    with pytest.raises(CallerHungUp) as gone:
+        line.record(Path("/spool/voice"), ALL_KEYS, 300, 10)
+    assert gone.value.samples == 16000
+
+
+def test_a_sound_is_played_from_a_sample_on(connect: Connect) -> None:
+    line, asterisk = connect(b"200 result=-1 endpos=40000\n", DEAD)
+    with pytest.raises(CallerHungUp) as gone:
+        line.play(SOUND, ALL_KEYS, 8000)
+    assert gone.value.samples == 40000
+    assert asterisk.commands[0] == 'STREAM FILE "/sounds/welcome" "0123456789*#" 8000'

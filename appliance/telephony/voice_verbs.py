@@ -1,0 +1,95 @@
+"""The verbs of kept voices: what a caller says goes into a file, and comes out of one again."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from appliance.errors import CallerHungUp, PromptMissing
+from appliance.telephony.keypad import Keypad
+from appliance.telephony.line import ALL_KEYS, Line
+
+RATE = 8000
+HEADER_BYTES, BYTES_PER_SAMPLE = 44, 2
+SHORT_OF_THE_END_SECONDS = 0.1
+"""A sound that stopped sooner than this before its end was stopped from outside."""
+
+
+class Recorded(NamedTuple):
+    """How a recording ended: the key that stopped it (or '') and how long it is."""
+
+    key: str
+    seconds: float
+
+
+class Listened(NamedTuple):
+    """How listening ended: the key (or ''), at which second, and whether that was the end."""
+
+    key: str
+    at_seconds: float
+    ended: bool
+
+
+def _nowhere(_at_seconds: float) -> None:
+    """Write the position down nowhere."""
+
+
+class VoiceVerbs:
+    """What a call can do with voices; files are WAV of 8 kHz, 16 bit, mono."""
+
+    _line: Line
+    _keypad: Keypad
+
+    def record_speech(
+        self,
+        file: Path,
+        *,
+        at_most_seconds: float = 300.0,
+        stop_keys: str = ALL_KEYS,
+        silence_seconds: float = 10.0,
+    ) -> Recorded:
+        """Beep, then write what the caller says until a key, the time or a long silence.
+
+        `CallerHungUp` where he hangs up in mid-word; the file has all that he said before.
+        """
+        self._keypad.beep()
+        name = file.with_suffix("")
+        done = self._line.record(name, stop_keys, at_most_seconds, silence_seconds)
+        return Recorded(done.key, done.samples / RATE)
+
+    def listen(
+        self,
+        file: Path,
+        *,
+        from_seconds: float = 0.0,
+        keys: str = ALL_KEYS,
+        position: Callable[[float], None] = _nowhere,
+    ) -> Listened:
+        """Play a kept voice from a second on until a key, its end, or a stop from outside.
+
+        `position` is told how far the caller listened, also when he hangs up.
+        """
+        seconds = _seconds(file)
+        start = min(max(from_seconds, 0.0), seconds)
+        while self._keypad.ahead:
+            key = self._keypad.ahead.pop(0)
+            if key in keys:
+                return Listened(key, start, False)
+        began = time.monotonic()
+        try:
+            played = self._line.play(file.with_suffix(""), keys, round(start * RATE))
+        except CallerHungUp as gone:
+            heard = start + time.monotonic() - began
+            position(min(gone.samples / RATE if gone.samples else heard, seconds))
+            raise
+        at = min(played.samples / RATE, seconds)
+        position(at)
+        return Listened(played.key, at, not played.key and at >= seconds - SHORT_OF_THE_END_SECONDS)
+
+
+def _seconds(file: Path) -> float:
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise PromptMissing(f"the voice {file} cannot be played: {error.strerror}") from error
+    return max(0, size - HEADER_BYTES) / BYTES_PER_SAMPLE / RATE
