@@ -3,14 +3,16 @@
 import itertools
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agi_scripts.find_script import find_script
 from appliance.assembly import Appliance, assemble
-from appliance.settings import Secret, Settings
+from appliance.machine import demo_company
+from appliance.settings import Settings
 from appliance.telephony.config_files import SERVICE_NUMBERS
 from plugins.ofd_exchange.demo import write_demo_files
 from tests.scripted_call import ScriptedCall
@@ -26,18 +28,35 @@ CUSTOMERS = {
 MAIN_MENU = [
     "hotline.nav",
     "hotline.account",
+    "hotline.trading",
     "hotline.language",
     "hotline.operator",
     "hotline.repeat",
 ]
 LOG_IN = "2980000000011#135790"
+TRADE = "3980000000011#246801"
+
+
+class DemoClock:
+    """A clock that stands still, in Shanghai, until somebody sets it."""
+
+    def __init__(self) -> None:
+        self.set(f"{TODAY} 10:00:00")
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, moment: str) -> None:
+        """Set it to a moment in Shanghai, `2026-11-23 14:59:59`."""
+        self.now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 class DemoCompany:
     """The demo company's box, whose hotline is dialled without a telephone."""
 
-    def __init__(self, appliance: Appliance) -> None:
+    def __init__(self, appliance: Appliance, clock: DemoClock | None = None) -> None:
         self.appliance = appliance
+        self.clock = clock or DemoClock()
         self._numbers = itertools.count(1)
 
     def dial(
@@ -86,14 +105,12 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fill a home with the demo company once; every test gets a copy."""
     home = tmp_path_factory.mktemp("demo_home")
     files = tmp_path_factory.mktemp("demo_files")
-    appliance = assemble(Settings(home=home))
+    appliance = assemble(Settings(home=home), clock=DemoClock())
     appliance.calendar.seed()
     write_demo_files(files, TODAY)
     report = appliance.exchange_imports.import_folder(files, "demo")
     assert not report.refused
-    for account, (query_pin, trade_pin) in CUSTOMERS.items():
-        appliance.callers.set_pin(account, "query", Secret(query_pin))
-        appliance.callers.set_pin(account, "trade", Secret(trade_pin))
+    demo_company.complete(appliance, TODAY)
     appliance.close()
     return home
 
@@ -103,6 +120,7 @@ def demo(demo_home: Path, tmp_path: Path) -> Iterator[DemoCompany]:
     """Open a fresh copy of the demo company's home."""
     home = tmp_path / "home"
     shutil.copytree(demo_home, home)
-    appliance = assemble(Settings(home=home))
-    yield DemoCompany(appliance)
+    clock = DemoClock()
+    appliance = assemble(Settings(home=home), clock=clock)
+    yield DemoCompany(appliance, clock)
     appliance.close()

@@ -3,22 +3,17 @@
 import os
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from appliance.assembly import Appliance, assemble
 from appliance.errors import StartRefused
-from appliance.settings import Secret, Settings
+from appliance.machine import demo_company
+from appliance.settings import Settings
 from appliance.spoken_texts import render_all
 from appliance.telephony.config_files import is_demo, keep_fixed_sentences
 
-DEMO_COMPANY = Path(__file__).with_name("demo_company.toml")
 FILLED = "filled\n"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECONDS_BETWEEN_STEPS = 2.0
 
 Progress = Callable[[str], None]
@@ -65,20 +60,7 @@ def _fill(appliance: Appliance) -> None:
             "no plugin writes the demo company's files; start with --no-demo, or put the plugin"
             " ofd_exchange back"
         )
-    company = tomllib.loads(DEMO_COMPANY.read_text("utf-8"))
-    for customer in company["customer"]:
-        _complete(appliance, customer)
-    for fund in company["fund"]:
-        appliance.funds.set_risk_level(fund["code"], fund["risk_level"])
-
-
-def _complete(appliance: Appliance, customer: dict[str, Any]) -> None:
-    account = customer["fund_account"]
-    assessed_on = datetime.now(SHANGHAI).date() - timedelta(days=customer["assessed_days_ago"])
-    appliance.callers.set_pin(account, "query", Secret(customer["query_pin"]))
-    appliance.callers.set_pin(account, "trade", Secret(customer["trade_pin"]))
-    appliance.callers.set_risk(account, customer["risk_level"], assessed_on)
-    appliance.callers.set_telephone(account, customer["telephone"])
+    demo_company.complete(appliance, appliance.clock().date())
 
 
 def _speak(appliance: Appliance, progress: Progress) -> None:

@@ -20,7 +20,7 @@ from appliance.errors import StoreUnavailable
 @hookimpl
 def menu_items():
     return [
-        MenuItem("3", "hotline.trading", at_once, "broken.at_once"),
+        MenuItem("6", "hotline.company", at_once, "broken.at_once"),
         MenuItem("4", "hotline.fax", deeper, "broken.deeper"),
         MenuItem("5", "hotline.commentary", no_store, "broken.no_store"),
     ]
@@ -39,7 +39,7 @@ def deeper(call, appliance):
         call.follow(call.choose(MENU), appliance)
 
 
-MENU = Menu("deeper", (MenuItem("1", "hotline.company", at_once),))
+MENU = Menu("deeper", (MenuItem("1", "hotline.complaint", at_once),))
 '''
 
 
@@ -50,7 +50,7 @@ def broken(demo: DemoCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (folder / "broken").mkdir(parents=True)
     (folder / "broken" / "__init__.py").write_text(BROKEN, "utf-8")
     monkeypatch.setattr(plugins, "__path__", [*plugins.__path__, str(folder)])
-    return DemoCompany(assemble(demo.appliance.settings))
+    return DemoCompany(assemble(demo.appliance.settings, clock=demo.clock), demo.clock)
 
 
 @pytest.fixture(autouse=True)
@@ -60,16 +60,17 @@ def closed(broken: DemoCompany) -> Iterator[None]:
     broken.appliance.close()
 
 
-@pytest.mark.parametrize("keys", ["3", "41"])
+@pytest.mark.parametrize("keys", ["6", "41"])
 def test_the_caller_hears_an_apology_and_the_menu_without_it(
     broken: DemoCompany, keys: str
 ) -> None:
     call = broken.dial(keys)
     sorry = call.heard.index("errors.sorry")
-    assert "hotline.trading" in call.heard[:sorry]
+    assert "hotline.company" in call.heard[:sorry]
     assert call.heard[sorry + 1 :] == [
         "hotline.nav",
         "hotline.account",
+        "hotline.trading",
         "hotline.language",
         "hotline.operator",
         "hotline.repeat",
@@ -77,16 +78,16 @@ def test_the_caller_hears_an_apology_and_the_menu_without_it(
     assert not call.passed_on
 
 
-@pytest.mark.parametrize("keys", ["3", "41"])
+@pytest.mark.parametrize("keys", ["6", "41"])
 def test_the_caller_goes_on_with_everything_else(broken: DemoCompany, keys: str) -> None:
     call = broken.dial(keys, "11000001")
     assert call.heard[-2:] == ["fund_query.latest", "fund_query.again_or_back"]
 
 
 def test_the_next_caller_is_not_offered_it(broken: DemoCompany) -> None:
-    broken.dial("3")
-    call = broken.dial("3")
-    assert "hotline.trading" not in call.heard
+    broken.dial("6")
+    call = broken.dial("6")
+    assert "hotline.company" not in call.heard
     assert "errors.no_choice_first" in call.heard
 
 
@@ -102,10 +103,10 @@ def test_after_a_restart_it_is_back_in_service_and_no_page_says_otherwise(
     broken: DemoCompany,
 ) -> None:
     broken.dial("41")
-    restarted = DemoCompany(assemble(broken.appliance.settings))
+    restarted = DemoCompany(assemble(broken.appliance.settings, clock=broken.clock), broken.clock)
     note_plugins(restarted.appliance)
     assert restarted.appliance.preferences.plugin_reason("broken") == ""
-    assert "hotline.trading" in restarted.dial().heard
+    assert "hotline.company" in restarted.dial().heard
     restarted.appliance.close()
 
 

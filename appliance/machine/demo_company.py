@@ -1,0 +1,39 @@
+"""Completes the demo company with what no fund file carries: PINs, risk levels, rates, switches."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from appliance.assembly import Appliance
+from appliance.settings import Secret
+
+HERE = Path(__file__).parent
+COMPANY, RATES, SWITCHES = "demo_company.toml", "demo_fee_rates.csv", "demo_switches.csv"
+DEMO = "demo"
+
+
+def complete(appliance: Appliance, today: date) -> None:
+    """Add it to a home into which the demo company's files were imported."""
+    company = tomllib.loads((HERE / COMPANY).read_text("utf-8"))
+    for customer in company["customer"]:
+        _complete_customer(appliance, customer, today)
+    for fund in company["fund"]:
+        appliance.funds.set_risk_level(fund["code"], fund["risk_level"])
+        days = fund.get("confirm_days", 1)
+        appliance.funds.set_selling(fund["code"], confirm_days=days, sold_to="")
+    appliance.fees.import_table((HERE / RATES).read_bytes(), RATES)
+    appliance.fees.import_switches((HERE / SWITCHES).read_bytes(), SWITCHES)
+    registrar = appliance.counterparties.one(company["registrar_code"])
+    profile = replace(registrar, distributor_code=company["distributor_code"])
+    appliance.counterparties.keep(profile, DEMO)
+
+
+def _complete_customer(appliance: Appliance, customer: dict[str, Any], today: date) -> None:
+    account = customer["fund_account"]
+    assessed_on = today - timedelta(days=customer["assessed_days_ago"])
+    appliance.callers.set_pin(account, "query", Secret(customer["query_pin"]))
+    appliance.callers.set_pin(account, "trade", Secret(customer["trade_pin"]))
+    appliance.callers.set_risk(account, customer["risk_level"], assessed_on)
+    appliance.callers.set_telephone(account, customer["telephone"])
