@@ -227,6 +227,7 @@ class ScriptedCall(Call):
         operator_away: bool = False,
         speaks: Sequence[float] = (),
         listens: Sequence[float] = (),
+        line: "Callable[..., ScriptedLine] | None" = None,
     ) -> None:
         self.heard: list[str] = []
         """The keys of the sentences in order, without ticks."""
@@ -235,7 +236,7 @@ class ScriptedCall(Call):
         """What was heard, with `start`, `mask` and `unmask` of the recording between."""
         self._appliance = appliance
         self._sentences: dict[Path, Sentence] = {}
-        self.line = ScriptedLine("".join(keys), self._hear, speaks, listens)
+        self.line = (line or ScriptedLine)("".join(keys), self._hear, speaks, listens)
         super().__init__(
             self.line,
             appliance.prompts,

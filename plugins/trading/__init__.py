@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from appliance import hookimpl
+from appliance import MenuItem, hookimpl
+from plugins.trading import menu
+
+
+@hookimpl
+def menu_items() -> list[MenuItem]:
+    """Offer the transactions."""
+    return [MenuItem("3", "hotline.trading", menu.run, "trading.transactions")]
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 import pytest
 
 from agi_scripts.hotline_menu import hotline_menu
-from tests.demo_calls import LOG_IN, MAIN_MENU, DemoCompany
+from tests.demo_calls import LOG_IN, MAIN_MENU, TRADE, DemoCompany
 
 LANGUAGES = ("zh", "en")
 GREETING = "hotline.greeting"
@@ -39,7 +39,7 @@ def test_the_language_is_kept_in_everything_that_follows(demo: DemoCompany) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", list("345678#"))
+@pytest.mark.parametrize("key", list("45678#"))
 def test_a_key_without_a_feature_is_a_wrong_key(demo: DemoCompany, key: str, language: str) -> None:
     call = demo.dial(key, language=language)
     assert call.heard == [GREETING, *MAIN_MENU, "errors.no_choice_first", *MAIN_MENU]
@@ -66,6 +66,8 @@ PLACES = {
     "after a day": "120000012",
     "account": LOG_IN,
     "after the shares": LOG_IN + "1",
+    "transactions": TRADE,
+    "dividend methods": TRADE + "6000001",
 }
 
 
@@ -106,6 +108,15 @@ LEVELS = {
     "old PIN": (LOG_IN + "6", "account.menu_shares"),
     "new PIN": (LOG_IN + "6135790", "account.menu_shares"),
     "new PIN again": (LOG_IN + "6135790" + "802613", "account.menu_shares"),
+    "trading account number": ("3", "hotline.nav"),
+    "trade PIN": ("3980000000011#", "hotline.nav"),
+    "transactions": (TRADE, "hotline.nav"),
+    "fund to buy": (TRADE + "1", "trading.menu_purchase"),
+    "amount to buy": (TRADE + "1000002", "trading.menu_purchase"),
+    "shares to redeem": (TRADE + "3000001", "trading.menu_purchase"),
+    "target fund": (TRADE + "5000001", "trading.menu_purchase"),
+    "dividend method": (TRADE + "6000001", "trading.menu_purchase"),
+    "old trade PIN": (TRADE + "7", "trading.menu_purchase"),
 }
 
 
@@ -113,7 +124,9 @@ LEVELS = {
 @pytest.mark.parametrize("level", LEVELS)
 def test_star_goes_back_one_level_everywhere(demo: DemoCompany, level: str, language: str) -> None:
     keys, menu_above = LEVELS[level]
-    star = "*#" if level == "account number" else "*"
+    star = {"account number": "*#", "trading account number": "*#"}.get(level, "*")
+    if level == "shares to redeem":  # a star and a hash would be all of them
+        star = "*."
     before = demo.dial(keys, language=language)
     after = demo.dial(keys, star, language=language)
     new = after.heard[len(before.heard) :]
@@ -125,8 +138,8 @@ def test_who_finds_no_operator_hears_an_apology_and_the_menu(demo: DemoCompany) 
     first = demo.dial("9110#", call_id="busy.1")
     assert first.passed_on
     call = demo.dial("1", call_id="busy.1", operator_away=True)
-    assert call.heard == ["operator.away", *MAIN_MENU, *call.heard[6:]]
-    assert call.heard[6] == "fund_query.menu_latest"
+    assert call.heard == ["operator.away", *MAIN_MENU, *call.heard[7:]]
+    assert call.heard[7] == "fund_query.menu_latest"
     assert call.language == "en"
 
 
@@ -141,6 +154,8 @@ RESUMED = {
     LOG_IN + "2": "account.holdings_intro",
     LOG_IN + "3": "account.applications_intro",
     LOG_IN + "6": "account.query_pin_old",
+    TRADE: "recording.announcement",
+    TRADE + "1": "recording.announcement",
 }
 
 
@@ -172,9 +187,9 @@ def test_a_resumed_call_goes_on_like_any_other(demo: DemoCompany) -> None:
 def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
     demo.appliance.preferences.keep("menu.fund_query.quotes", "5")
     call = demo.dial("5")
-    assert "查询账户，请按二；查询净值，请按五；" in call.texts[0]
+    assert "查询账户，请按二；办理交易，请按三；查询净值，请按五；" in call.texts[0]
     assert call.heard[-4] == "fund_query.menu_latest"
-    assert demo.dial("1").heard[-6] == "errors.no_choice_first"
+    assert demo.dial("1").heard[-7] == "errors.no_choice_first"
 
 
 def test_the_owner_hides_an_item(demo: DemoCompany) -> None:
@@ -187,7 +202,7 @@ def test_an_item_on_a_key_that_is_taken_is_not_offered(demo: DemoCompany, key: s
     demo.appliance.preferences.keep("menu.fund_query.quotes", key)
     menu = hotline_menu(demo.appliance, "zh")
     keys = [item.key for item in menu.items]
-    assert keys == ["2", "9"]
+    assert keys == ["2", "3", "9"]
 
 
 def test_the_plugins_are_asked_once(demo: DemoCompany) -> None:

@@ -115,7 +115,8 @@ def test_every_hook_is_used_by_a_bundled_plugin_as_the_guide_says(hook: str) -> 
             users.add(plugin.name)
     section = GUIDE.split(f"### `{hook}(")[1].split("\n## ")[0].split("\n### ")[0]
     assert users
-    assert users == set(re.findall(r"Used by\s+`(\w+)`", section))
+    (named,) = re.findall(r"Used by\s+([^.]+)\.", section)
+    assert users == set(re.findall(r"`(\w+)`", named))
 
 
 def test_every_name_at_the_front_desk_that_the_guide_imports_is_there() -> None:

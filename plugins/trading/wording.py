@@ -1,0 +1,41 @@
+"""Puts orders into sentences: which one fits, and what its slots are."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.order_records import Order
+
+OTHER_BUSINESS = "business_other"
+
+
+def business_word(appliance: "Appliance", code: str) -> str:
+    """Return the word for a business code."""
+    word = f"business_{code}"
+    return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
+
+
+def order_sentence(appliance: "Appliance", order: "Order") -> tuple[str, dict[str, Any]]:
+    """Return the sentence that tells one order of a customer from his others, and its slots."""
+    slots: dict[str, Any] = {
+        "at": order.accepted_at,
+        "business": business_word(appliance, order.business_code),
+        "fund": appliance.funds.fund(order.fund_code).fund_name,
+    }
+    if order.amount is not None:
+        return "trading.order_of_amount", slots | {"amount": order.amount}
+    if order.shares is not None:
+        return "trading.order_of_shares", slots | {"shares": order.shares}
+    return "trading.order", slots
+
+
+def slots_of(
+    appliance: "Appliance", language: str, prompt: str, words: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the words a sentence has room for."""
+    return {name: words[name] for name in appliance.prompts.slots(language, prompt)}
+
+
+def stay(*_: object) -> None:
+    """Run nothing: the conversation that offered the choice goes on by itself."""
