@@ -133,7 +133,7 @@ def _with_services(
         preferences=preferences,
         plugins=plugins,
         hotline=Hotline(preferences, plugins),
-        prompts=Prompts(CHECKOUT / "sounds"),
+        prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
         counterparties=Counterparties(database, _all(plugins, "application_writer"), clock),

@@ -1,5 +1,8 @@
 """What happened in a customer's account: applications, confirmations and dividends."""
 
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from appliance import Call, FundUnknown, identify
@@ -7,18 +10,40 @@ from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.order_records import Order
     from appliance.services.funds import ConfirmationRow, DividendRow
 
 LIMIT = 30
 OTHER_BUSINESS = "business_other"
+SUBSCRIPTION = "120"
+"""The registrar took the subscription; whether it became shares is told by 130."""
+STATES = {
+    "submitting": "waiting",
+    "accepted": "accepted",
+    "exported": "exported",
+    "confirmed": "confirmed",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "withdrawn": "cancelled",
+}
+"""State of an order → word for it."""
 
 
 def applications(call: Call, appliance: "Appliance") -> None:
-    """Read what the caller applied for, newest first."""
+    """Read what the caller applied for, newest first, by telephone or elsewhere."""
     account = identify(call, appliance).fund_account
-    found = appliance.funds.applications(account, LIMIT)
-    rows = [[application_row(appliance, application)] for application in found]
-    _read(call, "applications", rows)
+    ordered = appliance.orders.of_account(account, LIMIT)
+    known = {order.order_number for order in ordered}
+    found: list[tuple[date, Spoken]] = [
+        (order.accepted_at.date(), order_row(appliance, order)) for order in ordered
+    ]
+    found += [
+        (_day(application), application_row(appliance, application))
+        for application in appliance.funds.applications(account, LIMIT)
+        if application.application_number not in known
+    ]
+    found.sort(key=itemgetter(0), reverse=True)
+    _read(call, "applications", [[row] for _, row in found[:LIMIT]])
 
 
 def confirmations(call: Call, appliance: "Appliance") -> None:
@@ -36,19 +61,32 @@ def dividends(call: Call, appliance: "Appliance") -> None:
     _read(call, "dividends", [[dividend_row(dividend)] for dividend in found])
 
 
+def order_row(appliance: "Appliance", order: "Order") -> Spoken:
+    """Return the sentence about one order of the own book."""
+    slots: dict[str, Any] = {
+        "day": order.accepted_at,
+        "business": business_word(appliance, order.business_code),
+        "fund": _fund_name(appliance, order.fund_code),
+        "status": STATES[order.state],
+    }
+    return _application(slots, order.amount, order.shares)
+
+
 def application_row(appliance: "Appliance", application: "ConfirmationRow") -> Spoken:
     """Return the sentence about one application as far as its confirmation tells."""
     slots: dict[str, Any] = {
-        "day": application.applied_on or application.confirmed_on,
+        "day": _day(application),
         "business": business_word(appliance, application.business_code),
         "fund": application.fund_name or application.fund_code,
         "status": _status(application),
     }
-    if application.application_amount:
-        amount = application.application_amount
+    return _application(slots, application.application_amount, application.application_shares)
+
+
+def _application(slots: dict[str, Any], amount: Decimal | None, shares: Decimal | None) -> Spoken:
+    if amount:
         return spoken("account.application_row_amount", **slots, amount=amount)
-    if application.application_shares:
-        shares = application.application_shares
+    if shares:
         return spoken("account.application_row_shares", **slots, shares=shares)
     return spoken("account.application_row", **slots)
 
@@ -62,6 +100,8 @@ def confirmation_row(appliance: "Appliance", confirmation: "ConfirmationRow") ->
     }
     if not confirmation.accepted:
         return spoken("account.confirmation_row_failed", **slots)
+    if confirmation.business_code == SUBSCRIPTION:
+        return spoken("account.confirmation_row_accepted", **slots)
     if confirmation.target_fund_code and confirmation.shares and confirmation.target_shares:
         return spoken(
             "account.confirmation_row_conversion",
@@ -102,6 +142,10 @@ def business_word(appliance: "Appliance", code: str) -> str:
     return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
 
 
+def _day(application: "ConfirmationRow") -> date:
+    return application.applied_on or application.confirmed_on
+
+
 def _fund_name(appliance: "Appliance", code: str) -> str:
     try:
         return appliance.funds.fund(code).fund_name
@@ -112,6 +156,8 @@ def _fund_name(appliance: "Appliance", code: str) -> str:
 def _status(application: "ConfirmationRow") -> str:
     if not application.accepted:
         return "refused"
+    if application.business_code == SUBSCRIPTION:
+        return "accepted"
     return "confirmed" if application.finished else "partly_confirmed"
 
 
