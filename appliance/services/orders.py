@@ -162,6 +162,18 @@ class Orders:
         self._seal(tables, order_number, state, by=by, note=note)
         return True
 
+    def in_transaction(self, tables: "Tables", order_number: str) -> Order | None:
+        """Return an order as this transaction has left it so far, or None."""
+        row = book.order_row(tables, order_number)
+        return order_rows.as_order(row) if row else None
+
+    def noted(self, tables: "Tables", order_number: str, event: str, *, by: str, note: str) -> bool:
+        """Write into an order's history what did not change it; False where it stands there."""
+        if book.has_event(tables, order_number, event, note):
+            return False
+        self._seal(tables, order_number, event, by=by, note=note)
+        return True
+
     def _seal(self, tables: "Tables", order_number: str, event: str, *, by: str, note: str) -> None:
         number, digest = book.append_event(
             tables, order_number, at=self._now(), event=event, by=by, note=note

@@ -205,6 +205,15 @@ def append_event(
     return number, content_digest(content)
 
 
+def has_event(tables: Tables, order_number: str, event: str, note: str) -> bool:
+    """Tell whether an order's history has this event with this note."""
+    found = tables.execute(
+        "SELECT 1 FROM order_events WHERE order_number = ? AND event = ? AND note = ?",
+        [order_number, event, note],
+    )
+    return found.fetchone() is not None
+
+
 def canonical(row: Mapping[str, Any]) -> str:
     """Return an order's row as the JSON that is sealed."""
     sealed = {name: value for name, value in row.items() if name not in TOLD}
