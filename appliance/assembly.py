@@ -13,21 +13,25 @@ from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.balance_checks import BalanceChecks
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
 from appliance.services.counterparties import Counterparties
+from appliance.services.exchange_exports import ExchangeExports
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
 from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.operators import Operators
+from appliance.services.order_bookings import OrderBookings
 from appliance.services.order_checks import CHECKS
 from appliance.services.order_desk import OrderDesk, chosen_desk
 from appliance.services.orders import Orders
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
+from appliance.services.reconciliation import Reconciliation
 from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
@@ -58,7 +62,6 @@ class Appliance:
     """The sales desk that takes the orders; None where they go out as files."""
     back_end: FundBackEnd
     """What answers questions: the desk, else `funds`."""
-    exchange_imports: ExchangeImports
     counterparties: Counterparties
     return_codes: ReturnCodes
     callers: Callers
@@ -76,9 +79,16 @@ class Appliance:
     transaction_types: TransactionTypes = field(init=False)
     orders: Orders = field(init=False)
     trading_desk: TradingDesk = field(init=False)
+    exchange_imports: ExchangeImports = field(init=False)
+    exchange_exports: ExchangeExports = field(init=False)
+    reconciliation: Reconciliation = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put what takes orders on top of the other services."""
+        """Put what takes orders, and what exchanges them, on top of the other services."""
+        self._add_orders()
+        self._add_exchange()
+
+    def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
         self.fees = Fees(self.database, self.clock)
         folders = _all(self.plugins, "transaction_types")
@@ -96,6 +106,28 @@ class Appliance:
             prompts=self.prompts,
             clock=self.clock,
         )
+
+    def _add_exchange(self) -> None:
+        balances = BalanceChecks(self.clock)
+        bookings = OrderBookings(self.orders, self.transaction_types, self.clock)
+        self.exchange_imports = ExchangeImports(
+            self.database,
+            self.funds,
+            _all(self.plugins, "fund_file_reader"),
+            before=[balances.remember],
+            after=[bookings.book, balances.compare],
+        )
+        self.exchange_exports = ExchangeExports(
+            self.database,
+            orders=self.orders,
+            types=self.transaction_types,
+            counterparties=self.counterparties,
+            calendar=self.calendar,
+            writers=_all(self.plugins, "application_writer"),
+            sent=self.settings.sent,
+            clock=self.clock,
+        )
+        self.reconciliation = Reconciliation(self.database, self.exchange_exports, self.clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -140,7 +172,6 @@ def _with_services(
         return_codes=ReturnCodes(_all(plugins, "return_codes"), settings.home / "return_codes.csv"),
         order_desk=order_desk,
         back_end=order_desk or funds,
-        exchange_imports=ExchangeImports(database, funds, _all(plugins, "fund_file_reader")),
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
         calendar=TradingCalendar(database, clock),

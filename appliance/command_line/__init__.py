@@ -6,6 +6,7 @@ import click
 
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
+from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
@@ -24,7 +25,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
-    *(prompts, verify),
+    *(counterparty, prompts, verify),
 )
 for command in COMMANDS:
     fundline.add_command(command)

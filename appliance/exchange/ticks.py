@@ -38,6 +38,7 @@ class Ticks:
         self._every(2, "voices", self.adopt_voices)
         self._every(2, "seals", appliance.seals.keep_head)
         self._every(10, "inbox", self.import_inbox)
+        self._every(60, "outbox", self.export_orders)
         self._every(5, "voice", self.render_missing)
         self._every(3600, "sentences", self.sweep_sentences)
         self._daily(3, 30, "night", self.tidy)
@@ -62,6 +63,14 @@ class Ticks:
     def import_inbox(self) -> None:
         """Import what lies in the inbox."""
         self._inbox.look()
+
+    def export_orders(self) -> None:
+        """Send the orders of every day whose cut-off has passed, unless a sales desk takes them."""
+        if self._appliance.order_desk is None:
+            result = self._appliance.exchange_exports.export_due(self._appliance.settings.outbox)
+            for batch in result.batches:
+                name = batch.file or batch.index_file
+                log.info("outbox: %s with %d orders", name, batch.orders)
 
     def render_missing(self) -> None:
         """Render the names that came with an import and have no clip yet."""
