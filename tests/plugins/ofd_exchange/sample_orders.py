@@ -13,13 +13,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 11, 20)
 PROFILE = Counterparty(registrar_code="98", distributor_code="001")
 EXPORT: Mapping[str, Mapping[str, str]] = {
-    "subscription": {"ApplicationAmount": "{amount}"},
+    "subscribe": {"ApplicationAmount": "{amount}"},
     "purchase": {"ApplicationAmount": "{amount}", "LargeBuyFlag": "0"},
-    "redemption": {
+    "redeem": {
         "ApplicationVol": "{shares}",
         "LargeRedemptionFlag": "{large_redemption}",
     },
-    "dividend_method": {"DefDividendMethod": "{dividend_method}"},
+    "dividend": {"DefDividendMethod": "{dividend_method}"},
     "switch": {
         "ApplicationVol": "{shares}",
         "LargeRedemptionFlag": "{large_redemption}",
@@ -69,10 +69,10 @@ def orders_of_every_business() -> list[Order]:
     switch = {"shares": some, "target_fund_code": "000005", "details": large}
     original = {"original_order_number": "001202611201000001", "fund_code": "000001"}
     return [
-        order("subscription", "020", 1, fund_code="000004", amount=Decimal("50000.00")),
+        order("subscribe", "020", 1, fund_code="000004", amount=Decimal("50000.00")),
         order("purchase", "022", 2, amount=Decimal("12000.50")),
-        order("redemption", "024", 3, shares=some, details=large),
-        order("dividend_method", "029", 4, details={"dividend_method": "0"}),
+        order("redeem", "024", 3, shares=some, details=large),
+        order("dividend", "029", 4, details={"dividend_method": "0"}),
         order("switch", "036", 5, **switch),
         order("savings_plan", "039", 6, amount=Decimal("300.00"), details={"send_day": 8}),
         order("cancel", "052", 7, **original),

@@ -143,10 +143,10 @@ def test_the_moment_of_an_evening_order_is_told_as_the_registrar_wants(
         (order(amount=None), "ApplicationAmount: business 022 cannot do without it"),
         (order(amount=Decimal("0.00")), "ApplicationAmount: business 022 cannot do without it"),
         (order(amount=Decimal("0.001")), "more than 2 decimals"),
-        (order("redemption", "024", shares=Decimal(5)), "no value 'large_redemption'"),
+        (order("redeem", "024", shares=Decimal(5)), "no value 'large_redemption'"),
         (order(fund_account="9800000000119"), "TAAccountID: '9800000000119' needs 13 bytes"),
         (order(transaction_account=""), "TransactionAccountID: business 022 cannot do"),
-        (order("dividend_method", "029", details={"dividend_method": ""}), "DefDividendMethod"),
+        (order("dividend", "029", details={"dividend_method": ""}), "DefDividendMethod"),
     ],
 )
 def test_an_order_that_cannot_be_written_is_named_with_its_field(
