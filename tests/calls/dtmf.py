@@ -16,6 +16,8 @@ KEYS = ("123", "456", "789", "*0#")
 WINDOW, HOP = 204, 80
 """25.5 ms, Goertzel's classic 205 samples, looked at every 10 ms."""
 SHORTEST = 2
+SAME_PRESS_SECONDS = 0.17
+"""A tone that begins again so soon is the same press, which a prompt drowned in between."""
 QUIETEST = 200.0
 """Amplitude of a tone that counts, of 32768; a key of a telephone has about 5000."""
 PURITY = 0.7
@@ -40,13 +42,14 @@ def key_tone(key: str, samples: int) -> bytes:
 
 def tones(sound: NDArray[np.float64]) -> list[Tone]:
     """Return the key tones in a sound of 8 kHz (amplitude 1.0 is the loudest), in order."""
-    keys = list(_keys(sound * 32768))
-    found, hop = [], 0
-    for key, run in groupby(keys):
-        length = len(list(run))
-        if key and length >= SHORTEST:
-            found.append(Tone(key, hop * HOP / RATE))
+    found: list[Tone] = []
+    hop = 0
+    for key, run in groupby(_keys(sound * 32768)):
+        length, at = len(list(run)), hop * HOP / RATE
         hop += length
+        same = found and found[-1].key == key and at - found[-1].at < SAME_PRESS_SECONDS
+        if key and length >= SHORTEST and not same:
+            found.append(Tone(key, at))
     return found
 
 
