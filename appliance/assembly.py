@@ -101,6 +101,7 @@ class Appliance:
             calendar=self.calendar,
             back_end=self.back_end,
             callers=self.callers,
+            counterparties=self.counterparties,
             parameters=self.parameters,
             fees=self.fees,
             prompts=self.prompts,

@@ -11,7 +11,8 @@ from appliance.command_line.customer import customer
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
-from appliance.command_line.listings import calls, customers, funds
+from appliance.command_line.listings import calls, customers, funds, orders
+from appliance.command_line.order_rules import fees, fund, parameter, switches
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.verify import verify
@@ -25,7 +26,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
-    *(counterparty, prompts, verify),
+    *(counterparty, fees, fund, orders, parameter, prompts, switches, verify),
 )
 for command in COMMANDS:
     fundline.add_command(command)

@@ -78,6 +78,16 @@ def set_telephone(fund_account: str, telephone: str) -> None:
     click.echo(f"the telephone of {fund_account} is written")
 
 
+@customer.command("set-certificate-end")
+@click.argument("fund_account")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), required=False)
+def set_certificate_end(fund_account: str, day: datetime | None) -> None:
+    """Write the last day on which a customer's certificate is valid; without DAY for ever."""
+    with opened() as appliance:
+        appliance.callers.set_certificate_end(fund_account, day.date() if day else None)
+    click.echo(f"the certificate of {fund_account} is valid {f'until {day:%F}' if day else 'on'}")
+
+
 def _pin_asked(question: str) -> Secret:
     if sys.stdin.isatty():
         return Secret(click.prompt(question, hide_input=True, confirmation_prompt=True))

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from appliance.caller_number import caller_number
 from appliance.errors import CalendarUnknown, OrderRefused, PriceDayChanged
+from appliance.exchange_records import WITHHOLD
 from appliance.order_records import Intent, Order, TransactionType
 from appliance.services.applications import Application
 from appliance.services.callers import Callers
+from appliance.services.counterparties import Counterparties
 from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd
 from appliance.services.order_checks import CHECKS, Facts, Market
@@ -19,14 +21,11 @@ from appliance.services.parameters import NUMBER_MARK, Parameters
 from appliance.services.trading_calendar import Settlement, TradingCalendar
 from appliance.services.transaction_types import TransactionTypes
 from appliance.store.database import Database
-from appliance.store.order_rules import cancel_mode
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
     from appliance.audio.prompts import Prompts
-
-WITHHOLD = "withhold"
 
 
 class Answered(Protocol):
@@ -57,6 +56,7 @@ class TradingDesk:
         calendar: TradingCalendar,
         back_end: FundBackEnd,
         callers: Callers,
+        counterparties: Counterparties,
         parameters: Parameters,
         fees: Fees,
         prompts: "Prompts",
@@ -65,6 +65,7 @@ class TradingDesk:
         self._database = database
         self._orders, self._types, self._calendar = orders, types, calendar
         self._back_end, self._callers = back_end, callers
+        self._counterparties = counterparties
         self._parameters, self._fees = parameters, fees
         self.prompts, self.clock = prompts, clock
 
@@ -123,7 +124,7 @@ class TradingDesk:
         found = [CHECKS[check](facts) for check in type.every_check]
         refuse_unheard([notice for notice in found if notice is not None], facts)
         original = facts.original
-        withheld = original is not None and _is_withheld(tables, original)
+        withheld = original is not None and self._is_withheld(original)
         mark = int(self._parameters.value(NUMBER_MARK))
         order = self._orders.accept(tables, draft(intent, facts, days, withheld=withheld), mark)
         if withheld and original is not None:
@@ -194,6 +195,6 @@ class TradingDesk:
         except CalendarUnknown:
             return None
 
-
-def _is_withheld(tables: "Tables", original: Order) -> bool:
-    return cancel_mode(tables, original.registrar_code) == WITHHOLD
+    def _is_withheld(self, original: Order) -> bool:
+        """Tell whether taking an order back means that it is never sent."""
+        return self._counterparties.one(original.registrar_code).cancel_mode == WITHHOLD

@@ -1,9 +1,7 @@
-"""The registrar's rules an order is held against: fee rates, switch relations, cancel mode."""
+"""The registrar's rules an order is held against: fee rates and switch relations."""
 
 from collections.abc import Sequence
 from typing import Any
-
-from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
@@ -69,11 +67,3 @@ INSERT_RELATION = """
 INSERT INTO switch_relations (fund_code, target_fund_code, target_share_class, changed_at)
 VALUES (:fund_code, :target_fund_code, :target_share_class, :changed_at)
 """
-
-
-def cancel_mode(tables: Tables, registrar_code: str) -> str:
-    """Return whether a registrar is sent cancellations, `send052`, or the order is withheld."""
-    row = tables.execute(
-        "SELECT cancel_mode FROM counterparties WHERE registrar_code = ?", [registrar_code]
-    ).fetchone()
-    return str(row[0]) if row else "withhold"
