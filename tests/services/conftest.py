@@ -1,0 +1,16 @@
+"""What the tests of several services share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.trading_room import TradingRoom
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[TradingRoom]:
+    """Open a box in which a customer can trade on Monday morning."""
+    room = TradingRoom(tmp_path / "home")
+    yield room
+    room.close()
