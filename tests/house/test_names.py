@@ -22,6 +22,7 @@ FORBIDDEN_BEGINNINGS = ("get_", "do_", "handle_", "process_")
 NAMED_BY_OTHERS = {
     "_get_agi_env": "pyst2 calls it",
     "get_result": "pyst2 calls it",
+    "do_POST": "http.server calls it",
     "handle_error": "socketserver calls it",
     "process_id": "a noun: the id of a process",
 }
