@@ -1,5 +1,6 @@
 """The machine, and its front desk: a plugin imports its names from here only."""
 
+from appliance.callback_promise import promise_callback
 from appliance.errors import (
     AccountLocked,
     BackWanted,
@@ -71,4 +72,5 @@ __all__ = [
     "change_pin",
     "hookimpl",
     "identify",
+    "promise_callback",
 ]

@@ -11,10 +11,9 @@ from appliance.store.database import Database
 
 DESK_AWAY_QUERY = "desk_away_query"
 DESK_AWAY_ORDER = "desk_away_order"
-ORDER_UNCLEAR = "order_unclear"
 ORDER_STANDS = "order_stands"
 """The caller was told no, but the sales desk kept the order and would not undo it."""
-REASONS = (DESK_AWAY_QUERY, DESK_AWAY_ORDER, ORDER_UNCLEAR, ORDER_STANDS)
+REASONS = (DESK_AWAY_QUERY, DESK_AWAY_ORDER, ORDER_STANDS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,12 @@ class CallbackRequestStore:
         self._database = database
 
     def add(self, row: dict[str, Any]) -> None:
-        """Add a request, unless one of the same call for the same reason is open."""
+        """Add a request, unless the same call made one for the same reason."""
         with self._database.writing() as tables:
             tables.execute(
                 "INSERT INTO callback_requests (noted_at, caller, fund_account, call_id, reason)"
                 " SELECT :noted_at, :caller, :fund_account, :call_id, :reason WHERE NOT EXISTS ("
-                " SELECT 1 FROM callback_requests WHERE done_at IS NULL AND call_id = :call_id"
+                " SELECT 1 FROM callback_requests WHERE call_id = :call_id AND call_id != ''"
                 " AND reason = :reason AND caller = :caller AND fund_account = :fund_account)",
                 row,
             )

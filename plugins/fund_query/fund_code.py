@@ -18,7 +18,7 @@ def ask_fund(call: Call, appliance: "Appliance", question: str = QUESTION) -> "F
     for left in reversed(range(TRIES)):
         code = call.ask(question, digits=6)
         try:
-            return appliance.funds.fund(code)
+            return call.work(appliance.back_end.fund, code)
         except FundUnknown:
             call.did(f"fund {code} is unknown")
             if not left:

@@ -42,7 +42,7 @@ def _read_fund(call: Call, appliance: "Appliance", fund: "Fund") -> None:
     if fund.fund_status == SUBSCRIPTION_STATUS:
         say_all(call, [spoken("fund_query.subscription_period", fund=fund.fund_name)])
         return
-    quotes = appliance.funds.history(fund.fund_code, LIMIT)
+    quotes = call.work(appliance.back_end.history, fund.fund_code, LIMIT)
     if not quotes:
         say_all(call, [spoken("fund_query.no_history", fund=fund.fund_name)])
         return
@@ -64,7 +64,8 @@ def _say_one_day(call: Call, appliance: "Appliance", fund: "Fund") -> None:
     if day is None:
         say_all(call, [spoken("fund_query.no_such_day")])
         return
-    say_all(call, day_sentences(appliance.funds.quote_on(fund.fund_code, day), day))
+    quote = call.work(appliance.back_end.quote_on, fund.fund_code, day)
+    say_all(call, day_sentences(quote, day))
 
 
 def day_sentences(quote: "Quote | None", day: date) -> list[Spoken]:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from appliance import Call, identify
+from plugins.fund_query.answers import answer
 from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Position:
 
 def shares(call: Call, appliance: "Appliance") -> None:
     """Read how many shares the caller holds of each fund."""
-    positions = positions_of(appliance.funds, identify(call, appliance).fund_account)
+    account = identify(call, appliance).fund_account
+    positions = answer(call, appliance, positions_of, appliance.back_end, account)
     if not positions:
         read_result(call, spoken("account.no_holdings"), [])
     as_of = min(position.confirmed_on for position in positions)
@@ -52,16 +54,15 @@ def shares(call: Call, appliance: "Appliance") -> None:
 
 def market_value(call: Call, appliance: "Appliance") -> None:
     """Read what the caller's shares are worth, each fund and the sum."""
-    positions = positions_of(appliance.funds, identify(call, appliance).fund_account)
-    if not positions:
+    account = identify(call, appliance).fund_account
+    valued = answer(call, appliance, valued_positions, appliance.back_end, account)
+    if not valued:
         read_result(call, spoken("account.no_holdings"), [])
-    rows, values = [], []
-    for position in positions:
-        quote = appliance.funds.latest_quote(position.fund_code)
-        rows.append([value_row(position, quote)])
-        values.append(position.value(quote))
     read_result(
-        call, spoken("account.holdings_intro", count=len(positions)), rows, total_sentences(values)
+        call,
+        spoken("account.holdings_intro", count=len(valued)),
+        [[value_row(position, quote)] for position, quote in valued],
+        total_sentences(position.value(quote) for position, quote in valued),
     )
 
 
@@ -71,6 +72,14 @@ def positions_of(funds: "FundBackEnd", fund_account: str) -> list[Position]:
     for holding in funds.holdings(fund_account):
         _add(positions, holding)
     return [p for _code, p in sorted(positions.items()) if p.total_shares or p.undistributed_income]
+
+
+def valued_positions(
+    funds: "FundBackEnd", fund_account: str
+) -> "list[tuple[Position, Quote | None]]":
+    """Return an account's positions, each with its fund's latest quote."""
+    positions = positions_of(funds, fund_account)
+    return [(position, funds.latest_quote(position.fund_code)) for position in positions]
 
 
 def share_row(position: Position) -> list[Spoken]:

@@ -26,7 +26,7 @@ def latest(call: Call, appliance: "Appliance") -> None:
     question = QUESTION
     while True:
         fund = ask_fund(call, appliance, question)
-        say_all(call, latest_sentences(appliance.funds, fund))
+        say_all(call, call.work(latest_sentences, appliance.back_end, fund))
         question = NEXT_QUESTION
 
 
@@ -35,7 +35,7 @@ def dividends(call: Call, appliance: "Appliance") -> None:
     question = QUESTION
     while True:
         fund = ask_fund(call, appliance, question)
-        paid = appliance.funds.fund_dividends(fund.fund_code, DIVIDENDS_LIMIT)
+        paid = call.work(appliance.back_end.fund_dividends, fund.fund_code, DIVIDENDS_LIMIT)
         rows = [[dividend_row(dividend)] for dividend in paid]
         if rows:
             intro = spoken("fund_query.dividend_intro", fund=fund.fund_name, count=len(rows))
