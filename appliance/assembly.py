@@ -36,6 +36,7 @@ from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
+from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.trading_desk import TradingDesk
 from appliance.services.transaction_types import TransactionTypes
@@ -78,6 +79,7 @@ class Appliance:
     fees: Fees = field(init=False)
     transaction_types: TransactionTypes = field(init=False)
     orders: Orders = field(init=False)
+    submissions: Submissions = field(init=False)
     trading_desk: TradingDesk = field(init=False)
     exchange_imports: ExchangeImports = field(init=False)
     exchange_exports: ExchangeExports = field(init=False)
@@ -94,6 +96,13 @@ class Appliance:
         folders = _all(self.plugins, "transaction_types")
         types = self.transaction_types = TransactionTypes(folders, self.prompts, CHECKS)
         self.orders = Orders(self.database, self.seals, self.calendar, types, self.clock)
+        self.submissions = Submissions(
+            self.database,
+            orders=self.orders,
+            order_desk=self.order_desk,
+            callbacks=self.callback_requests,
+            clock=self.clock,
+        )
         self.trading_desk = TradingDesk(
             self.database,
             orders=self.orders,
@@ -104,6 +113,7 @@ class Appliance:
             counterparties=self.counterparties,
             parameters=self.parameters,
             fees=self.fees,
+            submissions=self.submissions,
             prompts=self.prompts,
             clock=self.clock,
         )

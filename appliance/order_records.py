@@ -132,7 +132,7 @@ class DeskAnswer:
     """What a sales desk said about one order."""
 
     outcome: str
-    """`taken`, `refused`, `undone` or `unknown`."""
+    """`taken`, `refused`, `undone` or `unknown`; of an earlier order also `confirmed`."""
     desk_number: str = ""
     """The desk's own number of the order."""
     return_code: str = ""

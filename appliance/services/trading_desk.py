@@ -18,6 +18,7 @@ from appliance.services.order_checks.notices import refuse_unheard
 from appliance.services.order_drafts import draft
 from appliance.services.orders import Orders
 from appliance.services.parameters import NUMBER_MARK, Parameters
+from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import Settlement, TradingCalendar
 from appliance.services.transaction_types import TransactionTypes
 from appliance.store.database import Database
@@ -59,6 +60,7 @@ class TradingDesk:
         counterparties: Counterparties,
         parameters: Parameters,
         fees: Fees,
+        submissions: Submissions,
         prompts: "Prompts",
         clock: Callable[[], datetime],
     ) -> None:
@@ -67,6 +69,7 @@ class TradingDesk:
         self._back_end, self._callers = back_end, callers
         self._counterparties = counterparties
         self._parameters, self._fees = parameters, fees
+        self._submissions = submissions
         self.prompts, self.clock = prompts, clock
 
     def begin(
@@ -93,11 +96,12 @@ class TradingDesk:
         """Make an intent an order, at the moment of the confirming key; the same one ever after.
 
         `PriceDayChanged` where the cut-off passed since the read-back, `OrderRefused` where the
-        rules no longer allow it; there is no order then. When this returns, it is on the disk.
+        rules no longer allow it, `DeskAway` where a sales desk does not take it; then none is
+        accepted. When this returns, it is on the disk.
         """
         earlier = self._orders.of_intent(intent.id)
         if earlier is not None:
-            return earlier
+            return self._submissions.again(earlier)
         market = Market(self._back_end, intent.fund_account)
         for name in ("fund_code", "target_fund_code"):
             market.learn(intent.values.get(name, ""))
@@ -106,10 +110,11 @@ class TradingDesk:
                 # Nobody else can write while this lasts, and nothing is written yet: what the
                 # readers behind the facts see is what the order is going to be added to.
                 earlier = self._orders.of_intent(intent.id)
-                return earlier or self._accept(tables, intent, market, at)
+                order = earlier or self._accept(tables, intent, market, at)
         except OrderRefused:
             self._orders.refuse(intent.id)
             raise
+        return self._submissions.again(order) if earlier else self._submissions.submit(order)
 
     def _accept(self, tables: "Tables", intent: Intent, market: Market, at: datetime) -> Order:
         type = self._types.one(intent.type)
@@ -124,9 +129,10 @@ class TradingDesk:
         found = [CHECKS[check](facts) for check in type.every_check]
         refuse_unheard([notice for notice in found if notice is not None], facts)
         original = facts.original
-        withheld = original is not None and self._is_withheld(original)
+        withheld = self._withheld(original)
         mark = int(self._parameters.value(NUMBER_MARK))
-        order = self._orders.accept(tables, draft(intent, facts, days, withheld=withheld), mark)
+        drafted = self._submissions.addressed(draft(intent, facts, days, withheld=withheld))
+        order = self._orders.accept(tables, drafted, mark)
         if withheld and original is not None:
             self._orders.withdraw(tables, original.order_number, by=order.order_number)
         return order
@@ -161,6 +167,12 @@ class TradingDesk:
             may_ever_cancel=bool(taken_back and taken_back.cancellable),
         )
 
+    def _withheld(self, original: Order | None) -> bool:
+        """Tell whether an order is taken back by never sending it."""
+        if original is None or self._submissions.by_desk:
+            return False
+        return self._counterparties.one(original.registrar_code).cancel_mode == WITHHOLD
+
     def _original(self, fund_account: str, values: Mapping[str, Any]) -> Order | None:
         """Return the order a cancellation is about, None where it is not this account's."""
         number = values.get("original_order_number")
@@ -194,7 +206,3 @@ class TradingDesk:
             return self._calendar.settlement(trade_date, fund.confirm_days if fund else 1)
         except CalendarUnknown:
             return None
-
-    def _is_withheld(self, original: Order) -> bool:
-        """Tell whether taking an order back means that it is never sent."""
-        return self._counterparties.one(original.registrar_code).cancel_mode == WITHHOLD

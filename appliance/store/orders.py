@@ -90,10 +90,11 @@ class OrderStore:
         return int(self._select(COUNT, dict(filters))[0]["orders"])
 
     def untold(self, fund_account: str) -> list[dict[str, Any]]:
-        """Return the account's orders that no caller was told of, oldest first."""
+        """Return the account's orders of which no caller was told anything, oldest first."""
         return self._select(
             "SELECT * FROM orders WHERE fund_account = ? AND told_at IS NULL"
-            " AND state NOT IN ('submitting') ORDER BY accepted_at, order_number",
+            " AND NOT (state IN ('failed', 'cancelled') AND result_told_at IS NOT NULL)"
+            " ORDER BY accepted_at, order_number",
             [fund_account],
         )
 

@@ -14,6 +14,7 @@ from plugins.online_desk.training import TrainingDesk
 
 if TYPE_CHECKING:
     from appliance.services.funds import Funds
+    from appliance.services.order_desk import OrderDesk
     from appliance.settings import Secret
 
 TOTAL_SECONDS = "4"
@@ -26,7 +27,7 @@ def back_end(
     secret: Callable[[str], "Secret"],
     folder: Path,
     clock: Callable[[], datetime],
-) -> OnlineDesk | None:
+) -> "OrderDesk | None":
     """Return the desk where the owner chose it, or the training desk while it is switched on."""
     training = None
     if preference("online_desk.training", "off") == "on":

@@ -21,7 +21,7 @@ from plugins.online_desk.training import TrainingDesk
 
 if TYPE_CHECKING:
     from appliance import Order
-    from appliance.services.funds import Fund, Funds, Quote
+    from appliance.services.funds import Fund, Funds, Lot, Quote
 
 
 class OnlineDesk:
@@ -112,6 +112,10 @@ class OnlineDesk:
         """Return what an account holds, by fund code."""
         read = partial(reading.holdings, fund_account=fund_account, names=self._names())
         return self._client.ask("share_qry", {"fund_acco": fund_account}, read)
+
+    def lots(self, fund_account: str, fund_code: str) -> "list[Lot]":
+        """Return the registrations of shares as the registrar's last statement has them."""
+        return self._funds.lots(fund_account, fund_code)
 
     def dividends(self, fund_account: str, limit: int) -> list[DividendRow]:
         """Return an account's dividends, newest first."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance import DeskAnswer
 from plugins.online_desk.answers import Answer, Nonsense
-from plugins.online_desk.reading import FAILED, FLAGS, UNDONE
+from plugins.online_desk.reading import CONFIRMED, FAILED, FLAGS, UNDONE
 
 if TYPE_CHECKING:
     from appliance import Order
@@ -22,7 +22,7 @@ CALLS = {
 }
 """Business code → call; another kind of order is not placed at a desk."""
 
-OUTCOMES = {FAILED: "refused", UNDONE: "undone"}
+OUTCOMES = {CONFIRMED: "confirmed", FAILED: "refused", UNDONE: "undone"}
 Card = Mapping[str, str]
 
 
