@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from appliance import Call, FundUnknown, identify
+from plugins.fund_query.answers import answer
 from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def applications(call: Call, appliance: "Appliance") -> None:
     ]
     found += [
         (_day(application), application_row(appliance, application))
-        for application in appliance.funds.applications(account, LIMIT)
+        for application in answer(call, appliance, appliance.back_end.applications, account, LIMIT)
         if application.application_number not in known
     ]
     found.sort(key=itemgetter(0), reverse=True)
@@ -49,7 +50,7 @@ def applications(call: Call, appliance: "Appliance") -> None:
 def confirmations(call: Call, appliance: "Appliance") -> None:
     """Read what the registrar confirmed or refused, newest first."""
     account = identify(call, appliance).fund_account
-    found = appliance.funds.confirmations(account, LIMIT)
+    found = answer(call, appliance, appliance.back_end.confirmations, account, LIMIT)
     rows = [[confirmation_row(appliance, confirmation)] for confirmation in found]
     _read(call, "confirmations", rows)
 
@@ -57,7 +58,7 @@ def confirmations(call: Call, appliance: "Appliance") -> None:
 def dividends(call: Call, appliance: "Appliance") -> None:
     """Read the dividends the caller was paid, newest first."""
     account = identify(call, appliance).fund_account
-    found = appliance.funds.dividends(account, LIMIT)
+    found = answer(call, appliance, appliance.back_end.dividends, account, LIMIT)
     _read(call, "dividends", [[dividend_row(dividend)] for dividend in found])
 
 

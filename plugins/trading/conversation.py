@@ -18,6 +18,7 @@ from appliance import (
     OrderRefused,
     PriceDayChanged,
     identify,
+    promise_callback,
 )
 from plugins.trading.questions import Questions
 from plugins.trading.wording import slots_of, stay
@@ -51,7 +52,7 @@ def place_order(call: Call, appliance: "Appliance", kind: "TransactionType") -> 
         _tell_refusal(call, appliance, kind, refusal)
     except DeskAway as away:
         call.did(f"{kind.name}: the desk is away: {away}")
-        call.announce("trading.desk_away")
+        promise_callback(call, appliance, "desk.away_order")
 
 
 def _placed(call: Call, appliance: "Appliance", kind: "TransactionType", account: str) -> bool:

@@ -17,6 +17,8 @@ def run(call: Call, appliance: "Appliance") -> None:
     """Ask who is calling, tell what became of his orders, then lead through the menu."""
     if call.again and call.customer:  # cut by a fault of ours: before he has to key anything
         tell_left_open(call, appliance, call.customer)
+    if appliance.order_desk is not None and appliance.order_desk.training:
+        call.announce("desk.training")
     account = identify(call, appliance, "trade").fund_account
     tell_left_open(call, appliance, account)
     tell_results(call, appliance, account)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from appliance import Call
+from appliance import Call, promise_callback
 from plugins.trading.wording import business_word
 
 if TYPE_CHECKING:
@@ -10,25 +10,50 @@ if TYPE_CHECKING:
     from appliance.order_records import Order
 
 RESULTS_AT_ONCE = 3
+SUBMITTING, NOT_ACCEPTED = "submitting", ("failed", "cancelled")
 
 
 def tell_left_open(call: Call, appliance: "Appliance", account: str) -> None:
-    """Say which orders were accepted without being told, and which of this call were not."""
-    for order in appliance.orders.untold(account):
-        call.announce(
-            "trading.accepted_before",
-            day=order.accepted_at,
-            at=order.accepted_at,
-            business=business_word(appliance, order.business_code),
-            tail=order.tail,
-        )
-        appliance.orders.told(order.order_number)
-        call.did(f"told of order {order.order_number}")
+    """Say which orders were accepted without being told, and which were not accepted."""
+    for found in appliance.orders.untold(account):
+        order = _given_up(call, appliance, found) if found.state == SUBMITTING else found
+        if order.state in NOT_ACCEPTED:
+            _tell_not_accepted(call, appliance, order.business_code)
+            appliance.orders.result_told(order.order_number)
+        elif order.state != SUBMITTING:
+            _tell_accepted(call, appliance, order)
     for intent in appliance.orders.open_intents(call.id):
         code = appliance.transaction_types.one(intent.type).business_code
-        call.announce("trading.not_accepted_before", business=business_word(appliance, code))
+        _tell_not_accepted(call, appliance, code)
         appliance.orders.lose(intent.id)
         call.did(f"told that intent {intent.id} is lost")
+
+
+def _given_up(call: Call, appliance: "Appliance", order: "Order") -> "Order":
+    """Return an order whose answer a crash of this very call cut off; its caller is told no."""
+    if order.call_id != call.id or order.return_code:
+        return order
+    order = appliance.submissions.give_up(order.order_number)
+    if order.state == SUBMITTING:
+        promise_callback(call, appliance, "desk.away_order")
+    return order
+
+
+def _tell_accepted(call: Call, appliance: "Appliance", order: "Order") -> None:
+    call.announce(
+        "trading.accepted_before",
+        day=order.accepted_at,
+        at=order.accepted_at,
+        business=business_word(appliance, order.business_code),
+        tail=order.tail,
+    )
+    appliance.orders.told(order.order_number)
+    call.did(f"told of order {order.order_number}")
+
+
+def _tell_not_accepted(call: Call, appliance: "Appliance", business_code: str) -> None:
+    business = business_word(appliance, business_code)
+    call.announce("trading.not_accepted_before", business=business)
 
 
 def tell_results(call: Call, appliance: "Appliance", account: str) -> None:
