@@ -47,6 +47,7 @@ def _serve(stopping: threading.Event) -> None:
         switchboard.start()
         mute = switchboard.mute_recording
         server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance, mute)
+        server.watch_masks()
         threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
         log.info("ready on %s:%d", LOOPBACK, server.port)
         stopping.wait()

@@ -95,4 +95,18 @@ def _calendar(appliance: "Appliance") -> Finding:
     return Finding("calendar", True, detail, advice, warning=True)
 
 
-LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (_plugins, _sounds, _funds, _calendar)
+def _recordings(appliance: "Appliance") -> Finding:
+    count = appliance.recordings.failures_today()
+    if count:
+        detail = f"{count} calls of the last day were not recorded"
+        return Finding("recordings", False, detail, "see the calls' steps and the disk's room")
+    return Finding("recordings", True, "every call that should be is recorded")
+
+
+LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
+    _plugins,
+    _sounds,
+    _recordings,
+    _funds,
+    _calendar,
+)

@@ -103,6 +103,16 @@ class Recordings:
         """Remember what is masked so far; a span without an end is masked still."""
         self._store.mask(recording.call_id, recording.part, json.dumps(spans))
 
+    def lift(self, recording: Recording) -> None:
+        """Write that the mask of a recording ends now."""
+        now = round((self._now() - recording.started_at).total_seconds(), 2)
+        *spans, (since, _open) = recording.masked
+        self.mask(recording, [*spans, (since, now)])
+
+    def masked_still(self) -> list[tuple[str, Recording]]:
+        """Return the running recordings whose mask is on, each with its call's channel."""
+        return [(row.pop("channel"), Recording.of(row)) for row in self._store.masked_still()]
+
     # --- what people ask
 
     def of_call(self, call_id: str) -> list[Recording]:
@@ -113,9 +123,9 @@ class Recordings:
         """Return where the sound of a recording is."""
         return self._folder / recording.file
 
-    def empty_today(self) -> int:
-        """Return how many recordings of the last day have no sound."""
-        return self._store.empty_since(_text(self._now() - timedelta(days=1)))
+    def failures_today(self) -> int:
+        """Return how many calls of the last day have no recording although they should."""
+        return self._store.failures_since(_text(self._now() - timedelta(days=1)))
 
     # --- closing
 

@@ -7,6 +7,8 @@ from sqlite_utils import Database as Tables
 from appliance.store.database import Database
 
 KIND = "recording"
+REFUSED = "recording: refused"
+"""How the ledger says that a call could not be recorded."""
 
 
 class RecordingStore:
@@ -75,6 +77,16 @@ class RecordingStore:
             [],
         )
 
+    def masked_still(self) -> list[dict[str, Any]]:
+        """Return the open rows of running calls whose mask is on, each with its call's channel."""
+        return self._select(
+            "SELECT r.call_id, part, file, r.started_at, closed_at, milliseconds, bytes, sha256,"
+            " repaired, masked, c.channel FROM recordings AS r JOIN calls AS c ON c.id = r.call_id"
+            " WHERE closed_at IS NULL AND c.ended_at IS NULL AND masked ->> '$[#-1][1]' IS NULL"
+            " AND masked != '[]'",
+            [],
+        )
+
     def never_sealed(self) -> list[dict[str, Any]]:
         """Return the closed rows that no seal names."""
         return self._select(
@@ -87,13 +99,15 @@ class RecordingStore:
         """Return the name of every file a row knows."""
         return {row["file"] for row in self._select("SELECT file FROM recordings", [])}
 
-    def empty_since(self, at: str) -> int:
-        """Return how many rows were closed since then without any sound."""
+    def failures_since(self, at: str) -> int:
+        """Return how many recordings since then were refused or have no sound."""
         found = self._select(
-            "SELECT count(*) AS empty FROM recordings WHERE closed_at >= ? AND milliseconds = 0",
-            [at],
+            "SELECT (SELECT count(*) FROM recordings WHERE closed_at >= ?1 AND milliseconds = 0)"
+            " + (SELECT count(*) FROM call_steps WHERE kind = 'did' AND at >= ?1"
+            " AND text LIKE ?2 || '%') AS failures",
+            [at, REFUSED],
         )
-        return int(found[0]["empty"])
+        return int(found[0]["failures"])
 
     def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:
         with self._database.reading() as tables:

@@ -15,6 +15,8 @@ from appliance.errors import (
     FundlineError,
     HelpWanted,
     ScriptUnknown,
+    StoreUnavailable,
+    SwitchboardAway,
 )
 from appliance.hookspecs import Conversation
 from appliance.telephony.agi_line import AgiLine
@@ -23,6 +25,7 @@ from appliance.telephony.recorder import CallRecorder
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.services.recordings import Recording
 
 HEARTBEAT = "heartbeat"
 HEARTBEAT_ANSWER = b'VERBOSE "alive" 4\n'
@@ -30,6 +33,8 @@ DEFAULT_STACK_BYTES = 512 * 1024
 ENVIRONMENT_SECONDS = 10.0
 LAST_WORDS_SECONDS = 2.0
 SWITCH_SECONDS = 0.0002
+FORGOTTEN_SECONDS = 20.0
+"""A caller whose server broke off is back by then, or with the operator."""
 UNKNOWN = "unknown"
 
 log = logging.getLogger(__name__)
@@ -53,6 +58,7 @@ class AgiServer(socketserver.ThreadingTCPServer):
         self.find_script = find_script
         self.appliance = appliance
         self.mute = mute
+        self._resumed: set[str] = set()
         self._connections: set[socket.socket] = set()
         self._changed = threading.Condition()
         threading.stack_size(DEFAULT_STACK_BYTES)  # 500 calls at once are 500 stacks
@@ -65,6 +71,13 @@ class AgiServer(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         """Return the port it listens on."""
         return int(self.server_address[1])
+
+    def watch_masks(self) -> None:
+        """Lift, a while later, the masks of an earlier server whose callers went on elsewhere."""
+        left = self.appliance.recordings.masked_still()
+        timer = threading.Timer(FORGOTTEN_SECONDS, self._lift, [left])
+        timer.daemon = True
+        timer.start()
 
     def stop(self) -> None:
         """Stop listening and give every call back to the dialplan, which keeps it for a restart."""
@@ -91,6 +104,16 @@ class AgiServer(socketserver.ThreadingTCPServer):
             with self._changed:
                 self._connections.discard(connection)
                 self._changed.notify_all()
+
+    def _lift(self, masked: "list[tuple[str, Recording]]") -> None:
+        for channel, recording in masked:
+            if recording.call_id in self._resumed:
+                continue
+            try:
+                self.mute(channel, False)
+                self.appliance.recordings.lift(recording)
+            except (SwitchboardAway, StoreUnavailable) as error:
+                log.warning("call %s stays masked: %s", recording.call_id, error)
 
     def _serve(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -145,6 +168,7 @@ class AgiServer(socketserver.ThreadingTCPServer):
         appliance.calls.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
         if argument:
             point = appliance.calls.resume_point(call.id)
+            self._resumed.add(call_id)
             recorder.resume()
             call.resume(point.place if call.again else [], point.language, point.customer)
         return call

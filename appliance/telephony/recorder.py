@@ -20,6 +20,7 @@ from appliance.errors import (
     StoreUnavailable,
     SwitchboardAway,
 )
+from appliance.store.recordings import REFUSED
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
@@ -86,7 +87,7 @@ class CallRecorder:
             self._line.start_recording(self._recordings.path(recording))
         except (RecordingRefused, StoreUnavailable, LineRefused) as error:
             log.error("call %s is not recorded: %s", self._call_id, error)
-            self._ledger.step(self._call_id, "did", text=f"recording: refused, {error}")
+            self._ledger.step(self._call_id, "did", text=f"{REFUSED}, {error}")
             return
         self._recording, self._began, self._spans = recording, time.time(), []
 

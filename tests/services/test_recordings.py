@@ -160,7 +160,7 @@ def test_what_a_crash_left_is_repaired_and_can_be_played(box, content, milliseco
 def test_a_recording_that_never_got_a_file_is_closed_as_empty(box):
     recording = box.sealed("1.1", None)
     assert (recording.bytes, recording.milliseconds, recording.sha256) == (0, 0, "")
-    assert box.recordings.empty_today() == 1
+    assert box.recordings.failures_today() == 1
     assert box.findings() == []
 
 

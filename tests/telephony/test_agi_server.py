@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from appliance.assembly import Appliance, assemble
 from appliance.errors import BackWanted, HelpWanted, PromptMissing, ScriptUnknown
 from appliance.hookspecs import Conversation
 from appliance.settings import Settings
+from appliance.telephony import agi_server
 from appliance.telephony.agi_server import AgiServer
 from appliance.telephony.call import Call
 from tests.telephony.fake_asterisk import ENVIRONMENT, FakeAsterisk, environment
@@ -278,3 +280,34 @@ def test_a_hundred_calls_at_once_do_not_wait_for_each_other(
     for caller in callers:
         caller.join()
     assert [commands[-1] for commands in told] == ['SET VARIABLE "FUNDLINE_DONE" "yes"'] * 100
+
+
+# --- masks that an earlier server left on recordings
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_mask_of_a_caller_who_went_on_elsewhere_is_lifted(
+    serve: Serve, appliance: Appliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agi_server, "FORGOTTEN_SECONDS", 0.3)
+    recordings = appliance.recordings
+    for call_id, spans in (("1.1", [(0.5, None)]), ("1.2", [(0.5, 0.7)]), (CALL_ID, [(1.0, None)])):
+        appliance.calls.begin(call_id, caller="138", dialled="1000", channel=f"PJSIP/{call_id}")
+        recordings.mask(recordings.begin(call_id), spans)
+    appliance.calls.flush()
+    lifted: list[tuple[str, bool]] = []
+    server = serve(lambda _call, _appliance: None)
+    server.mute = lambda channel, muted: lifted.append((channel, muted))
+    server.watch_masks()
+    with closing(ring(server, agi_arg_1="again")) as asterisk:  # this one came back
+        asterisk.answer_all(lambda _command: b"200 result=0\n")
+    wait_until(lambda: lifted != [])
+    assert lifted == [("PJSIP/1.1", False)]
+    wait_until(lambda: recordings.of_call("1.1")[0].masked[-1][1] is not None)
+    assert recordings.of_call(CALL_ID)[0].masked == [(1.0, None)]

@@ -215,6 +215,7 @@ def test_a_call_goes_on_unrecorded_where_the_disk_is_full(
     call = appliance.calls.one(CALL)
     assert call is not None
     assert "recording: refused, only" in call["steps"][-1]["text"]
+    assert appliance.recordings.failures_today() == 1
 
 
 @pytest.fixture
