@@ -64,7 +64,7 @@ def draft(intent: Intent, facts: Facts, days: Settlement, *, withheld: bool = Fa
     """
     fund = facts.market.funds.get(intent.values.get("fund_code", ""))
     original, account = facts.original, facts.account
-    values = {name: intent.values[name] for name in FIELDS if name in intent.values}
+    values = {name: _exact(intent.values[name]) for name in FIELDS if name in intent.values}
     return Order(
         order_number="",
         intent_id=intent.id,
@@ -89,6 +89,11 @@ def draft(intent: Intent, facts: Facts, days: Settlement, *, withheld: bool = Fa
         details=_details(intent, facts, withheld),
         **values,
     )
+
+
+def _exact(value: Any) -> Any:
+    """Return yuan and shares with their two decimals, as the registrar's files carry them."""
+    return value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value
 
 
 def _share_class(facts: Facts) -> str:

@@ -6,6 +6,7 @@ the same transaction. Nobody is told of an order before that transaction is on t
 
 import json
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -64,7 +65,7 @@ class Orders:
             call_id=application.call_id,
             caller=application.caller,
             language=application.language,
-            values=dict(application.values),
+            values=deepcopy(application.values),
             trade_date=quote.trade_date,
             confirm_date=quote.confirm_date,
             query_from=quote.query_from,

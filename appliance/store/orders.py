@@ -164,8 +164,8 @@ def order_row(tables: Tables, order_number: str) -> dict[str, Any] | None:
 def newest_number(tables: Tables, prefix: str) -> str | None:
     """Return the highest order number that begins like this, or None."""
     row = tables.execute(
-        "SELECT max(order_number) FROM orders WHERE order_number > ?1 AND order_number < ?1 || 'a'"
-        " AND length(order_number) = length(?1) + 6",
+        "SELECT order_number FROM orders WHERE order_number > ?1 AND order_number < ?1 || 'a'"
+        " AND length(order_number) = length(?1) + 6 ORDER BY order_number DESC LIMIT 1",
         [prefix],
     ).fetchone()
     return row[0] if row else None
