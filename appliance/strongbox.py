@@ -14,19 +14,30 @@ def secret(settings: Settings, name: str) -> Secret:
     path = settings.secrets / name
     if not path.exists():
         _make(path)
-    return Secret(path.read_text("ascii").strip())
+    return Secret(path.read_text("utf-8").strip())
+
+
+def keep_secret(settings: Settings, name: str, given: Secret) -> None:
+    """Keep a secret somebody else gave in the place of the one of this name."""
+    path = settings.secrets / name
+    _draft(path, given.reveal()).replace(path)
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, secrets.token_urlsafe(BYTES))
     try:
         os.link(draft, path)  # two processes that start together: the first one's secret counts
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, text: str) -> Path:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

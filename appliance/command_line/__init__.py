@@ -8,6 +8,7 @@ from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
+from appliance.command_line.desk import desk
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
@@ -26,7 +27,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
-    *(counterparty, fees, fund, orders, parameter, prompts, switches, verify),
+    *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
 for command in COMMANDS:
     fundline.add_command(command)

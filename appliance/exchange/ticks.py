@@ -11,7 +11,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from appliance.assembly import Appliance
 from appliance.errors import FundlineError
+from appliance.exchange.desk_watch import DeskWatch
 from appliance.exchange.inbox import Inbox
+from appliance.services.order_desk import FILES
 from appliance.spoken_texts import missing_texts, render_all
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -26,6 +28,7 @@ class Ticks:
     def __init__(self, appliance: Appliance, beat: Callable[[], None]) -> None:
         self._appliance = appliance
         self._inbox = Inbox(appliance.settings.inbox, appliance.exchange_imports)
+        self._desk_watch = DeskWatch(appliance)
         self._said: dict[str, str] = {}
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
         self._scheduler = BackgroundScheduler(
@@ -37,6 +40,8 @@ class Ticks:
         self._every(2, "recordings", self.close_recordings)
         self._every(2, "voices", self.adopt_voices)
         self._every(2, "seals", appliance.seals.keep_head)
+        self._every(5, "sales desk", self._desk_watch.look)
+        self._every(600, "sales desk's results", self._desk_watch.follow)
         self._every(10, "inbox", self.import_inbox)
         self._every(60, "outbox", self.export_orders)
         self._every(5, "voice", self.render_missing)
@@ -46,11 +51,13 @@ class Ticks:
 
     def start(self) -> None:
         """Start the clock."""
+        self._desk_watch.start()
         self._scheduler.start()
 
     def stop(self) -> None:
         """Stop the clock without waiting for a job."""
         self._scheduler.shutdown(wait=False)
+        self._desk_watch.stop()
 
     def close_recordings(self) -> None:
         """Close and seal the recordings of calls that are over."""
@@ -66,7 +73,7 @@ class Ticks:
 
     def export_orders(self) -> None:
         """Send the orders of every day whose cut-off has passed, unless a sales desk takes them."""
-        if self._appliance.order_desk is None:
+        if self._appliance.preferences.text("back_end", FILES) == FILES:
             result = self._appliance.exchange_exports.export_due(self._appliance.settings.outbox)
             for batch in result.batches:
                 name = batch.file or batch.index_file

@@ -103,10 +103,25 @@ def _recordings(appliance: "Appliance") -> Finding:
     return Finding("recordings", True, "every call that should be is recorded")
 
 
+def sales_desk(appliance: "Appliance") -> Finding:
+    """Tell how the sales desk is, and whether it is only for training."""
+    desk, unsettled = appliance.order_desk, len(appliance.submissions.unsettled())
+    if desk is None:
+        detail = f"orders go out as files; {unsettled} wait for a desk that is not chosen any more"
+        advice = "choose it again until they are settled: fundline desk connect URL"
+        return Finding("sales_desk", not unsettled, detail if unsettled else FILES_ONLY, advice)
+    seen = desk.health()
+    if not seen.well:
+        since = f"away since {seen.since:%Y-%m-%d %H:%M:%S}" if seen.since else "away"
+        detail = f"{since}: {seen.last_error}; {unsettled} orders without an answer"
+        return Finding("sales_desk", False, detail, "callers are promised a call: see Callbacks")
+    if desk.training:
+        advice = "no order is carried out; end it with: fundline desk training off"
+        return Finding("sales_desk", True, "the training desk", advice, warning=True)
+    return Finding("sales_desk", True, f"{desk.name} answers; {unsettled} without an answer")
+
+
+FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
-    _plugins,
-    _sounds,
-    _recordings,
-    _funds,
-    _calendar,
+    *(_recordings, _plugins, _sounds, _funds, _calendar, sales_desk),
 )

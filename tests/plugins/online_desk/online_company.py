@@ -13,7 +13,7 @@ from appliance.settings import Settings
 from appliance.store.database import Database
 from plugins.online_desk.simulated_book import SimulatedBook
 from plugins.online_desk.simulator import Simulator
-from tests.demo_calls import DemoCompany
+from tests.demo_calls import DemoClock, DemoCompany
 
 ACCOUNT = "980000000011"
 FUND = "000001"
@@ -24,8 +24,8 @@ DEADLINE_SECONDS = "0.5"
 class OnlineCompany(DemoCompany):
     """The demo company's box and the sales desk it asks."""
 
-    def __init__(self, appliance: Appliance, desk: Simulator) -> None:
-        super().__init__(appliance)
+    def __init__(self, appliance: Appliance, clock: DemoClock, desk: Simulator) -> None:
+        super().__init__(appliance, clock)
         self.desk = desk
 
     @property
@@ -54,9 +54,10 @@ def online_company(demo_home: Path, folder: Path, **choices: str) -> Iterator[On
     }
     boxes.preferences.keep_together(wanted | choices)
     boxes.close()
-    appliance = assemble(settings)
+    clock = DemoClock()
+    appliance = assemble(settings, clock=clock)
     try:
-        yield OnlineCompany(appliance, desk)
+        yield OnlineCompany(appliance, clock, desk)
     finally:
         desk.stop()
         appliance.close()
