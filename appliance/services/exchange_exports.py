@@ -1,12 +1,12 @@
 """Sends a trading day's orders to the registrars: all of a batch or nothing, never twice.
 
-The files are written and synced below `sent/`; one transaction then marks the orders and notes the
-batch; only afterwards are the files published, each by one rename, the index last. A crash before
-the transaction leaves nothing but files that the next run writes anew; one after it leaves a batch
+The files are written and synced below `sent/`; one transaction marks their orders and notes the
+batch; only then are the files published, each by one rename, the index last. A crash before the
+transaction leaves nothing but files that the next run writes anew; one after it leaves a batch
 that the next run publishes, from `sent/` and therefore with the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -161,22 +161,40 @@ class ExchangeExports:
         codes = {profile.distributor_code, *(order.distributor_code for order in waiting)}
         for code in sorted(codes):
             day = _Day(profile, code, trade_date, by)
-            with self._database.writing() as tables:
-                self._cut(tables, day, result)
-            batches = [one for one in self._batches(day) if again or not one.published_at]
-            result.files += self._sent.publish(batches, folder)
-            self._store.mark_published((one.id for one in batches), self._now().isoformat())
+            with self._sent.alone():
+                while not self._cut(day, result):
+                    pass  # orders came or went while the files were written
+                batches = [one for one in self._batches(day) if again or not one.published_at]
+                result.files += self._sent.publish(batches, folder)
+                self._store.mark_published((one.id for one in batches), self._now().isoformat())
 
-    def _cut(self, tables: "Tables", day: "_Day", result: ExportResult) -> None:
-        """Write a batch below `sent/` and mark its orders, inside one transaction."""
+    def _cut(self, day: "_Day", result: ExportResult) -> bool:
+        """Send what waits as one batch; False where something else waits by now.
+
+        The files are written before the transaction, so that callers' orders need not wait.
+        """
         earlier = self._batches(day)
-        batch = self._without_faults(tables, self._batch(day, earlier), result)
-        if not batch.orders and earlier:
-            return
+        whole = self._batch(day, earlier)
+        faults = self._writer().faults(whole)
+        writable = tuple(one for one in whole.orders if one.order_number not in faults)
+        done = None
+        if writable or not earlier:
+            done = self._drafted(day, replace(whole, orders=writable))
+        with self._database.writing() as tables:
+            if _numbers(self._batch(day, earlier).orders) != _numbers(whole.orders):
+                return False
+            self._note_faults(tables, whole, faults)
+            if done is not None:
+                self._mark(tables, done, _numbers(writable))
+        result.left_out |= faults
+        result.batches += [done] if done is not None else []
+        return True
+
+    def _drafted(self, day: "_Day", batch: ApplicationBatch) -> ExportedBatch:
         registrar = day.profile.registrar_code
         draft = self._sent.draft(registrar, day.distributor_code, day.trade_date, batch.number)
         files = self._writer().write(draft, batch)
-        done = ExportedBatch(
+        return ExportedBatch(
             registrar_code=registrar,
             distributor_code=day.distributor_code,
             trade_date=day.trade_date,
@@ -189,12 +207,27 @@ class ExchangeExports:
             at=self._now(),
             by=day.by,
         )
-        numbers = [order.order_number for order in batch.orders]
-        self._orders.exported(tables, numbers, files.file)
+
+    def _mark(self, tables: "Tables", done: ExportedBatch, order_numbers: Sequence[str]) -> None:
+        self._orders.exported(tables, order_numbers, done.file)
         settled_at = done.at.isoformat()
-        differences.settle_orders(tables, NOT_EXPORTABLE, numbers, settled_at, "exported")
+        differences.settle_orders(tables, NOT_EXPORTABLE, order_numbers, settled_at, "exported")
         write_batch(tables, _as_row(done))
-        result.batches.append(done)
+
+    def _note_faults(
+        self, tables: "Tables", batch: ApplicationBatch, faults: Mapping[str, str]
+    ) -> None:
+        # What cannot be written is left out, so that one order does not keep the others back.
+        for order in batch.orders:
+            if reason := faults.get(order.order_number):
+                found = Difference(
+                    kind=NOT_EXPORTABLE,
+                    order_number=order.order_number,
+                    fund_account=order.fund_account,
+                    fund_code=order.fund_code,
+                    note=reason,
+                )
+                differences.reopen(tables, difference_row(found, self._now()))
 
     def _batch(self, day: "_Day", earlier: Sequence[ExportedBatch]) -> ApplicationBatch:
         waiting = self._orders.to_export(day.trade_date, day.profile.registrar_code)
@@ -207,25 +240,6 @@ class ExchangeExports:
             export={one.name: one.export for one in self._types.listing()},
             earlier=tuple(one.file for one in earlier if one.file),
         )
-
-    def _without_faults(
-        self, tables: "Tables", batch: ApplicationBatch, result: ExportResult
-    ) -> ApplicationBatch:
-        """Leave out what cannot be written, so that one order does not keep the others back."""
-        faults = self._writer().faults(batch)
-        for order in batch.orders:
-            if reason := faults.get(order.order_number):
-                found = Difference(
-                    kind=NOT_EXPORTABLE,
-                    order_number=order.order_number,
-                    fund_account=order.fund_account,
-                    fund_code=order.fund_code,
-                    note=reason,
-                )
-                differences.reopen(tables, difference_row(found, self._now()))
-        result.left_out |= faults
-        writable = tuple(one for one in batch.orders if one.order_number not in faults)
-        return replace(batch, orders=writable)
 
     def _batches(self, day: "_Day") -> list[ExportedBatch]:
         rows = self._store.batches(
@@ -249,6 +263,10 @@ class _Day(NamedTuple):
     distributor_code: str
     trade_date: date
     by: str
+
+
+def _numbers(orders: Iterable[Order]) -> list[str]:
+    return [order.order_number for order in orders]
 
 
 def _as_row(batch: ExportedBatch) -> dict[str, Any]:

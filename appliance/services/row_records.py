@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 Record = TypeVar("Record")
@@ -11,9 +12,14 @@ Record = TypeVar("Record")
 
 def record(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """Make a dataclass of a row; columns it has no field for are left out."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
     return kind(**{name: typed(hints[name], row[name]) for name in names if name in row})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def typed(hint: Any, value: Any) -> Any:

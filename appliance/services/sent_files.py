@@ -3,10 +3,12 @@
 `sent/<registrar>/<distributor>/<YYYYMMDD>/<NNN>/` holds the files of one batch.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +21,14 @@ class SentFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep a second export, of this or another process, waiting until this one is done."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def draft(
         self, registrar_code: str, distributor_code: str, trade_date: date, batch: int

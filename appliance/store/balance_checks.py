@@ -74,15 +74,15 @@ CHANGED = """
 SELECT e.fund_account, e.fund_code, e.total_shares AS earlier, h.total_shares AS stated,
     coalesce(h.confirmed_on, '') AS newest
 FROM earlier_balances e
-LEFT JOIN holdings h USING (fund_account, transaction_account, distributor_code, fund_code,
-    share_class)
+LEFT JOIN holdings h USING (registrar_code, distributor_code, fund_account, transaction_account,
+    fund_code, share_class)
 WHERE e.registrar_code = :registrar AND e.distributor_code = :distributor
     AND h.total_shares IS NOT e.total_shares
 UNION ALL
 SELECT h.fund_account, h.fund_code, NULL, h.total_shares, h.confirmed_on
 FROM holdings h
-LEFT JOIN earlier_balances e USING (fund_account, transaction_account, distributor_code,
-    fund_code, share_class)
+LEFT JOIN earlier_balances e USING (registrar_code, distributor_code, fund_account,
+    transaction_account, fund_code, share_class)
 WHERE h.registrar_code = :registrar AND h.distributor_code = :distributor
     AND e.fund_account IS NULL
 """
