@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from appliance.audio.prompts import Sentence
 from tests.calls.box import Box
-from tests.calls.listener import Ear, HeardClip, longest_silence
+from tests.calls.listener import Ear, HeardClip, Hearing, longest_silence
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom
@@ -48,10 +48,12 @@ class Conversation:
         self.language = "zh"
         self._ear: Ear | None = None
         self._since = 0
+        self._hearing: Hearing | None = None
+        self._taken = 0
 
     def press(self, *keys: str) -> "Conversation":
         """Press keys; what is heard from now on is what they brought."""
-        self._since = len(self.call.stream.datagrams)
+        self._listen_from(self.now())
         self.call.press(*keys)
         return self
 
@@ -81,10 +83,17 @@ class Conversation:
     # --- what was heard ---------------------------------------------------------------
 
     def clips(self, since: int = 0) -> list[HeardClip]:
-        """Return the clips heard."""
+        """Return the clips heard; those since the last key are followed as they come."""
         if self._ear is None:
             self._ear = self.box.ear()
-        return self._ear.listen(self.call.stream.packets(since))
+        if since != self._since:
+            return self._ear.listen(self.call.stream.packets(since))
+        if self._hearing is None:
+            self._hearing, self._taken = Hearing(self._ear), since
+        place = self.now()
+        self._hearing.take(self.call.stream.packets(self._taken, place))
+        self._taken = place
+        return self._hearing.clips()
 
     def hears(
         self,
@@ -97,7 +106,7 @@ class Conversation:
     ) -> "Conversation":
         """Listen until a sentence was heard from beginning to end since the last key (`since`)."""
         if since is not None:
-            self._since = since
+            self._listen_from(since)
         sentence = self.box.prompts.sentence(self.language, key, **slots)
         deadline = time.monotonic() + within
         while not self.has_heard(sentence):
@@ -160,11 +169,14 @@ class Conversation:
         key_ups = [key_up.at for key_up in self.call.stream.key_ups]
         return longest_silence(self.call.stream.packets(), start, end, key_ups)
 
+    def _listen_from(self, place: int) -> None:
+        self._since, self._hearing = place, None
+
     def _name(self, language: str, name: str) -> str:
         assert self._ear is not None or self.clips() is not None
         assert self._ear is not None
         if not self._ear.knows(f"{language}/{name}"):
-            self._ear = self.box.ear()  # rendered meanwhile
+            self._ear, self._hearing = self.box.ear(), None  # rendered meanwhile
         return self._ear.called(f"{language}/{name}")
 
     def _known_texts(self) -> Iterator[tuple[str, str]]:

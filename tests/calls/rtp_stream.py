@@ -117,11 +117,10 @@ class RtpStream:
                 at = seconds * NANOSECONDS + nanoseconds
         self.datagrams.append((at or time.time_ns(), datagram))
 
-    def packets(self, since: int = 0) -> list[Packet]:
-        """Return the packets received since a place in the record, in the order they came."""
-        return [
-            _packet(at, datagram) for at, datagram in self.datagrams[since:] if len(datagram) > 12
-        ]
+    def packets(self, since: int = 0, until: int | None = None) -> list[Packet]:
+        """Return the packets received between two places in the record, in the order they came."""
+        received = self.datagrams[since:until]
+        return [_packet(at, datagram) for at, datagram in received if len(datagram) > 12]
 
     def _send_event(self, event: bytes, frame: int, key_up: bool) -> None:
         if frame == 0:
