@@ -3,41 +3,29 @@
 import shutil
 import subprocess
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from appliance.assembly import Appliance, assemble
 from appliance.machine.asterisk_root import asterisk_command, asterisk_root, modules_folder
-from appliance.settings import Settings
+from appliance.settings import Settings, read_settings
 from appliance.telephony.config_files import write_config
-from tests.calls.bench_scenario import Prompt, Scenario
+from tests.calls.bench_scenario import Prompt
+from tests.calls.box import Box, free_ports
 
 READY_SECONDS = 30.0
-DIALPLAN = """
-[inbound]
-exten => 1000,1,Answer()
- same => n(menu),Read(KEY,{menu},1,,1,5)
- same => n,GotoIf($["${{KEY}}" != "2"]?menu)
- same => n,Read(NUMBER,{enter_number},20,,1,5)
- same => n,Read(PIN,{enter_pin},6,,1,5)
- same => n(account),Read(KEY,{account},1,,1,5)
- same => n,GotoIf($["${{KEY}}" = "1"]?holdings)
- same => n,GotoIf($["${{KEY}}" = "2"]?values)
- same => n,Goto(account)
- same => n(holdings),Read(KEY,{holdings},1,,1,5)
- same => n,Goto(account)
- same => n(values),Read(KEY,{values},1,,1,5)
- same => n,Goto(account)
-"""
 
 
 class BareAsterisk:
     """An Asterisk like the box's own, but with everything in its dialplan."""
 
-    def __init__(self, settings: Settings, scenario: Scenario) -> None:
+    def __init__(self, settings: Settings, dialplan: str, prompts: Mapping[str, Prompt]) -> None:
         self.settings = settings
         self.process: subprocess.Popen[bytes] | None = None
-        prepare(settings, scenario)
+        prepare(settings, dialplan, prompts)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -72,7 +60,25 @@ class BareAsterisk:
         self.process.wait()
 
 
-def prepare(settings: Settings, scenario: Scenario) -> None:
+def bare_beside(
+    box: Box, calls: int, make_scenario: Callable[[Appliance], Any]
+) -> tuple[BareAsterisk, Any]:
+    """Return a bare Asterisk in a home beside the box's, and what it plays: the box's prompts.
+
+    A scenario has `prompts` by name, and a `dialplan` with `{name}` where the file of one goes.
+    """
+    home = box.home.parent / "bare"
+    settings = read_settings({**free_ports(calls + 50), "FUNDLINE_HOME": str(home)})
+    appliance = assemble(box.settings)
+    try:
+        appliance.clips.sentences = home / "sentences"
+        scenario = make_scenario(appliance)
+    finally:
+        appliance.close()
+    return BareAsterisk(settings, scenario.dialplan, scenario.prompts), scenario
+
+
+def prepare(settings: Settings, dialplan: str, prompts: Mapping[str, Prompt]) -> None:
     """Write its home: the box's own configuration with another dialplan and the sound files."""
     for folder in (settings.run, settings.log, settings.sounds):
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,9 +86,8 @@ def prepare(settings: Settings, scenario: Scenario) -> None:
         (settings.asterisk / part).mkdir(parents=True, exist_ok=True)
     (settings.home / "demo_company").touch()
     etc = write_config(settings, modules_folder(asterisk_root()))
-    prompts = ("menu", "enter_number", "enter_pin", "account", "holdings", "values")
-    files = {name: str(_copy(settings, getattr(scenario, name))) for name in prompts}
-    (etc / "extensions.conf").write_text(DIALPLAN.format(**files), "utf-8")
+    files = {name: str(_copy(settings, prompt)) for name, prompt in prompts.items()}
+    (etc / "extensions.conf").write_text(dialplan.format(**files), "utf-8")
     modules = etc / "modules.conf"
     text = modules.read_text("utf-8").replace("app_dial.so", "app_read.so", 1)
     modules.write_text(text, "utf-8")

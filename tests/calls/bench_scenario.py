@@ -18,6 +18,23 @@ ACCOUNTS = {
 }
 LANGUAGE = "zh"
 
+DIALPLAN = """
+[inbound]
+exten => 1000,1,Answer()
+ same => n(menu),Read(KEY,{menu},1,,1,5)
+ same => n,GotoIf($["${{KEY}}" != "2"]?menu)
+ same => n,Read(NUMBER,{enter_number},20,,1,5)
+ same => n,Read(PIN,{enter_pin},6,,1,5)
+ same => n(account),Read(KEY,{account},1,,1,5)
+ same => n,GotoIf($["${{KEY}}" = "1"]?holdings)
+ same => n,GotoIf($["${{KEY}}" = "2"]?values)
+ same => n,Goto(account)
+ same => n(holdings),Read(KEY,{holdings},1,,1,5)
+ same => n,Goto(account)
+ same => n(values),Read(KEY,{values},1,,1,5)
+ same => n,Goto(account)
+"""
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -36,6 +53,8 @@ class Prompt:
 class Scenario:
     """The prompts of the bench's call, put together by the box's own means."""
 
+    dialplan = DIALPLAN
+
     def __init__(self, appliance: Appliance) -> None:
         self._appliance = appliance
         self.menu = self._prompt("menu", *self._hotline())
@@ -44,6 +63,12 @@ class Scenario:
         self.account = self._prompt("account", *account.MENU.sentences(appliance.prompts, LANGUAGE))
         self.holdings = self._result("holdings", self._holdings())
         self.values = self._result("values", self._values())
+
+    @property
+    def prompts(self) -> dict[str, Prompt]:
+        """Return the prompts by their names in the dialplan."""
+        names = ("menu", "enter_number", "enter_pin", "account", "holdings", "values")
+        return {name: getattr(self, name) for name in names}
 
     def first_steps(self) -> list[list[list[Any]]]:
         """Return the way into the account, one for each demo customer."""
