@@ -98,7 +98,7 @@ class TradingCalls:
     def _newest_order(self, call: Conversation, customer: Customer, code: str) -> dict[str, Any]:
         """Return the customer's order of this business as soon as it is in the book."""
         for _ in range(10):
-            for one in self._box.fundline("orders"):
+            for one in self._box.fundline("orders", "--limit", "1000"):
                 if (one["fund_account"], one["business_code"]) == (customer.fund_account, code):
                     found: dict[str, Any] = one
                     return found
