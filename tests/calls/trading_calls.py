@@ -1,9 +1,10 @@
 """Calls in which a customer orders and, the next time, hears what became of it."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.calls.caller import Caller, Conversation
 from tests.calls.more_customers import Customer
 from tests.calls.registrar_answers import CONFIRMED, CUT, Bank, spoken_reason
 from tests.calls.telephone_room import TelephoneRoom
-from tests.calls.transactions import PURCHASE, Transaction, change_pin, enter, key_in
+from tests.calls.transactions import NEW_PIN, PURCHASE, Transaction, change_pin, enter, key_in
 
 BEFORE_THE_CUT = timedelta(seconds=100)
 
@@ -31,6 +32,17 @@ class TradingCalls:
 
     def __init__(self, box: Box, room: TelephoneRoom, bank: Bank) -> None:
         self._box, self._room, self._bank = box, room, bank
+        self._listing: list[dict[str, Any]] = []
+        self._listed_at = 0.0
+        self._one_at_a_time = threading.Lock()
+
+    def orders(self, asked_at: float) -> list[dict[str, Any]]:
+        """Return the book as it was at that moment or later; callers who ask together share it."""
+        with self._one_at_a_time:
+            if self._listed_at < asked_at:
+                self._listed_at = time.monotonic()
+                self._listing = self._box.fundline("orders", "--limit", "1000")
+            return self._listing
 
     @contextmanager
     def entered(self, customer: Customer, language: str) -> Iterator[Conversation]:
@@ -50,8 +62,7 @@ class TradingCalls:
         """Place a purchase and take it back in the same call."""
         with self.entered(customer, language) as call:
             first = self._order(call, customer, PURCHASE)
-            call.begins("common.back_or_hang_up").press("*")
-            call.begins("trading.menu_purchase", key="1").press("4")
+            call.press("*").begins("trading.menu_purchase", key="1").press("4")
             call.begins("trading.cancel_this", key="1").press("1")
             tail, fund = first["order_number"][-4:], self._bank.names[first["fund_code"]]
             slots = {"business": "business_022", "fund": fund, "tail": tail}
@@ -62,10 +73,12 @@ class TradingCalls:
             return Placed(customer, [first, second])
 
     def change_pin(self, customer: Customer, language: str) -> Placed:
-        """Change the trading PIN."""
+        """Change the trading PIN and come in with the new one in the next call."""
         with self.entered(customer, language) as call:
             change_pin(call, customer)
-            return Placed(customer, [])
+        with self.entered(replace(customer, trade_pin=NEW_PIN), language) as call:
+            call.begins("trading.menu_purchase", key="1")
+        return Placed(customer, [])
 
     def hear_result(self, placed: Placed, transaction: Transaction, language: str) -> None:
         """Call again and hear what the registrar answered."""
@@ -81,7 +94,7 @@ class TradingCalls:
             told = "trading.result_failed_because" if reason else "trading.result_failed"
             slots |= {"reason": reason} if reason else {}
         with self.entered(placed.customer, language) as call:
-            call.hears(told, **slots)
+            call.hears(told, within=40, **slots)
 
     def _order(
         self, call: Conversation, customer: Customer, transaction: Transaction
@@ -93,12 +106,13 @@ class TradingCalls:
         booked = self._newest_order(call, customer, transaction.business_code)
         query_from = self._bank.later(date.fromisoformat(booked["trade_date"]), 2)
         call.hears("trading.accepted", tail=booked["order_number"][-4:], query_from=query_from)
+        call.begins("common.back_or_hang_up")  # who hangs up before is told again in his next call
         return booked
 
     def _newest_order(self, call: Conversation, customer: Customer, code: str) -> dict[str, Any]:
         """Return the customer's order of this business as soon as it is in the book."""
         for _ in range(10):
-            for one in self._box.fundline("orders", "--limit", "1000"):
+            for one in self.orders(time.monotonic()):
                 if (one["fund_account"], one["business_code"]) == (customer.fund_account, code):
                     found: dict[str, Any] = one
                     return found
