@@ -27,7 +27,6 @@ ANSWERS = {
     "trading.menu_purchase": "1",
     "trading.ask_fund": FUND,
     "trading.ask_purchase_amount": "{amount}#",
-    "trading.understood": "1",
     "common.confirm": "1",
     "common.back_or_hang_up": "*",
 }
