@@ -220,6 +220,27 @@ def test_the_ear_for_keys_hears_each_key_and_no_prompt(box: Box) -> None:
             assert tones(samples_of(file.read_bytes()).astype(float)) == [], file
 
 
+def test_a_pin_keyed_ahead_in_one_go_is_not_heard_either(
+    box: Box, room: TelephoneRoom, appliance: Appliance
+) -> None:
+    caller = Caller(box, room, "13800150007")
+    call = caller.dial("1000")
+    call.call.stream.leaks_tones = True
+    call.press("2").begins("account.enter_number").press(f"{ACCOUNT}#{PIN}")
+    call.hears("account.menu_shares", key="1")
+    caller.close()
+    other = Caller(box, room, "13800150008")
+    call = other.dial("1000")
+    call.call.stream.leaks_tones = True
+    call.press(f"2{ACCOUNT}#{PIN}").hears("account.menu_shares", key="1")
+    other.close()
+    ((_recording, sound),) = recorded(box, appliance, caller.phone.number)
+    assert "".join(tone.key for tone in tones(sound)) == f"{ACCOUNT}#"
+    ((_recording, sound),) = recorded(box, appliance, other.phone.number)
+    heard = "".join(tone.key for tone in tones(sound))
+    assert f"{ACCOUNT}#".endswith(heard), "what was keyed over the announcement is not recorded"
+
+
 # --- what is killed
 
 
