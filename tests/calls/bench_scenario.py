@@ -58,6 +58,7 @@ class Scenario:
     def __init__(self, appliance: Appliance) -> None:
         self._appliance = appliance
         self.menu = self._prompt("menu", *self._hotline())
+        self.announcement = self._prompt("recording", self._sentence("recording.announcement"))
         self.enter_number = self._prompt("enter_number", self._sentence("account.enter_number"))
         self.enter_pin = self._prompt("enter_pin", self._sentence("account.enter_pin"))
         self.account = self._prompt("account", *account.MENU.sentences(appliance.prompts, LANGUAGE))
@@ -75,7 +76,7 @@ class Scenario:
         welcome = [self.account.beginning, *self._greetings()]
         return [
             [
-                ["menu key", "2", [self.enter_number.beginning]],
+                ["menu key", "2", [self.announcement.beginning, self.enter_number.beginning]],
                 ["account number", f"{number}#", [self.enter_pin.beginning]],
                 ["PIN", pin, welcome],
             ]
