@@ -21,7 +21,7 @@ from appliance import (
     promise_callback,
 )
 from plugins.trading.questions import Questions
-from plugins.trading.wording import slots_of, stay
+from plugins.trading.wording import fund_name, slots_of, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -99,7 +99,7 @@ def _name_fund(
 ) -> None:
     """Say which fund a code is; a notice says it by itself."""
     if question.kind in ("fund", "target_fund") and not notices:
-        call.say("trading.fund_chosen", fund=appliance.funds.fund(code).fund_name)
+        call.say("trading.fund_chosen", fund=fund_name(appliance, code))
 
 
 def _heed(

@@ -15,8 +15,9 @@ PIN_KEY = "7"
 
 def run(call: Call, appliance: "Appliance") -> None:
     """Ask who is calling, tell what became of his orders, then lead through the menu."""
-    if call.again and call.customer:  # cut by a fault of ours: before he has to key anything
-        tell_left_open(call, appliance, call.customer)
+    if call.again and call.customer and tell_left_open(call, appliance, call.customer):
+        # It was told before he had to key anything; where he was in that order is over.
+        call.resume([], call.language, call.customer)
     if appliance.order_desk is not None and appliance.order_desk.training:
         call.announce("desk.training")
     account = identify(call, appliance, "trade").fund_account

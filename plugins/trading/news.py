@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from appliance import Call, promise_callback
-from plugins.trading.wording import business_word
+from plugins.trading.wording import business_word, fund_name
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -13,20 +13,22 @@ RESULTS_AT_ONCE = 3
 SUBMITTING, NOT_ACCEPTED = "submitting", ("failed", "cancelled")
 
 
-def tell_left_open(call: Call, appliance: "Appliance", account: str) -> None:
-    """Say which orders were accepted without being told, and which were not accepted."""
-    for found in appliance.orders.untold(account):
+def tell_left_open(call: Call, appliance: "Appliance", account: str) -> bool:
+    """Say which orders were accepted without being told, and which were not; False for none."""
+    untold, left_open = appliance.orders.untold(account), appliance.orders.open_intents(call.id)
+    for found in untold:
         order = _given_up(call, appliance, found) if found.state == SUBMITTING else found
         if order.state in NOT_ACCEPTED:
             _tell_not_accepted(call, appliance, order.business_code)
             appliance.orders.result_told(order.order_number)
         elif order.state != SUBMITTING:
             _tell_accepted(call, appliance, order)
-    for intent in appliance.orders.open_intents(call.id):
+    for intent in left_open:
         code = appliance.transaction_types.one(intent.type).business_code
         _tell_not_accepted(call, appliance, code)
         appliance.orders.lose(intent.id)
         call.did(f"told that intent {intent.id} is lost")
+    return bool(untold or left_open)
 
 
 def _given_up(call: Call, appliance: "Appliance", order: "Order") -> "Order":
@@ -70,7 +72,7 @@ def result(appliance: "Appliance", order: "Order", language: str) -> tuple[str, 
     slots: dict[str, Any] = {
         "day": order.accepted_at,
         "business": business_word(appliance, order.business_code),
-        "fund": appliance.funds.fund(order.fund_code).fund_name,
+        "fund": fund_name(appliance, order.fund_code),
     }
     reason = appliance.return_codes.spoken(order.return_code, language)
     if order.state == "failed" and reason:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from appliance import FundUnknown
+
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.order_records import Order
@@ -16,12 +18,20 @@ def business_word(appliance: "Appliance", code: str) -> str:
     return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
 
 
+def fund_name(appliance: "Appliance", code: str) -> str:
+    """Return a fund's name, its code where the register does not know it."""
+    try:
+        return appliance.funds.fund(code).fund_name
+    except FundUnknown:
+        return code
+
+
 def order_sentence(appliance: "Appliance", order: "Order") -> tuple[str, dict[str, Any]]:
     """Return the sentence that tells one order of a customer from his others, and its slots."""
     slots: dict[str, Any] = {
         "at": order.accepted_at,
         "business": business_word(appliance, order.business_code),
-        "fund": appliance.funds.fund(order.fund_code).fund_name,
+        "fund": fund_name(appliance, order.fund_code),
     }
     if order.amount is not None:
         return "trading.order_of_amount", slots | {"amount": order.amount}

@@ -23,7 +23,9 @@ def heard_since_menu(call: ScriptedCall) -> list[str]:
 
 
 CONFIRM = "确认，请按一；重新输入，请按二；放弃，请按星号。"
-ACCEPTED = "已受理，申请编号尾号零零零{tail}。十一月二十五日起可以查询确认结果。以登记机构确认为准。"
+ACCEPTED = (
+    "已受理，申请编号尾号零零零{tail}。十一月二十五日起可以查询确认结果。以登记机构确认为准。"
+)
 AFTERWARDS = "返回请按星号，或直接挂机。"
 LARGE = (
     "如果遇到巨额赎回，当天没有成交的部分，"
@@ -81,7 +83,10 @@ def test_a_subscription(demo: DemoCompany) -> None:
         "请输入认购金额，单位元，以井号结束，小数点请按星号。",
         "认购示范新机遇混合，五千元，申请日十一月二十三日，按基金面值认购，"
         "预估手续费二十四元八角八分。认购受理后不能撤销。",
-        *ending(),
+        CONFIRM,
+        "已受理，申请编号尾号零零零幺。十一月二十五日起可以查询受理情况，"
+        "认购结果在募集结束以后确认。以登记机构确认为准。",
+        AFTERWARDS,
     ]
     (order,) = book(demo, "subscribe")
     assert (order.business_code, order.amount) == ("020", Decimal(5000))
@@ -187,14 +192,118 @@ def test_the_trade_pin_is_changed(demo: DemoCompany) -> None:
     assert "802613" not in str(demo.steps(call))
 
 
+ACCEPTED_EN = (
+    "Your order is accepted. Its number ends in zero zero zero {tail}. You can ask for the result"
+    " from the twenty-fifth of November. The registrar's confirmation is final."
+)
 ENGLISH = {
-    "1 000001 1 1000*50#": [
-        "Please enter the six digit fund code.",
-        "示范成长股票 has risk level four, above your assessed level three."
-        " It may lose much of its value.",
-        "If you understand the risk and wish to buy, press one. To give up, press star.",
-        "Please enter the amount in yuan, then press hash. For the decimal point, press star.",
-        "Purchase of 示范成长股票, one thousand yuan and fifty fen, at the value published for"
-        " the twenty-third of November. Estimated fee: seven yuan and ninety-four fen.",
-    ],
+    "purchase": (
+        ("1", "000001", "1", "1000*50#", "1"),
+        [
+            "Please enter the six digit fund code.",
+            "示范成长股票 has risk level four, above your assessed level three."
+            " It may lose much of its value.",
+            "If you understand the risk and wish to buy, press one. To give up, press star.",
+            "Please enter the amount in yuan, then press hash. For the decimal point, press star.",
+            "Purchase of 示范成长股票, one thousand yuan and fifty fen, at the value published for"
+            " the twenty-third of November. Estimated fee: seven yuan and ninety-four fen.",
+        ],
+        ACCEPTED_EN,
+    ),
+    "subscribe": (
+        ("2", "000006", "5000#", "1"),
+        [
+            "Please enter the six digit code of the new fund.",
+            "示范新机遇混合.",
+            "Please enter the amount to subscribe in yuan, then press hash."
+            " For the decimal point, press star.",
+            "Subscription to 示范新机遇混合, five thousand yuan, applied for the twenty-third of"
+            " November, at face value. Estimated fee: twenty-four yuan and eighty-eight fen."
+            " It cannot be cancelled once accepted.",
+        ],
+        "Your order is accepted. Its number ends in zero zero zero {tail}. You can ask about it"
+        " from the twenty-fifth of November; the result comes after the subscription period."
+        " The registrar's confirmation is final.",
+    ),
+    "redeem": (
+        ("3", "000001", "500#", "1", "1"),
+        [
+            "Please enter the six digit code of the fund to redeem.",
+            "示范成长股票.",
+            "Please enter the number of shares to redeem, then press hash. For the decimal point,"
+            " press star. For all your shares, press star, then hash.",
+            "If too many shares are redeemed that day, for the part that was not executed:"
+            " To carry it over to the next open day, press one. To drop it, press two."
+            " To go back, press star.",
+            "Redemption of 示范成长股票, five hundred shares, at the value published for the"
+            " twenty-third of November. Estimated fee: four yuan and seven fen."
+            " If too many shares are redeemed that day, the rest is carried over.",
+        ],
+        ACCEPTED_EN,
+    ),
+    "cancel": (
+        ("4", "1", "1"),
+        [
+            "Accepted at ten AM: purchase, 示范稳健债券, two thousand yuan."
+            " To cancel this one, press one. To go back, press star.",
+            "Cancellation of the purchase, 示范稳健债券, order ending in zero zero zero one.",
+        ],
+        "Your cancellation is accepted. Its number ends in zero zero zero {tail}.",
+    ),
+    "switch": (
+        ("5", "000001", "000002", "100#", "1", "1"),
+        [
+            "Please enter the six digit code of the fund to switch from.",
+            "示范成长股票.",
+            "Please enter the six digit code of the fund to switch to.",
+            "示范稳健债券.",
+            "Please enter the number of shares to switch, then press hash. For the decimal point,"
+            " press star. For all your shares, press star, then hash.",
+            "If too many shares are redeemed that day, for the part that was not executed:"
+            " To carry it over to the next open day, press one. To drop it, press two."
+            " To go back, press star.",
+            "Switch from 示范成长股票 to 示范稳健债券, one hundred shares out, at the values"
+            " published for the twenty-third of November. Estimated fee: eighty-one fen."
+            " If too many shares are redeemed that day, the rest is carried over.",
+        ],
+        ACCEPTED_EN,
+    ),
+    "dividend": (
+        ("6", "000001", "1", "1"),
+        [
+            "Please enter the six digit code of the fund whose dividends you mean.",
+            "示范成长股票.",
+            "Please choose how dividends are paid. To reinvest them, press one. For cash, press"
+            " two. To go back, press star.",
+            "Dividends of 示范成长股票 are changed to reinvestment, applied for the twenty-third"
+            " of November.",
+        ],
+        ACCEPTED_EN,
+    ),
 }
+
+
+@pytest.mark.parametrize("kind", ENGLISH)
+def test_each_transaction_in_english(demo: DemoCompany, kind: str) -> None:
+    keys, asked, accepted = ENGLISH[kind]
+    if kind == "cancel":
+        demo.dial(TRADE, "1", "000002", "2000#", "1")
+    call = demo.dial(TRADE, *keys, language="en")
+    assert heard_since_menu(call) == [
+        *asked,
+        "To confirm, press one. To enter it again, press two. To give up, press star.",
+        accepted.format(tail="two" if kind == "cancel" else "one"),
+        "To go back, press star, or simply hang up.",
+    ]
+    (order,) = book(demo, kind)
+    assert order.language == "en"
+
+
+def test_the_trade_pin_is_changed_in_english(demo: DemoCompany) -> None:
+    call = demo.dial(TRADE, "7", "246801", "802613", "802613", language="en")
+    assert heard_since_menu(call)[:4] == [
+        "Please enter your present six digit trading PIN.",
+        "Please enter a new six digit trading PIN.",
+        "Please enter the new PIN once more.",
+        "Your trading PIN is changed. Please use the new one from now on.",
+    ]
