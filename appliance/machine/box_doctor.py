@@ -95,6 +95,14 @@ def _calendar(appliance: "Appliance") -> Finding:
     return Finding("calendar", True, detail, advice, warning=True)
 
 
+def _transactions(appliance: "Appliance") -> Finding:
+    types = appliance.transaction_types
+    if types.refused:
+        detail = "; ".join(str(refusal) for refusal in types.refused)
+        return Finding("transactions", False, detail, "mend the file; the other types work")
+    return Finding("transactions", True, f"{len(types.listing())} kinds of orders are offered")
+
+
 def _recordings(appliance: "Appliance") -> Finding:
     count = appliance.recordings.failures_today()
     if count:
@@ -123,5 +131,5 @@ def sales_desk(appliance: "Appliance") -> Finding:
 
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
-    *(_recordings, _plugins, _sounds, _funds, _calendar, sales_desk),
+    *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, sales_desk),
 )

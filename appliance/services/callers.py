@@ -18,7 +18,7 @@ from appliance.caller_number import caller_number
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
-from appliance.services.row_records import record, typed
+from appliance.services.row_records import day, record
 from appliance.settings import Secret
 from appliance.store.callers import Attempts, CallerStore
 from appliance.store.database import Database
@@ -292,8 +292,8 @@ def _as_customer(row: dict[str, Any]) -> Customer:
         gender=salutations.gender(row["certificate_type"], row["certificate_number"]),
         status=row["status"],
         risk_level=row["risk_level"],
-        assessed_on=typed(date, row["assessed_on"]),
-        certificate_valid_until=typed(date, row["certificate_valid_until"]),
+        assessed_on=day(row["assessed_on"]),
+        certificate_valid_until=day(row["certificate_valid_until"]),
         telephone=row["telephone"],
         locked=row["failures"] >= FAILURES_TO_LOCK,
     )

@@ -75,8 +75,8 @@ class BookFacts:
 
     orders: tuple[Order, ...] = ()
     """Orders of the account that still count: pending ones, and every one of the day."""
-    of_caller: tuple[Order, ...] = ()
-    """Orders of the day that came from the caller's number, of any account."""
+    of_caller: tuple[tuple[str, Decimal], ...] = ()
+    """Account and amount of each order of the day that came from the caller's number."""
 
     @property
     def pending(self) -> tuple[Order, ...]:
@@ -154,6 +154,11 @@ def order_row(order: Order) -> dict[str, Any]:
 def as_order(row: Mapping[str, Any]) -> Order:
     """Make an order of its row."""
     return record(Order, {**row, "details": json.loads(row["details"])})
+
+
+def as_caller_facts(row: Mapping[str, Any]) -> tuple[str, Decimal]:
+    """Return whose order from a caller number it is, and its amount."""
+    return row["fund_account"], decimal(row["amount"]) or Decimal("0.00")
 
 
 def as_event(row: Mapping[str, Any]) -> OrderEvent:

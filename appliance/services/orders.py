@@ -107,7 +107,7 @@ class Orders:
         mine = self._store.of_account(fund_account, day)
         calling = self._store.of_caller(caller, day)
         return BookFacts(
-            tuple(map(order_rows.as_order, mine)), tuple(map(order_rows.as_order, calling))
+            tuple(map(order_rows.as_order, mine)), tuple(map(order_rows.as_caller_facts, calling))
         )
 
     def accept(self, tables: "Tables", draft: Order, mark: int) -> Order:

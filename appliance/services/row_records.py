@@ -1,6 +1,6 @@
 """Makes records of database rows: their texts turned into what the fields' types say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,27 +12,42 @@ Record = TypeVar("Record")
 
 def record(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """Make a dataclass of a row; columns it has no field for are left out."""
-    hints = _hints(kind)  # type: ignore[arg-type]
-    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
-    return kind(**{name: typed(hints[name], row[name]) for name in names if name in row})
+    readers = _readers(kind)  # type: ignore[arg-type] # every class is hashable
+    return kind(**{name: read(row[name]) for name, read in readers if name in row})
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def day(text: str | None) -> date | None:
+    """Return the day of a text, None of an empty one."""
+    return date.fromisoformat(text) if text else None
 
 
-def typed(hint: Any, value: Any) -> Any:
-    """Return a column's value as the type of its field."""
-    if hint in (Decimal, Decimal | None):
-        return decimal(value)
-    if hint in (date, date | None):
-        return date.fromisoformat(value) if value else None
-    if hint in (datetime, datetime | None):
-        return datetime.fromisoformat(value) if value else None
-    return bool(value) if hint is bool else value
+def moment(text: str | None) -> datetime | None:
+    """Return the moment of a text, None of an empty one."""
+    return datetime.fromisoformat(text) if text else None
 
 
 def decimal(text: str | None) -> Decimal | None:
     """Return the decimal of a text, None of an empty one."""
     return Decimal(text) if text else None
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+READERS: dict[Any, Callable[[Any], Any]] = {
+    Decimal: decimal,
+    Decimal | None: decimal,
+    date: day,
+    date | None: day,
+    datetime: moment,
+    datetime | None: moment,
+    bool: bool,
+}
+
+
+@cache
+def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return how each field of a record is read; finding that out takes long."""
+    hints = get_type_hints(kind)
+    return tuple((one.name, READERS.get(hints[one.name], _as_it_is)) for one in fields(kind))

@@ -103,9 +103,9 @@ class TradingDesk:
         if earlier is not None:
             return self._submissions.again(earlier)
         market = Market(self._back_end, intent.fund_account)
-        for name in ("fund_code", "target_fund_code"):
-            market.learn(intent.values.get(name, ""))
         try:
+            for name in ("fund_code", "target_fund_code"):
+                market.learn(intent.values.get(name, ""))
             with self._database.writing() as tables:
                 # Nobody else can write while this lasts, and nothing is written yet: what the
                 # readers behind the facts see is what the order is going to be added to.

@@ -70,9 +70,9 @@ class OrderStore:
         )
 
     def of_caller(self, caller: str, trade_date: str) -> list[dict[str, Any]]:
-        """Return the orders of a day that came from a caller number and still count."""
+        """Return account and amount of a day's orders from a caller number that still count."""
         return self._select(
-            "SELECT * FROM orders WHERE caller = ? AND trade_date = ?"
+            "SELECT fund_account, amount FROM orders WHERE caller = ? AND trade_date = ?"
             " AND state NOT IN ('failed', 'withdrawn', 'cancelled')",
             [caller, trade_date],
         )

@@ -43,14 +43,15 @@ def caller_orders(facts: Facts) -> None:
 def caller_accounts(facts: Facts) -> None:
     """Refuse one more account on a telephone that traded for too many today."""
     most = facts.owner(CALLER_ACCOUNTS)
-    others = {one.fund_account for one in facts.book.of_caller} - {facts.customer.fund_account}
+    accounts = {fund_account for fund_account, _amount in facts.book.of_caller}
+    others = accounts - {facts.customer.fund_account}
     if most and len(others) >= most:
         raise OrderRefused("caller_accounts", "trading.refused_caller_accounts", count=int(most))
 
 
 def caller_amount(facts: Facts) -> None:
     """Refuse what would lift the day's amounts from this telephone above the limit."""
-    used = sum((one.amount or NOTHING for one in facts.book.of_caller), NOTHING)
+    used = sum((amount for _account, amount in facts.book.of_caller), NOTHING)
     _within("caller_amount", CALLER, facts.owner(CALLER_AMOUNT), used, facts.amount)
 
 
