@@ -9,11 +9,11 @@ from appliance.sheet_records import SheetStep
 
 
 def placed_steps(
-    steps: Iterable[Mapping[str, Any]], recordings: Sequence[Recording]
+    steps: Iterable[tuple[int, Mapping[str, Any]]], recordings: Sequence[Recording]
 ) -> list[SheetStep]:
-    """Return the steps in order, each with the recording and the second at which it is heard."""
+    """Return numbered steps in order, each with the recording and the second at which it is heard."""
     placed = []
-    for number, step in enumerate(steps, 1):
+    for number, step in steps:
         at = datetime.fromisoformat(step["at"])
         part, seconds = _moment(at, recordings)
         placed.append(

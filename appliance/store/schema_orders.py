@@ -86,6 +86,16 @@ CREATE TRIGGER order_events_stay BEFORE DELETE ON order_events
 CREATE TRIGGER order_events_keep BEFORE UPDATE ON order_events
     BEGIN SELECT RAISE(ABORT, 'the history of an order is never changed'); END;
 
+CREATE TABLE order_sheets (
+    order_number TEXT PRIMARY KEY REFERENCES orders,
+    content TEXT NOT NULL,
+    sealed_at TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER order_sheets_stay BEFORE DELETE ON order_sheets
+    BEGIN SELECT RAISE(ABORT, 'an order sheet is never deleted'); END;
+CREATE TRIGGER order_sheets_keep BEFORE UPDATE ON order_sheets
+    BEGIN SELECT RAISE(ABORT, 'an order sheet is never changed'); END;
+
 CREATE TABLE fee_rates (
     id INTEGER PRIMARY KEY,
     fund_code TEXT NOT NULL,

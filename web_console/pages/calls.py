@@ -45,7 +45,7 @@ def one(call_id: str) -> str:
     return render_template(
         "calls/one.html",
         call=call,
-        steps=placed_steps(call["steps"], recordings),
+        steps=placed_steps(enumerate(call["steps"], 1), recordings),
         recordings=recordings,
         opening=fresh_name(),
         duration=duration,
