@@ -10,7 +10,7 @@ from appliance.order_records import Order
 from appliance.services.orders import Orders
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
-from appliance.store.order_sheets import ORDER, SHEET, OrderSheetStore
+from appliance.store.order_sheets import SHEET, OrderSheetStore
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SETTLED = timedelta(seconds=20)
@@ -133,8 +133,7 @@ def _own_steps(order: Order, steps: list[dict[str, Any]]) -> list[dict[str, Any]
     return [
         step
         for step in steps
-        if (first is None or step["number"] >= first["number"])
-        and (not told or step["at"] <= told)
+        if (first is None or step["number"] >= first["number"]) and (not told or step["at"] < told)
     ]
 
 

@@ -13,7 +13,7 @@ from appliance.services.funds import Funds
 from appliance.services.order_proof import OrderWitness, SheetProof
 from appliance.services.orders import Orders
 from appliance.services.recordings import Recording, Recordings
-from appliance.services.seals import Seals
+from appliance.services.seals import Seals, digest
 from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording
 from appliance.store.database import Database
 from appliance.store.order_sheets import ORDER, SHEET, OrderSheetStore
@@ -77,8 +77,9 @@ class OrderSheets:
 
     def _faults(self, order_number: str, recordings: Sequence[Recording]) -> Iterator[str]:
         """Yield what of this order differs from what was sealed; the chain itself is not read."""
-        for _number, what in self._orders.state_faults(order_number):
-            yield what
+        for number, what in self._orders.state_faults():
+            if number == order_number:
+                yield what
         sealed = dict(self._store.seals(ORDER, order_number))
         for subject, seal in sealed.items():
             wrong = self._orders.verify_subject(subject, seal)
@@ -112,7 +113,7 @@ class OrderSheets:
                 by=event.by,
                 note=event.note,
                 changed=changed,
-                digest=event.digest,
+                digest=digest(event.content),
             )
             former = event.content
 
@@ -158,5 +159,7 @@ def _recording(recording: Recording) -> SheetRecording:
         started_at=recording.started_at,
         milliseconds=recording.milliseconds,
         sha256=recording.sha256 or "",
-        masked=tuple((since, length if until is None else until) for since, until in recording.masked),
+        masked=tuple(
+            (since, length if until is None else until) for since, until in recording.masked
+        ),
     )

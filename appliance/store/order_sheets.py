@@ -44,8 +44,7 @@ class OrderSheetStore:
     def call(self, call_id: str) -> dict[str, Any] | None:
         """Return the call as the ledger has it; when and how it ended may still be corrected."""
         found = self._select(
-            "SELECT id, caller, dialled, started_at, answered_at, customer"
-            " FROM calls WHERE id = ?",
+            "SELECT id, caller, dialled, started_at, answered_at, customer FROM calls WHERE id = ?",
             [call_id],
         )
         return found[0] if found else None
