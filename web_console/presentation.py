@@ -1,5 +1,7 @@
 """How values look on a page: masked numbers, dates, money and shares."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -80,6 +82,15 @@ def change(fraction: Decimal | None) -> str:
     return f"{'▲' if fraction > 0 else '▼'} {abs(fraction) * 100:.2f}%"
 
 
+def written(value: object) -> str:
+    """Return a value as it was written down: moments in the box's zone, lists and tables as JSON."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
 FILTERS = {
     "masked_number": masked_number,
     "moment": moment,
@@ -87,6 +98,7 @@ FILTERS = {
     "iso": iso,
     "day": day,
     "offset": offset,
+    "written": written,
     "figure": figure,
     "percent": percent,
     "change": change,

@@ -1,0 +1,137 @@
+"""The order book: filtered, summed and exported; one order with its sheet and recording."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
+
+from appliance.assembly import Appliance
+from appliance.errors import OrderUnknown, PaperUnavailable
+from appliance.order_records import STATES, Order
+from appliance.paper import order_sheet
+from appliance.sheet_records import OrderSheet
+from web_console.access import fresh_name, note
+from web_console.paging import page_asked_for
+from web_console.presentation import moment
+
+pages = Blueprint("orders", __name__, url_prefix="/orders")
+MOST_EXPORTED = 100_000
+FILTERS = ("trade_date", "state", "type", "fund_code", "fund_account", "text")
+COLUMNS = (
+    "order_number", "type", "business_code", "state", "fund_account", "fund_code",
+    "target_fund_code", "amount", "shares", "estimated_fee", "accepted_at", "trade_date",
+    "confirm_date", "caller", "call_id", "language", "return_code", "error_detail", "exported_in",
+)  # fmt: skip
+
+
+@pages.get("/")
+def listing() -> str:
+    """Show the orders that fit, newest first, and what they sum up to."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    asked = _asked()
+    fitting = _fitting(asked)
+    page = page_asked_for(appliance.orders.count(**fitting), **asked)
+    others = {name: value for name, value in fitting.items() if name != "state"}
+    return render_template(
+        "orders/listing.html",
+        orders=appliance.orders.listing(limit=page.size, offset=page.offset, **fitting),
+        totals=appliance.orders.totals(**fitting),
+        by_state=appliance.orders.totals(**others).by_state,
+        asked=asked,
+        states=STATES,
+        types=appliance.transaction_types.listing(),
+        fund_names={fund.fund_code: fund.fund_name for fund in appliance.funds.listing()},
+        paged=page,
+    )
+
+
+@pages.get("/orders.csv")
+def export() -> Response:
+    """Send the orders that fit as a table for spreadsheets."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    asked = _asked()
+    shown = "&".join(f"{name}={value}" for name, value in asked.items() if value)
+    note("orders_csv", shown or "all")
+    orders = appliance.orders.listing(limit=MOST_EXPORTED, **_fitting(asked))
+    day = f"{appliance.clock():%Y%m%d}"
+    return Response(
+        _table(orders),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename=orders-{day}.csv"},
+    )
+
+
+@pages.get("/<order_number>")
+def one(order_number: str) -> str:
+    """Show the order sheet with the recording; each opening is noted."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    sheet = _sheet(order_number)
+    note("sheet", order_number)
+    return render_template(
+        "orders/one.html",
+        sheet=sheet,
+        order=sheet.order,
+        recordings=appliance.recordings.of_call(sheet.order.call_id),
+        opening=fresh_name(),
+    )
+
+
+@pages.get("/<order_number>/sheet.pdf")
+def paper(order_number: str) -> Response:
+    """Send the order sheet as PDF; each download is noted."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    sheet = _sheet(order_number)
+    note("sheet_pdf", order_number)
+    try:
+        content = order_sheet.render(sheet, appliance.preferences.company_name("zh"))
+    except PaperUnavailable:
+        abort(503)
+    name = f"order-{order_number}.pdf"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+def _sheet(order_number: str) -> OrderSheet:
+    appliance: Appliance = current_app.extensions["appliance"]
+    try:
+        return appliance.order_sheets.sheet(order_number)
+    except OrderUnknown:
+        abort(404)
+
+
+def _asked() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:40] for name in FILTERS}
+
+
+def _fitting(asked: dict[str, str]) -> dict[str, Any]:
+    """Return the filters of the book; a day that is none filters nothing."""
+    fitting: dict[str, Any] = {name: value or None for name, value in asked.items()}
+    try:
+        fitting["trade_date"] = date.fromisoformat(asked["trade_date"])
+    except ValueError:
+        fitting["trade_date"] = None
+    return fitting
+
+
+def _table(orders: list[Order]) -> Iterator[str]:
+    """Yield the lines; the mark at the start tells spreadsheets that it is UTF-8."""
+    yield "\ufeff" + _line([g.words(f"orders.{name}") for name in COLUMNS])
+    for order in orders:
+        values = vars(order) | {"accepted_at": moment(order.accepted_at)}
+        yield _line([_plain(values[name]) for name in COLUMNS])
+
+
+def _line(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _plain(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula, nor a long number for a rounded one."""
+    text = "" if value is None else str(value)
+    risky = text[:1] in ("=", "+", "-", "@") or (text.isdigit() and len(text) > 11)
+    return f"\t{text}" if risky else text
