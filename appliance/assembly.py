@@ -28,6 +28,8 @@ from appliance.services.operators import Operators
 from appliance.services.order_bookings import OrderBookings
 from appliance.services.order_checks import CHECKS
 from appliance.services.order_desk import OrderDesk, chosen_desk
+from appliance.services.order_proof import SheetProof
+from appliance.services.order_sheets import OrderSheets
 from appliance.services.orders import Orders
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
@@ -84,6 +86,7 @@ class Appliance:
     exchange_imports: ExchangeImports = field(init=False)
     exchange_exports: ExchangeExports = field(init=False)
     reconciliation: Reconciliation = field(init=False)
+    order_sheets: OrderSheets = field(init=False)
 
     def __post_init__(self) -> None:
         """Put what takes orders, and what exchanges them, on top of the other services."""
@@ -116,6 +119,15 @@ class Appliance:
             submissions=self.submissions,
             prompts=self.prompts,
             clock=self.clock,
+        )
+        self.order_sheets = OrderSheets(
+            self.database,
+            self.seals,
+            SheetProof(self.database, self.orders, self.seals, self.clock),
+            orders=self.orders,
+            recordings=self.recordings,
+            callers=self.callers,
+            funds=self.funds,
         )
 
     def _add_exchange(self) -> None:

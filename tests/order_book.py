@@ -32,19 +32,11 @@ SECONDS_PER_STEP = 4
 class OrderBook(AbstractContextManager["OrderBook"]):
     """A box at half past two on a trading day, and what happens in it."""
 
-    def __init__(self, home: Path, appliance=None) -> None:
+    def __init__(self, home: Path) -> None:
         self.now = AT
-        self.appliance = appliance or assemble(Settings(home=home), lambda: self.now)
+        self.appliance = assemble(Settings(home=home), lambda: self.now)
         self.appliance.calendar.seed()
-        from appliance.services.orders import Orders
-        from appliance.services.order_proof import SheetProof
-        from appliance.services.order_sheets import OrderSheets
-        a = self.appliance
-        class NoBatches:
-            def listing(self, *_): return []
-        self.orders = Orders(a.database, a.seals, a.calendar, None, a.clock)
-        proof = SheetProof(a.database, self.orders, a.seals, a.clock)
-        self.sheets = OrderSheets(a.database, a.seals, proof, orders=self.orders, recordings=a.recordings, callers=a.callers, funds=a.funds, exports=NoBatches())
+        self.sheets, self.orders = self.appliance.order_sheets, self.appliance.orders
 
     def __exit__(self, *_error: object) -> None:
         self.appliance.close()

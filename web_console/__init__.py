@@ -25,8 +25,11 @@ from web_console.pages import (
     funds,
     health,
     hotline,
+    orders,
+    parameters,
     plugins,
     recordings,
+    transaction_types,
 )
 from web_console.presentation import FILTERS
 from web_console.wording import LANGUAGES, Words, read_words
@@ -34,13 +37,14 @@ from web_console.wording import LANGUAGES, Words, read_words
 log = logging.getLogger(__name__)
 
 PAGES = (
-    board, calls, callback_requests, recordings, funds, exchange_imports, customers, calendar,
-    hotline, plugins, accesses, health, account,
+    board, calls, orders, callback_requests, recordings, funds, exchange_imports, customers,
+    calendar, parameters, transaction_types, hotline, plugins, accesses, health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
         ("board.show", "device-desktop"),
         ("calls.listing", "phone-call"),
+        ("orders.listing", "clipboard-list"),
         ("callback_requests.listing", "phone-outgoing"),
     ),
     "register": (
@@ -50,6 +54,8 @@ MENU = {
     ),
     "rules": (
         ("calendar.show", "calendar"),
+        ("parameters.show", "adjustments-horizontal"),
+        ("transaction_types.listing", "list-check"),
         ("hotline.show", "phone"),
     ),
     "box": (

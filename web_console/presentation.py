@@ -83,7 +83,7 @@ def change(fraction: Decimal | None) -> str:
 
 
 def written(value: object) -> str:
-    """Return a value as it was written down: moments in the box's zone, lists and tables as JSON."""
+    """Return a value as it was written down: moments in the box's zone, tables as JSON."""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, Mapping | list | tuple):

@@ -12,8 +12,9 @@ from appliance.command_line.desk import desk
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
-from appliance.command_line.listings import calls, customers, funds, orders
+from appliance.command_line.listings import calls, customers, funds
 from appliance.command_line.order_rules import fees, fund, parameter, switches
+from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.verify import verify

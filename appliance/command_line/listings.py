@@ -1,18 +1,12 @@
-"""`fundline calls`, `funds`, `customers` and `orders`: what the box knows, as table or JSON."""
+"""`fundline calls`, `funds` and `customers`: what the box knows, as a table or JSON."""
 
-from datetime import datetime
 from typing import Any
 
 import click
 
 from appliance.command_line.output import json_option, opened, show
-from appliance.order_records import STATES
 from appliance.services.callers import Customer
 
-ORDER_COLUMNS = (
-    *("order_number", "business_code", "fund_account", "fund_code", "amount", "shares"),
-    *("status", "accepted_at", "trade_date", "call_id"),
-)
 CUSTOMER_COLUMNS = ("fund_account", "name", "status", "risk_level", "locked")
 
 
@@ -59,20 +53,6 @@ def customers(as_json: bool) -> None:
     with opened() as appliance:
         rows = [as_row(customer) for customer in appliance.callers.listing()]
         show(rows, CUSTOMER_COLUMNS, as_json)
-
-
-@click.command()
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
-@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
-@click.option("--trade-date", type=click.DateTime(["%Y%m%d", "%Y-%m-%d"]), help="Only this day's.")
-@json_option
-def orders(limit: int, state: str | None, trade_date: datetime | None, as_json: bool) -> None:
-    """List the latest orders, newest first."""
-    day = trade_date.date() if trade_date else None
-    with opened() as appliance:
-        found = appliance.orders.listing(limit=limit, state=state, trade_date=day)
-        rows = [{**vars(order), "status": order.state} for order in found]
-        show([{name: row[name] for name in ORDER_COLUMNS} for row in rows], ORDER_COLUMNS, as_json)
 
 
 def as_row(customer: Customer) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from appliance.command_line.output import json_option, opened, print_json
 
 SEALED = {
     "recording": "recordings",
-    "order": "orders",
+    "order": "order changes",
+    "sheet": "order sheets",
     "message": "messages",
     "comment": "comments",
     "commentary": "commentaries",

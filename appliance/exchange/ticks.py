@@ -39,6 +39,7 @@ class Ticks:
         self._every(1, "beat", beat)
         self._every(2, "recordings", self.close_recordings)
         self._every(2, "voices", self.adopt_voices)
+        self._every(5, "order sheets", self.seal_order_sheets)
         self._every(2, "seals", appliance.seals.keep_head)
         self._every(5, "sales desk", self._desk_watch.look)
         self._every(600, "sales desk's results", self._desk_watch.follow)
@@ -66,6 +67,10 @@ class Ticks:
     def adopt_voices(self) -> None:
         """Keep what people said in calls that are over and nobody kept."""
         self._appliance.sounds.adopt()
+
+    def seal_order_sheets(self) -> None:
+        """Seal what was heard and keyed for the orders of calls that are over."""
+        self._appliance.order_sheets.seal_ended()
 
     def import_inbox(self) -> None:
         """Import what lies in the inbox."""

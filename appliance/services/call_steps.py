@@ -11,7 +11,7 @@ from appliance.sheet_records import SheetStep
 def placed_steps(
     steps: Iterable[tuple[int, Mapping[str, Any]]], recordings: Sequence[Recording]
 ) -> list[SheetStep]:
-    """Return numbered steps in order, each with the recording and the second at which it is heard."""
+    """Return numbered steps, each with the recording and the second at which it is heard."""
     placed = []
     for number, step in steps:
         at = datetime.fromisoformat(step["at"])

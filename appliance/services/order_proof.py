@@ -19,7 +19,9 @@ NEVER_HEARD = timedelta(hours=1)
 """An order of a call that the ledger does not know is sealed without steps after this time."""
 OVERDUE = timedelta(minutes=10)
 GROUP = 50
-IDENTIFYING = ("account.enter_", "account.suggested")
+IDENTIFYING = (
+    *("account.enter_number", "account.suggested", "account.enter_pin", "account.enter_trade_pin"),
+)
 """Sentences with which an identification begins."""
 
 
@@ -128,7 +130,7 @@ class SheetProof:
 
 def _own_steps(order: Order, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the steps from the identification to the end of the order, or of the call."""
-    first = next((step for step in steps if step["prompt"].startswith(IDENTIFYING)), None)
+    first = next((step for step in steps if step["prompt"] in IDENTIFYING), None)
     told = _text(order.told_at) if order.told_at else ""
     return [
         step

@@ -1,11 +1,10 @@
 """Puts order sheets together: the order, its call second by second, its history and its proof."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
 from appliance.errors import CustomerUnknown, FundUnknown
-from appliance.order_records import Order
 from appliance.services import order_rows
 from appliance.services.call_steps import placed_steps
 from appliance.services.callers import Callers
@@ -17,13 +16,6 @@ from appliance.services.seals import Seals, digest
 from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording
 from appliance.store.database import Database
 from appliance.store.order_sheets import ORDER, SHEET, OrderSheetStore
-
-
-class SentBatches(Protocol):
-    """Where it is looked up in which batch an order went out."""
-
-    def listing(self, trade_date: date | None = None, limit: int = 100) -> Sequence[Any]:
-        """Return what went out for a day."""
 
 
 class OrderSheets:
@@ -39,11 +31,10 @@ class OrderSheets:
         recordings: Recordings,
         callers: Callers,
         funds: Funds,
-        exports: SentBatches,
     ) -> None:
         self._store, self._proof = OrderSheetStore(database), proof
         self._orders, self._recordings = orders, recordings
-        self._callers, self._funds, self._exports = callers, funds, exports
+        self._callers, self._funds = callers, funds
         seals.witness(ORDER, OrderWitness(database, orders))
         seals.witness(SHEET, proof)
 
@@ -70,7 +61,7 @@ class OrderSheets:
             steps=tuple(placed_steps(steps, recordings)),
             events=tuple(self._events(order_number)),
             recordings=tuple(map(_recording, recordings)),
-            sent=self._sent(order),
+            sent=self._store.batch(order.exported_in) if order.exported_in else {},
             digest=self._proof.digest(order_number),
             faults=tuple(self._faults(order_number, recordings)),
         )
@@ -130,13 +121,6 @@ class OrderSheets:
             "estimated_fee": intent.estimated_fee,
             **{name: value for name, value in intent.values.items() if name != "notices"},
         }
-
-    def _sent(self, order: Order) -> dict[str, Any]:
-        if not order.exported_in:
-            return {}
-        batches = self._exports.listing(order.trade_date)
-        found = next((one for one in batches if one.file == order.exported_in), None)
-        return {} if found is None else {"at": found.at, "by": found.by, "digest": found.digest}
 
     def _customer_name(self, fund_account: str) -> str:
         try:

@@ -1,6 +1,7 @@
 """The owner's limits of orders by telephone, each with its default and range."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -88,6 +89,17 @@ class Parameters:
 
     def keep(self, name: str, value: str | int | Decimal, by: str = "") -> None:
         """Keep the owner's choice; `ParameterRefused` where it is no number of its range."""
+        self.keep_all({name: value}, by)
+
+    def keep_all(self, values: Mapping[str, str | int | Decimal], by: str = "") -> None:
+        """Keep several choices, all or none; `ParameterRefused` names the first that cannot be."""
+        numbers = {name: self._number(name, value) for name, value in values.items()}
+        for name, number in numbers.items():
+            if number != self.value(name):
+                self._preferences.keep(name, f"{number:f}")
+                log.info("%s is %s from now on, says %s", name, number, by or "the command line")
+
+    def _number(self, name: str, value: str | int | Decimal) -> Decimal:
         parameter = self.one(name)
         try:
             number = Decimal(value)
@@ -97,5 +109,4 @@ class Parameters:
             raise ParameterRefused(name, "number")
         if not parameter.at_least <= number <= parameter.at_most:
             raise ParameterRefused(name, "range")
-        self._preferences.keep(name, f"{number:f}")
-        log.info("%s is %s from now on, says %s", name, number, by or "the command line")
+        return number

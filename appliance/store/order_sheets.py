@@ -62,6 +62,11 @@ class OrderSheetStore:
         found = self._select("SELECT * FROM order_intents WHERE id = ?", [intent_id])
         return found[0] if found else None
 
+    def batch(self, file: str) -> dict[str, Any]:
+        """Return when, by whom and with which digest a data file went out."""
+        found = self._select("SELECT at, by, digest FROM exchange_exports WHERE file = ?", [file])
+        return found[0] if found else {}
+
     def seals(self, kind: str, subject: str) -> list[tuple[str, str]]:
         """Return subject and digest of each seal of this subject or of a part of it."""
         found = self._select(

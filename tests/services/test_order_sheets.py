@@ -105,7 +105,9 @@ def test_every_alteration_is_named(sealed, alteration, named):
     ), sealed.findings()
 
 
-@pytest.mark.parametrize("alteration", [one for one in ALTERATIONS if "DELETE FROM orders" not in one])
+@pytest.mark.parametrize(
+    "alteration", [one for one in ALTERATIONS if "DELETE FROM orders" not in one]
+)
 def test_the_sheet_itself_says_that_it_was_altered(sealed, alteration):
     sealed.alter(alteration)
     assert sealed.sheets.sheet(NUMBER).faults

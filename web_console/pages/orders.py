@@ -58,7 +58,7 @@ def export() -> Response:
     orders = appliance.orders.listing(limit=MOST_EXPORTED, **_fitting(asked))
     day = f"{appliance.clock():%Y%m%d}"
     return Response(
-        _table(orders),
+        "".join(_table(orders)),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename=orders-{day}.csv"},
     )
@@ -131,7 +131,7 @@ def _line(cells: list[str]) -> str:
 
 
 def _plain(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula, nor a long number for a rounded one."""
+    """Return a cell that no spreadsheet takes for a formula or rounds."""
     text = "" if value is None else str(value)
     risky = text[:1] in ("=", "+", "-", "@") or (text.isdigit() and len(text) > 11)
     return f"\t{text}" if risky else text

@@ -3,7 +3,8 @@
 from flask import Blueprint, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.services.order_checks import refusals
+from appliance.services.check_sentences import spoken_by
+from appliance.services.order_checks import CHECKS
 
 pages = Blueprint("transaction_types", __name__, url_prefix="/transaction-types")
 
@@ -12,17 +13,14 @@ pages = Blueprint("transaction_types", __name__, url_prefix="/transaction-types"
 def listing() -> str:
     """Show every type as its file describes it; nothing can be changed here."""
     appliance: Appliance = current_app.extensions["appliance"]
+    types, prompts = appliance.transaction_types.listing(), appliance.prompts
+    known = prompts.keys(prompts.languages[0])
+    checks = {check for type in types for check in type.every_check}
     return render_template(
         "transaction_types/listing.html",
-        types=appliance.transaction_types.listing(),
+        types=types,
         refused=appliance.transaction_types.refused,
-        spoken_languages=appliance.prompts.languages,
-        text=_text,
-        refusals=refusals,
+        spoken={check: spoken_by(CHECKS[check], known) for check in checks},
+        spoken_languages=sorted(prompts.languages, reverse=True),
+        text=prompts.text,
     )
-
-
-def _text(language: str, prompt: str) -> str:
-    """Return a sentence as it is written, with its slots."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    return appliance.prompts.template(language, prompt)
