@@ -41,6 +41,12 @@ class OrderBook(AbstractContextManager["OrderBook"]):
     def __exit__(self, *_error: object) -> None:
         self.appliance.close()
 
+    def import_demo(self, folder: Path) -> None:
+        """Import the demo company's files."""
+        folder.mkdir()
+        self.appliance.plugins.collect("demo_files", folder=folder)
+        assert not self.appliance.exchange_imports.import_folder(folder, "demo").refused
+
     def record(self, *, seconds: int) -> None:
         """Begin the recording of the call, six seconds before its first step."""
         self.now = AT - timedelta(seconds=6)

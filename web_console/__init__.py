@@ -21,6 +21,7 @@ from web_console.pages import (
     callback_requests,
     calls,
     customers,
+    exchange_days,
     exchange_imports,
     funds,
     health,
@@ -37,14 +38,15 @@ from web_console.wording import LANGUAGES, Words, read_words
 log = logging.getLogger(__name__)
 
 PAGES = (
-    board, calls, orders, callback_requests, recordings, funds, exchange_imports, customers,
-    calendar, parameters, transaction_types, hotline, plugins, accesses, health, account,
+    board, calls, orders, exchange_days, callback_requests, recordings, funds, exchange_imports,
+    customers, calendar, parameters, transaction_types, hotline, plugins, accesses, health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
         ("board.show", "device-desktop"),
         ("calls.listing", "phone-call"),
         ("orders.listing", "clipboard-list"),
+        ("exchange_days.show", "arrows-exchange"),
         ("callback_requests.listing", "phone-outgoing"),
     ),
     "register": (

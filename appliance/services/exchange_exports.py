@@ -131,6 +131,10 @@ class ExchangeExports:
         day = trade_date.isoformat() if trade_date else None
         return [_as_batch(row) for row in self._store.listing(day, limit)]
 
+    def sent_file(self, batch: ExportedBatch, name: str) -> Path:
+        """Return where a file that went out is kept, as it went out."""
+        return self._sent.one(batch, name)
+
     # ---
 
     def _due(self, profile: Counterparty) -> list[date]:

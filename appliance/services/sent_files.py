@@ -66,6 +66,10 @@ class SentFiles:
         _sync(folder)
         return [name for _source, name in wanted]
 
+    def one(self, batch: ExportedBatch, name: str) -> Path:
+        """Return where a file of a batch is kept; `ExportRefused` where it was altered."""
+        return self._checked(batch) / name
+
     def _checked(self, batch: ExportedBatch) -> Path:
         folder = self._folder_of(
             batch.registrar_code, batch.distributor_code, batch.trade_date, batch.batch

@@ -13,6 +13,7 @@ from appliance.assembly import assemble
 from appliance.command_line import main
 from appliance.errors import IdentityRefused
 from appliance.settings import CHECKOUT, Secret, Settings
+from tests.order_book import NUMBER, OrderBook
 
 ZHANG = "980000000011"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -286,3 +287,28 @@ def test_verify_says_that_all_is_unaltered_and_names_what_is_not(home, run):
     assert run("verify") == (1, f"{line}\n", "")
     status, out, _err = run("verify", "--json")
     assert (status, json.loads(out)["findings"][0]["subject"]) == (1, "recording a.1/1")
+
+
+def test_an_orders_sheet_is_shown_printed_and_noted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FUNDLINE_HOME", str(tmp_path / "home"))
+    with OrderBook(tmp_path / "home") as book:
+        book.purchase()
+        book.end_call()
+        book.sheets.seal_ended()
+    paper = tmp_path / "sheet.pdf"
+    for arguments in (("sheet", NUMBER, "--json"), ("sheet", NUMBER, "--pdf", str(paper))):
+        with pytest.raises(SystemExit) as left:
+            main(["orders", *arguments])
+        assert left.value.code == 0
+    assert (
+        json.loads(capsys.readouterr().out.partition(f"{paper}")[0])["steps"][1]["keys"] == "****"
+    )
+    assert paper.read_bytes().startswith(b"%PDF")
+    with OrderBook(tmp_path / "home") as book:
+        noted = [one["action"] for one in book.appliance.accesses.listing(NUMBER)]
+        assert noted == ["sheet_pdf", "sheet"]
+        book.alter("UPDATE orders SET amount = '9000.00'")
+    with pytest.raises(SystemExit) as left:
+        main(["orders", "sheet", NUMBER])
+    assert left.value.code == 1
+    assert "altered: amount" in capsys.readouterr().err
