@@ -94,7 +94,12 @@ class CallRecorder:
     def resume(self) -> None:
         """Find the recording of a call that is taken up again, and lift a mask left on it."""
         file = self._line.variable(FILE_VARIABLE)
-        for recording in self._recordings.of_call(self._call_id):
+        try:
+            parts = self._recordings.of_call(self._call_id) if file else []
+        except StoreUnavailable as error:  # it is announced and begun anew where it must be
+            log.error("call %s: its recording is not found again: %s", self._call_id, error)
+            return
+        for recording in parts:
             if str(self._recordings.path(recording)) == file and recording.closed_at is None:
                 self.begun, self._recording = True, recording
                 self._began = recording.started_at.timestamp()
