@@ -32,8 +32,16 @@ def is_complete(path: Path) -> bool:
         return file.read(HEADER.size) == _header(path.stat().st_size)
 
 
-def settle(path: Path) -> Settled:
-    """Repair the header where it needs it, bring the file onto the disk and compute its digest."""
+def length_seconds(path: Path) -> float:
+    """Return how long a recording is, whatever its header says."""
+    return max(0, path.stat().st_size - HEADER.size) / BYTES_PER_SECOND
+
+
+def settle(path: Path, silent_from_seconds: float | None = None) -> Settled:
+    """Repair the header where it needs it, bring the file onto the disk and compute its digest.
+
+    With `silent_from_seconds`, all that follows is made silent first.
+    """
     with path.open("r+b") as file:
         found = file.read(HEADER.size)
         size = max(file.seek(0, os.SEEK_END), HEADER.size)
@@ -41,7 +49,11 @@ def settle(path: Path) -> Settled:
         if repaired:
             file.seek(0)
             file.write(_header(size))
-            file.flush()
+        if silent_from_seconds is not None:
+            place = HEADER.size + 2 * int(max(0, silent_from_seconds) * BYTES_PER_SECOND / 2)
+            file.seek(place)
+            file.write(bytes(max(0, size - place)))
+        file.flush()
         os.fsync(file.fileno())
         file.seek(0)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

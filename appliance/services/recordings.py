@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from appliance.audio.recording_files import NOTHING, is_complete, settle, sha256_of
+from appliance.audio.recording_files import NOTHING, is_complete, length_seconds, settle, sha256_of
 from appliance.errors import RecordingRefused
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
@@ -26,6 +26,10 @@ STILL_UNFINISHED_SECONDS = 5.0
 STILL_UNKNOWN_SECONDS = 60.0
 """A call the ledger does not know is over when its recording was still for so long."""
 UNSEALED_SECONDS = 60.0
+MASK_INEXACT_SECONDS = 0.1
+"""How exactly the beginning of a mask is known."""
+MASK_LATE_SECONDS = 3.0
+"""So long Asterisk may take to mask, until the recording is stopped instead."""
 CALL_ID = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,80}")
 
 log = logging.getLogger(__name__)
@@ -158,7 +162,7 @@ class Recordings:
 
     def _close(self, row: dict[str, Any]) -> Recording:
         path = self._folder / row["file"]
-        settled = settle(path) if path.exists() else NOTHING
+        settled = settle(path, _last_mask(row, path)) if path.exists() else NOTHING
         values = {name: row[name] for name in ("call_id", "part")} | settled._asdict()
         with self._database.writing() as tables:
             closed = self._store.close(tables, values | {"closed_at": _text(self._now())})
@@ -216,6 +220,15 @@ class Recordings:
 
     def _now(self) -> datetime:
         return self._clock().astimezone(SHANGHAI)
+
+
+def _last_mask(row: dict[str, Any], path: Path) -> float | None:
+    """Return where a mask begins in which the recording ended: it may have come too late."""
+    spans: Spans = json.loads(row["masked"])
+    if not spans or spans[-1][1] is not None:
+        return None
+    since = spans[-1][0] - MASK_INEXACT_SECONDS
+    return since if length_seconds(path) - since <= MASK_LATE_SECONDS else None
 
 
 def _text(at: datetime) -> str:

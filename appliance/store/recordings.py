@@ -71,7 +71,7 @@ class RecordingStore:
     def open_rows(self) -> list[dict[str, Any]]:
         """Return the rows without an end; `known` says that the ledger has the call."""
         return self._select(
-            "SELECT r.call_id, part, file, r.started_at, c.id IS NOT NULL AS known,"
+            "SELECT r.call_id, part, file, r.started_at, masked, c.id IS NOT NULL AS known,"
             " c.ended_at FROM recordings AS r LEFT JOIN calls AS c ON c.id = r.call_id"
             " WHERE closed_at IS NULL ORDER BY r.started_at",
             [],

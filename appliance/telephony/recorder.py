@@ -126,18 +126,23 @@ class CallRecorder:
         if self._lift is not None:
             self._lift.cancel()
         with self._lock:
+            if not self._spans or self._spans[-1][1] is not None:
+                self._spans.append((self._seconds(), None))
             try:
                 self._mute(self._channel, True)
             except SwitchboardAway as error:
                 log.warning("call %s: recording stopped for a secret: %s", self._call_id, error)
-                self._line.set_variable(FILE_VARIABLE, "")
-                self._line.stop_recording()
-                self._recording = None
+                self._stop()
                 return False
-            if not self._spans or self._spans[-1][1] is not None:
-                self._spans.append((self._seconds(), None))
         threading.Thread(target=self._write_spans, name="mask", daemon=True).start()
         return True
+
+    def _stop(self) -> None:
+        """Stop this part; closing it makes silent what was heard since the mask was wanted."""
+        self._line.set_variable(FILE_VARIABLE, "")
+        self._line.stop_recording()
+        self._write_spans_now()
+        self._recording = None
 
     def _lift_after(self, seconds: float) -> None:
         """Lift the mask a little later, beside the conversation."""
@@ -164,12 +169,14 @@ class CallRecorder:
 
     def _write_spans(self) -> None:
         with self._lock:
-            if self._recording is None:
-                return
-            try:
+            self._write_spans_now()
+
+    def _write_spans_now(self) -> None:
+        try:
+            if self._recording is not None:
                 self._recordings.mask(self._recording, self._spans)
-            except StoreUnavailable as error:
-                log.error("call %s: the mask is not written down: %s", self._call_id, error)
+        except StoreUnavailable as error:
+            log.error("call %s: the mask is not written down: %s", self._call_id, error)
 
     def _seconds(self) -> float:
         return round(time.time() - self._began, 2)

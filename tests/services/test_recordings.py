@@ -186,6 +186,26 @@ def test_masked_spans_are_kept_and_sealed(box):
     assert box.findings() == []
 
 
+def test_a_recording_that_ends_in_a_mask_is_made_silent_there(box):
+    recording = box.record("1.1", wav(b"\x01\x02" * 16_000))
+    box.recordings.mask(recording, [(0.2, 0.4), (1.1, None)])
+    box.clock.go_on(10)
+    (closed,) = box.recordings.close_ended()
+    with wave.open(str(box.recordings.path(closed))) as sound:
+        assert sound.readframes(8000) == b"\x01\x02" * 8000
+        assert sound.readframes(8000) == bytes(16_000)
+    assert (closed.milliseconds, closed.repaired) == (2000, False)
+    assert box.findings() == []
+
+
+def test_a_mask_that_was_on_for_long_takes_nothing_away(box):
+    recording = box.record("1.1", wav(SOUND * 4))
+    box.recordings.mask(recording, [(1.1, None)])
+    box.clock.go_on(10)
+    (closed,) = box.recordings.close_ended()
+    assert box.recordings.path(closed).read_bytes() == wav(SOUND * 4)
+
+
 def test_one_file_that_cannot_be_closed_does_not_keep_the_others(box):
     first = box.record("1.1", None)
     box.recordings.path(first).mkdir()

@@ -151,6 +151,7 @@ def test_without_ami_the_recording_is_stopped_and_goes_on_as_a_second_part(
         assert line.recorded[-1] == "stop"
         assert line.variables[FILE_VARIABLE] == ""
     assert [p.part for p in parts(appliance)] == [1, 2]
+    assert [until for _since, until in parts(appliance)[0].masked] == [None]
     assert line.recorded[-1] == file_of(appliance, 1)
     assert file_of(appliance, 1).endswith(f"/{CALL}.2.wav")
     with recorder.masked(keypad):  # AMI is back
