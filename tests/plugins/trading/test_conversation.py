@@ -327,3 +327,45 @@ def test_the_ledger_tells_the_order_and_no_pin(demo: DemoCompany) -> None:
     keyed = [step["keys"] for step in steps if step["kind"] == "keyed"]
     assert keyed == ["3", "980000000011", "****", "1", "000002", "1000", "1"]
     assert "246801" not in str(steps)
+
+
+# --- notices ----------------------------------------------------------------------------------
+
+
+def registered(demo: DemoCompany, day: str) -> None:
+    """Let the newest shares of the stock fund be registered on a day."""
+    with demo.appliance.database.writing() as tables:
+        rows = tables.query(
+            "SELECT id FROM holding_details WHERE fund_code = '000001' ORDER BY registered_on"
+        )
+        newest = list(rows)[-1]["id"]
+        tables.table("holding_details").update(newest, {"registered_on": day})
+
+
+def test_a_rest_below_the_minimum_is_offered_to_be_sold_too(demo: DemoCompany) -> None:
+    call = demo.dial(TRADE, "3000002", "18650#", "1", "1", "1")
+    assert (
+        "该基金最低持有十份，这样会剩下七点零四份。可以改为全部办理，共一万八千六百五十七点零四份。"
+    ) in call.texts
+    assert "全部办理，请按一；放弃，请按星号。" in call.texts
+    assert "赎回示范稳健债券，一万八千六百五十七点零四份，" in call.said
+    (order,) = book(demo)
+    assert str(order.shares) == "18657.04"
+
+
+def test_shares_held_for_days_only_are_sold_after_a_warning_of_their_fee(demo: DemoCompany) -> None:
+    registered(demo, "2026-11-20")
+    call = demo.dial(TRADE, "3000001", "*#", "1", "1", "1")
+    warning = next(text for text in call.texts if "持有不满七天" in text)
+    assert warning.endswith("份，持有不满七天，赎回费率百分之一点五。")
+    assert "继续办理，请按一；放弃，请按星号。" in call.texts
+    (order,) = book(demo)
+    (notice,) = order.details["notices"]
+    assert notice["name"] == "short_holding"
+
+
+def test_old_shares_go_first_and_need_no_warning(demo: DemoCompany) -> None:
+    registered(demo, "2026-11-20")
+    call = demo.dial(TRADE, "3000001", "100#", "1", "1")
+    assert "持有不满" not in call.said
+    assert len(book(demo)) == 1

@@ -19,7 +19,8 @@ def book(demo: DemoCompany, kind: str | None = None) -> list[Order]:
 def heard_since_menu(call: ScriptedCall) -> list[str]:
     """Return what a caller was told after the menu of transactions, each text once."""
     menu = next(n for n, text in enumerate(call.texts) if text.startswith(("申购，", "To buy ")))
-    return call.texts[menu + 1 :]
+    waiting = ("请稍候。", "One moment, please.")  # said where the machine is slow
+    return [text for text in call.texts[menu + 1 :] if text not in waiting]
 
 
 CONFIRM = "确认，请按一；重新输入，请按二；放弃，请按星号。"
