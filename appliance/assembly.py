@@ -91,6 +91,7 @@ class Appliance:
     def __post_init__(self) -> None:
         """Put what takes orders, and what exchanges them, on top of the other services."""
         self._add_orders()
+        self._add_order_sheets()
         self._add_exchange()
 
     def _add_orders(self) -> None:
@@ -120,6 +121,8 @@ class Appliance:
             prompts=self.prompts,
             clock=self.clock,
         )
+
+    def _add_order_sheets(self) -> None:
         self.order_sheets = OrderSheets(
             self.database,
             self.seals,

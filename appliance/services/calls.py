@@ -160,18 +160,26 @@ class Calls:
     # --- what people ask
 
     def listing(
-        self, limit: int = 50, *, offset: int = 0, day: date | None = None, caller: str = ""
+        self,
+        limit: int = 50,
+        *,
+        offset: int = 0,
+        day: date | None = None,
+        caller: str = "",
+        customer: str = "",
     ) -> list[dict[str, Any]]:
         """Return calls with their steps, newest first."""
         since, until = _span(day)
-        rows = self._store.rows(limit, offset=offset, since=since, until=until, caller=caller)
+        rows = self._store.rows(
+            limit, offset=offset, since=since, until=until, caller=caller, customer=customer
+        )
         steps = self._store.steps([row["id"] for row in rows])
         return [_as_json(row, steps[row["id"]]) for row in rows]
 
-    def count(self, *, day: date | None = None, caller: str = "") -> int:
+    def count(self, *, day: date | None = None, caller: str = "", customer: str = "") -> int:
         """Return how many calls the listing has in all."""
         since, until = _span(day)
-        return self._store.count(since=since, until=until, caller=caller)
+        return self._store.count(since=since, until=until, caller=caller, customer=customer)
 
     def one(self, call_id: str) -> dict[str, Any] | None:
         """Return one call with its steps, or None."""

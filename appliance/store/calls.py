@@ -67,15 +67,16 @@ class CallStore:
         since: str = "",
         until: str = "",
         caller: str = "",
+        customer: str = "",
     ) -> list[dict[str, Any]]:
         """Return calls, newest first, started from `since` to before `until`."""
         return self._select(
             "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending,"
             " customer, place, language FROM calls"
             " WHERE started_at >= ? AND (? = '' OR started_at < ?)"
-            " AND (? = '' OR caller LIKE '%' || ? || '%')"
+            " AND (? = '' OR caller LIKE '%' || ? || '%') AND (? = '' OR customer = ?)"
             " ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
-            [since, until, until, caller, caller, limit, offset],
+            [since, until, until, caller, caller, customer, customer, limit, offset],
         )
 
     def row(self, call_id: str) -> dict[str, Any] | None:
@@ -129,12 +130,15 @@ class CallStore:
             [since, until],
         )[0]
 
-    def count(self, *, since: str = "", until: str = "", caller: str = "") -> int:
+    def count(
+        self, *, since: str = "", until: str = "", caller: str = "", customer: str = ""
+    ) -> int:
         """Return how many calls `rows` would list without its limit."""
         found = self._select(
             "SELECT count(*) AS calls FROM calls WHERE started_at >= ?"
-            " AND (? = '' OR started_at < ?) AND (? = '' OR caller LIKE '%' || ? || '%')",
-            [since, until, until, caller, caller],
+            " AND (? = '' OR started_at < ?) AND (? = '' OR caller LIKE '%' || ? || '%')"
+            " AND (? = '' OR customer = ?)",
+            [since, until, until, caller, caller, customer, customer],
         )
         return int(found[0]["calls"])
 

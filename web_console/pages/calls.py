@@ -15,19 +15,23 @@ pages = Blueprint("calls", __name__, url_prefix="/calls")
 
 @pages.get("/")
 def listing() -> str:
-    """Show the calls, newest first, of one day or one caller where asked for."""
+    """Show the calls, newest first, of one day, caller or customer where asked for."""
     appliance: Appliance = current_app.extensions["appliance"]
-    caller = "".join(c for c in request.args.get("caller", "") if c.isascii() and c.isdigit())[:20]
+    caller, customer = _digits("caller"), _digits("customer")
     day = _day(request.args.get("day", ""))
     page = page_asked_for(
-        appliance.calls.count(day=day, caller=caller),
+        appliance.calls.count(day=day, caller=caller, customer=customer),
         caller=caller,
+        customer=customer,
         day=day.isoformat() if day else "",
     )
     return render_template(
         "calls/listing.html",
-        calls=appliance.calls.listing(page.size, offset=page.offset, day=day, caller=caller),
+        calls=appliance.calls.listing(
+            page.size, offset=page.offset, day=day, caller=caller, customer=customer
+        ),
         caller=caller,
+        customer=customer,
         day=day.isoformat() if day else "",
         paged=page,
         duration=duration,
@@ -50,6 +54,10 @@ def one(call_id: str) -> str:
         opening=fresh_name(),
         duration=duration,
     )
+
+
+def _digits(name: str) -> str:
+    return "".join(c for c in request.args.get(name, "") if c.isascii() and c.isdigit())[:20]
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""The customers: a listing, one customer's holdings, unlocking and telephone PINs."""
+"""The customers: a listing, one customer with holdings, orders and calls, unlocking and PINs."""
 
 from flask import (
     Blueprint,
@@ -17,9 +17,12 @@ from appliance.assembly import Appliance
 from appliance.errors import CustomerUnknown, PinTooWeak
 from appliance.services.callers import KINDS, Customer
 from appliance.settings import Secret
+from web_console.presentation import duration
 
 pages = Blueprint("customers", __name__, url_prefix="/customers")
 PIN_DIGITS = 6
+LATEST = 10
+"""Orders and calls on a customer's page; all of them are on their own pages."""
 
 
 @pages.get("/")
@@ -31,7 +34,7 @@ def listing() -> str:
 
 @pages.get("/<fund_account>")
 def one(fund_account: str) -> str:
-    """Show one customer's holdings, lock and PINs."""
+    """Show one customer's holdings, orders, calls, lock and PINs."""
     return _page(_customer(fund_account))
 
 
@@ -81,6 +84,10 @@ def _page(customer: Customer, refusal: str = "") -> str:
         "customers/one.html",
         customer=customer,
         holdings=appliance.funds.holdings(customer.fund_account),
+        orders=appliance.orders.of_account(customer.fund_account, LATEST),
+        calls=appliance.calls.listing(LATEST, customer=customer.fund_account),
+        fund_names={fund.fund_code: fund.fund_name for fund in appliance.funds.listing()},
+        duration=duration,
         kinds=KINDS,
         pins=appliance.callers.pin_kinds(customer.fund_account),
         refusal=refusal,
