@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from agi_scripts.hotline_menu import hotline_menu
 from appliance.errors import HelpWanted
+from appliance.message_taking import offer_message, tell_kept
 from appliance.telephony.call import Call
 
 if TYPE_CHECKING:
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
 def run(call: Call, appliance: "Appliance") -> None:
     """Lead a caller through the hotline until he hangs up or wants a person."""
     call.answer()
-    if call.operator_away:
-        call.say("operator.away")
+    if call.again:
+        tell_kept(call, appliance)
     try:
+        if call.operator_away:
+            call.say("operator.away")
+            offer_message(call, appliance)
         while True:
             menu = hotline_menu(appliance, call.language, greet=not call.again)
             call.follow(call.choose(menu), appliance)

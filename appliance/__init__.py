@@ -12,6 +12,7 @@ from appliance.errors import (
     FundUnknown,
     HelpWanted,
     IdentityRefused,
+    MailboxUnknown,
     OrderRefused,
     PinTooWeak,
     PriceDayChanged,
@@ -28,6 +29,7 @@ from appliance.fund_records import (
 )
 from appliance.hookspecs import ApplicationWriter, FundFileReader, MenuItem, Voice, hookimpl
 from appliance.identity import identify
+from appliance.message_taking import take_message
 from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.pin_change import change_pin
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
@@ -59,6 +61,7 @@ __all__ = [
     "HelpWanted",
     "Holding",
     "IdentityRefused",
+    "MailboxUnknown",
     "Menu",
     "MenuItem",
     "Order",
@@ -73,4 +76,5 @@ __all__ = [
     "hookimpl",
     "identify",
     "promise_callback",
+    "take_message",
 ]

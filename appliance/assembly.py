@@ -24,6 +24,8 @@ from appliance.services.extensions import Extensions
 from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
+from appliance.services.mail_queue import MAIL_SERVER, MailQueue
+from appliance.services.mailboxes import COMPANY_MAILBOX, Mailboxes
 from appliance.services.operators import Operators
 from appliance.services.order_bookings import OrderBookings
 from appliance.services.order_checks import CHECKS
@@ -38,10 +40,12 @@ from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
+from appliance.services.staff_pins import StaffPins
 from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.trading_desk import TradingDesk
 from appliance.services.transaction_types import TransactionTypes
+from appliance.services.voice_mail import VoiceMail
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 
@@ -87,12 +91,17 @@ class Appliance:
     exchange_exports: ExchangeExports = field(init=False)
     reconciliation: Reconciliation = field(init=False)
     order_sheets: OrderSheets = field(init=False)
+    staff_pins: StaffPins = field(init=False)
+    mailboxes: Mailboxes = field(init=False)
+    mail_queue: MailQueue = field(init=False)
+    voice_mail: VoiceMail = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put what takes orders, and what exchanges them, on top of the other services."""
+        """Put on top what takes orders, what exchanges them, and what takes messages."""
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
+        self._add_messages()
 
     def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
@@ -154,6 +163,15 @@ class Appliance:
             clock=self.clock,
         )
         self.reconciliation = Reconciliation(self.database, self.exchange_exports, self.clock)
+
+    def _add_messages(self) -> None:
+        database, sounds, clock = self.database, self.sounds, self.clock
+        self.staff_pins = StaffPins(database, self.callers.hashes, clock)
+        company = partial(self.preferences.text, "mailboxes.company", COMPANY_MAILBOX)
+        self.mailboxes = Mailboxes(database, sounds, self.staff_pins, company, clock)
+        password = partial(strongbox.given, self.settings, MAIL_SERVER)
+        self.mail_queue = MailQueue(database, self.preferences, password, sounds, clock)
+        self.voice_mail = VoiceMail(database, sounds, self.mailboxes, self.mail_queue, clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""

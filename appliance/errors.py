@@ -47,6 +47,10 @@ class HelpWanted(FundlineError):
     """The caller asked for a person, or three tries brought nothing usable."""
 
 
+class PassedOn(FundlineError):
+    """The call goes on elsewhere; this conversation has nothing more to say."""
+
+
 class ScriptUnknown(FundlineError):
     """The dialplan names a conversation that does not exist."""
 
@@ -173,6 +177,22 @@ class VoiceRefused(FundlineError):
 
 class VoiceUnknown(FundlineError):
     """No kept voice has this name."""
+
+
+class MailboxUnknown(FundlineError):
+    """No mailbox has this number."""
+
+
+class MailboxRefused(FundlineError):
+    """A mailbox cannot have this number, name or address."""
+
+
+class MessageUnknown(FundlineError):
+    """No message has this name, or it is in another mailbox."""
+
+
+class MailRefused(FundlineError):
+    """Mail cannot be sent: what is set about the mail server is wrong, or it says no."""
 
 
 class EvidenceAltered(FundlineError):

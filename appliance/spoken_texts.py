@@ -19,6 +19,7 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *appliance.funds.names(),
         *appliance.callers.salutations(language),
         *appliance.return_codes.texts(language),
+        *(mailbox.name for mailbox in appliance.mailboxes.listing()),
     ]
     return sorted(set(texts))
 

@@ -23,6 +23,24 @@ def keep_secret(settings: Settings, name: str, given: Secret) -> None:
     _draft(path, given.reveal()).replace(path)
 
 
+def keep(settings: Settings, name: str, secret: Secret) -> None:
+    """Keep a secret that somebody outside gave, such as a mail server's password."""
+    path = settings.secrets / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secret.reveal() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def given(settings: Settings, name: str) -> Secret:
+    """Return a secret that somebody outside gave, empty where nobody did."""
+    path = settings.secrets / name
+    return Secret(path.read_text("utf-8").rstrip("\n") if path.exists() else "")
+
+
 def _make(path: Path) -> None:
     draft = _draft(path, secrets.token_urlsafe(BYTES))
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SILENCE = "."
 WHILE_HEARING = "<"
+WHILE_LISTENING = ">"
 SOUNDS = ("errors.tick", "errors.turn", "errors.next_key", "common.beep")
 
 
@@ -40,7 +41,7 @@ class ScriptedLine:
 
     He speaks for the next of `speaks` seconds (else 3) whenever he is recorded, and then presses
     his next key or, with none left, hangs up. A kept voice is heard to its end, unless his next key
-    stands after a `<`, or none is left and `listens` has a second: he presses, or hangs up, after
+    stands after a `>`, or none is left and `listens` has a second: he presses, or hangs up, after
     the next of `listens` seconds (else 1).
     """
 
@@ -95,7 +96,7 @@ class ScriptedLine:
 
     def _listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
         length = (file.stat().st_size - 44) // 2
-        presses = self._keys[:1] == [WHILE_HEARING]
+        presses = self._keys[:1] == [WHILE_LISTENING]
         leaves = not self._keys and bool(self._listens)
         until = length
         if presses or leaves:
@@ -105,7 +106,10 @@ class ScriptedLine:
         if leaves:
             self.hung_up = True
             raise CallerHungUp(until)
-        key = self._key_while_hearing()
+        key = ""
+        if presses:
+            key = self._keys[1]
+            del self._keys[:2]
         return Played(key if key in escape_keys else "", until)
 
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:

@@ -23,6 +23,10 @@ def complete(appliance: Appliance, today: date) -> None:
         appliance.funds.set_risk_level(fund["code"], fund["risk_level"])
         days = fund.get("confirm_days", 1)
         appliance.funds.set_selling(fund["code"], confirm_days=days, sold_to="")
+    for mailbox in company["mailbox"]:
+        pin = Secret(mailbox.pop("pin"))
+        appliance.mailboxes.keep(**mailbox)
+        appliance.mailboxes.set_pin(mailbox["number"], pin)
     appliance.fees.import_table((HERE / RATES).read_bytes(), RATES)
     appliance.fees.import_switches((HERE / SWITCHES).read_bytes(), SWITCHES)
     registrar = appliance.counterparties.one(company["registrar_code"])

@@ -24,6 +24,7 @@ AMI_PARTS = ("agi_server", "exchange", "watchdog")
 HOTLINE_SCRIPT = "main_menu"
 SERVICE_NUMBERS = {
     "1000": HOTLINE_SCRIPT,
+    "1004": "voice_mail",
 }
 """The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
 

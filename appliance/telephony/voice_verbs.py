@@ -1,4 +1,4 @@
-"""The verbs of kept voices: what a caller says goes into a file, and comes out of one again."""
+"""The verbs of kept voices: speech goes into a file, comes out again, and is answered."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from appliance.errors import CallerHungUp, PromptMissing
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.line import ALL_KEYS, Line
 
+DIAL_VARIABLE = "FUNDLINE_DIAL"
 RATE = 8000
 HEADER_BYTES, BYTES_PER_SAMPLE = 44, 2
 SHORT_OF_THE_END_SECONDS = 0.1
@@ -37,6 +38,7 @@ def _nowhere(_at_seconds: float) -> None:
 class VoiceVerbs:
     """What a call can do with voices; files are WAV of 8 kHz, 16 bit, mono."""
 
+    passed_on: bool
     _line: Line
     _keypad: Keypad
 
@@ -47,11 +49,15 @@ class VoiceVerbs:
         at_most_seconds: float = 300.0,
         stop_keys: str = ALL_KEYS,
         silence_seconds: float = 10.0,
+        unless: str = "",
     ) -> Recorded:
         """Beep, then write what the caller says until a key, the time or a long silence.
 
-        `CallerHungUp` where he hangs up in mid-word; the file has all that he said before.
+        A key of `unless` that was pressed ahead says that he does not want to speak. `CallerHungUp`
+        where he hangs up in mid-word; the file has all that he said before.
         """
+        if self._keypad.ahead and self._keypad.ahead[0] in unless:
+            return Recorded(self._keypad.ahead.pop(0), 0.0)
         self._keypad.beep()
         name = file.with_suffix("")
         done = self._line.record(name, stop_keys, at_most_seconds, silence_seconds)
@@ -85,6 +91,12 @@ class VoiceVerbs:
         at = min(played.samples / RATE, seconds)
         position(at)
         return Listened(played.key, at, not played.key and at >= seconds - SHORT_OF_THE_END_SECONDS)
+
+    def dial(self, line: str) -> None:
+        """Pass the call on to another telephone when this conversation ends."""
+        self._line.set_variable(DIAL_VARIABLE, line)
+        self._line.go_to("call_back", "s")
+        self.passed_on = True
 
 
 def _seconds(file: Path) -> float:

@@ -226,7 +226,7 @@ def test_nothing_in_inbound_places_a_call(tmp_path: Path) -> None:
     for name in ("inbound", "internal", "conversation", "server_away"):
         for word in ("Dial(", "Originate(", "System(", "Transfer("):
             assert word not in rooms[name], name
-    assert re.findall(r"Dial\((.*)\)", extensions) == ["PJSIP/8000,20,r"]
+    assert re.findall(r"Dial\((.*)\)", extensions) == ["PJSIP/8000,20,r", "${FUNDLINE_DIAL},45"]
 
 
 def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) -> None:

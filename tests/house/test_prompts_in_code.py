@@ -20,7 +20,6 @@ KEPT_FOR_LATER = {
     "hotline.fax": "the hotline's key 4, when faxes are sent",
     "hotline.commentary": "the hotline's key 5, when commentaries are recorded",
     "hotline.company": "the hotline's key 6, when there are recorded introductions",
-    "hotline.complaint": "the hotline's key 7, when there are mailboxes",
     "common.goodbye": "the end of a call that the box ends itself",
 }
 

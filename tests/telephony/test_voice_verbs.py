@@ -52,7 +52,7 @@ def test_a_voice_is_heard_from_a_second_to_its_end_or_to_a_key(
     caller: Callable[..., ScriptedCall], tmp_path: Path
 ) -> None:
     file = speech(tmp_path / "voice.wav", 10)
-    call = caller("<5<6", listens=[2.5])
+    call = caller(">5>6", listens=[2.5])
     places: list[float] = []
     assert call.listen(file, position=places.append) == ("5", 2.5, False)
     assert call.listen(file, from_seconds=2.5) == ("6", 3.5, False)
