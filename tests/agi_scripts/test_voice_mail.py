@@ -128,7 +128,7 @@ def test_a_deleted_message_comes_back_within_a_day(demo: DemoCompany) -> None:
     owner(demo, "1>3", listens=[1])
     assert status(demo, message) == "deleted"
     assert "voice_mail.none_new" in owner(demo, "1").heard
-    owner(demo, "33")
+    owner(demo, "3>3", listens=[1])
     assert status(demo, message) == "new"
 
 
