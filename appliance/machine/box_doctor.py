@@ -111,6 +111,20 @@ def _recordings(appliance: "Appliance") -> Finding:
     return Finding("recordings", True, "every call that should be is recorded")
 
 
+def _outbox(appliance: "Appliance") -> Finding:
+    overdue = [] if appliance.order_desk else appliance.exchange_exports.overdue()
+    if overdue:
+        registrar, day = overdue[0]
+        detail = f"orders of {day} have not gone out to registrar {registrar}"
+        advice = f"fundline exchange export --trade-date {day:%Y%m%d} --to DIR says why"
+        return Finding("outbox", False, detail, advice)
+    count = len(appliance.reconciliation.differences())
+    if count:
+        detail = f"{count} differences between orders and the registrars' files are open"
+        return Finding("outbox", True, detail, "fundline exchange differences", warning=True)
+    return Finding("outbox", True, "every day's orders went out, no difference is open")
+
+
 def sales_desk(appliance: "Appliance") -> Finding:
     """Tell how the sales desk is, and whether it is only for training."""
     desk, unsettled = appliance.order_desk, len(appliance.submissions.unsettled())
@@ -131,5 +145,5 @@ def sales_desk(appliance: "Appliance") -> Finding:
 
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
-    *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, sales_desk),
+    *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, sales_desk),
 )

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from appliance.errors import ExportRefused, FundlineError
+from appliance.errors import CalendarUnknown, ExportRefused, FundlineError
 from appliance.exchange_records import (
     ApplicationBatch,
     Counterparty,
@@ -22,11 +22,13 @@ from appliance.exchange_records import (
     ExportResult,
 )
 from appliance.hookspecs import ApplicationWriter
-from appliance.order_records import Order, TransactionType
+from appliance.order_records import Order
 from appliance.services.counterparties import Counterparties
+from appliance.services.orders import Orders
 from appliance.services.reconciliation import difference_row
 from appliance.services.sent_files import SentFiles
 from appliance.services.trading_calendar import TradingCalendar
+from appliance.services.transaction_types import TransactionTypes
 from appliance.store import differences
 from appliance.store.database import Database
 from appliance.store.exchange_exports import ExchangeExportStore, write_batch
@@ -37,27 +39,11 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 GRACE = timedelta(minutes=1)
 """The clock waits this long after the cut-off: a last order may be on its way to the disk."""
+LATE = timedelta(minutes=10)
 LONGEST_BEHIND = timedelta(days=15)
 """Days the box was down for this long are made up for."""
 BY_CLOCK = "clock"
 NOT_EXPORTABLE = "not_exportable"
-
-
-class OutgoingOrders(Protocol):
-    """What the order book does for an export."""
-
-    def to_export(self, trade_date: date, registrar_code: str) -> list[Order]:
-        """Return the orders of a day that wait to go out, by number."""
-
-    def exported(self, tables: "Tables", order_numbers: Iterable[str], file: str) -> None:
-        """Note that orders went out in a data file."""
-
-
-class KnownTypes(Protocol):
-    """Where the transaction types are looked up."""
-
-    def listing(self) -> list[TransactionType]:
-        """Return every type."""
 
 
 class ExchangeExports:
@@ -67,8 +53,8 @@ class ExchangeExports:
         self,
         database: Database,
         *,
-        orders: OutgoingOrders,
-        types: KnownTypes,
+        orders: Orders,
+        types: TransactionTypes,
         counterparties: Counterparties,
         calendar: TradingCalendar,
         writers: Sequence[ApplicationWriter],
@@ -137,19 +123,34 @@ class ExchangeExports:
 
     # ---
 
+    def overdue(self) -> list[tuple[str, date]]:
+        """Return registrar and day of orders that should have gone out and have not."""
+        late = self._clock().astimezone(SHANGHAI) - LATE
+        return [
+            (profile.registrar_code, day)
+            for profile in self._counterparties.listing()
+            for day in self._waiting(profile)
+            if self._is_over(day, late)
+        ]
+
     def _due(self, profile: Counterparty) -> list[date]:
         now = self._clock().astimezone(SHANGHAI)
         today, newest = now.date(), self._store.newest_day(profile.registrar_code)
         first = date.fromisoformat(newest) + timedelta(days=1) if newest else today
         first = max(first, today - LONGEST_BEHIND)
-        missed = {first + timedelta(days=n) for n in range((today - first).days + 1)}
-        days = missed | set(map(date.fromisoformat, self._store.days_due(profile.registrar_code)))
-        return [day for day in sorted(days) if self._is_over(day, now)]
+        missed = {first + timedelta(days=number) for number in range((today - first).days + 1)}
+        days = sorted(missed | set(self._waiting(profile)))
+        return [day for day in days if self._is_over(day, now - GRACE)]
+
+    def _waiting(self, profile: Counterparty) -> list[date]:
+        return [date.fromisoformat(day) for day in self._store.days_due(profile.registrar_code)]
 
     def _is_over(self, day: date, now: datetime) -> bool:
-        if day > now.date() or not self._calendar.is_open(day):
+        try:
+            is_open = self._calendar.is_open(day)
+        except CalendarUnknown:  # a missing year must not keep back the last one's orders
             return False
-        return now >= self._calendar.cut_off(day) + GRACE
+        return is_open and now >= self._calendar.cut_off(day)
 
     def _export(
         self,

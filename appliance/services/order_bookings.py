@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from appliance.exchange_records import Difference
@@ -21,9 +21,10 @@ from appliance.order_records import (
     SUBMITTING,
     WITHDRAWN,
     Order,
-    TransactionType,
 )
+from appliance.services.orders import Orders
 from appliance.services.reconciliation import difference_row
+from appliance.services.transaction_types import TransactionTypes
 from appliance.store import differences
 
 if TYPE_CHECKING:
@@ -40,43 +41,13 @@ MISSING = "missing_confirmation"
 NOT_SENT = {ACCEPTED: "never_exported", SUBMITTING: "never_exported", WITHDRAWN: "withdrawn"}
 
 
-class AnsweredOrders(Protocol):
-    """What the order book does for a confirmation."""
-
-    def in_transaction(self, tables: "Tables", order_number: str) -> Order | None:
-        """Return an order as this transaction sees it, or None."""
-
-    def resolve(
-        self,
-        tables: "Tables",
-        order_number: str,
-        state: str,
-        *,
-        return_code: str | None,
-        error_detail: str | None,
-        by: str,
-        note: str,
-    ) -> bool:
-        """Write what became of an order; False where that is known already."""
-
-    def noted(self, tables: "Tables", order_number: str, event: str, *, by: str, note: str) -> bool:
-        """Append an event that changes nothing; False where the same one is known already."""
-
-
-class KnownTypes(Protocol):
-    """Where the transaction types are looked up."""
-
-    def by_business_code(self, code: str) -> TransactionType | None:
-        """Return the type whose application or confirmation has this code, or None."""
-
-
 class OrderBookings:
     """Books confirmations into the order book."""
 
     def __init__(
         self,
-        orders: AnsweredOrders,
-        types: KnownTypes,
+        orders: Orders,
+        types: TransactionTypes,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._orders, self._types = orders, types

@@ -1,14 +1,19 @@
 """Exports: when they are allowed, what goes out, and that it goes out once."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from appliance import ApplicationBatch, ApplicationFiles
 from appliance.errors import ExportRefused
 from appliance.exchange.ticks import Ticks
+from appliance.services.exchange_exports import ExchangeExports
+from plugins.ofd_exchange import dictionary
+from plugins.ofd_exchange.applications import OfdApplicationWriter
 from tests.plugins.ofd_exchange.exchange_box import (
     AFTER_THE_CUT,
     FRIDAY,
@@ -212,3 +217,74 @@ def test_a_registrar_that_waits_for_the_command_is_left_to_it(exchange: Exchange
     exchange.now = AFTER_THE_CUT
     assert exchange.exports.export_due(exchange.out).files == []
     assert exchange.export().files == [DATA, INDEX]
+
+
+def test_the_last_days_orders_go_out_though_the_new_years_table_is_missing(
+    exchange: ExchangeBox,
+) -> None:
+    last = exchange.accept(trade_date=date(2026, 12, 31))
+    exchange.now = datetime(2027, 1, 4, 9, 0, tzinfo=SHANGHAI)
+    assert exchange.exports.overdue() == [("98", date(2026, 12, 31))]
+    exchange.exports.export_due(exchange.out)
+    assert exchange.state(last) == "exported"
+    assert exchange.exports.overdue() == []
+
+
+# --- beside callers, and beside itself
+
+
+class SlowWriter(OfdApplicationWriter):
+    """The writer, and a caller who gives an order while it writes."""
+
+    def __init__(self, exchange: ExchangeBox) -> None:
+        self.exchange, self.ordered = exchange, False
+
+    def write(self, folder: Path, batch: ApplicationBatch) -> ApplicationFiles:
+        """Write, then let the order come."""
+        files = super().write(folder, batch)
+        if not self.ordered:
+            self.ordered = True
+            self.exchange.accept()
+        return files
+
+
+def test_an_order_that_comes_while_the_file_is_written_is_in_it(exchange: ExchangeBox) -> None:
+    exchange.accept()
+    box = exchange.appliance
+    exports = ExchangeExports(
+        box.database,
+        orders=box.orders,
+        types=box.transaction_types,
+        counterparties=box.counterparties,
+        calendar=box.calendar,
+        writers=[SlowWriter(exchange)],
+        sent=box.settings.sent,
+        clock=lambda: exchange.now,
+    )
+    result = exports.export(FRIDAY, exchange.out, "test", forced_by="Wang")
+    assert (result.orders, result.files) == (2, [DATA, INDEX])
+    assert len(read_applications(exchange.out / DATA).records) == 2
+
+
+def test_two_exports_at_once_send_every_order_once(exchange: ExchangeBox) -> None:
+    orders = [exchange.accept() for _ in range(20)]
+    exchange.now = AFTER_THE_CUT
+    others = [ExchangeBox(exchange.home.parent) for _ in range(3)]
+    for other in others:
+        other.now = AFTER_THE_CUT
+    with ThreadPoolExecutor() as pool:
+        results = [run.result() for run in [pool.submit(one.export) for one in others]]
+    assert sorted(result.orders for result in results) == [0, 0, 20]
+    assert len(exchange.exports.listing()) == 1
+    assert len(read_applications(exchange.out / DATA).records) == 20
+    for one in orders:
+        assert exchange.events(one) == ["accepted", "exported"]
+    for other in others:
+        other.appliance.close()
+
+
+def test_every_field_the_types_export_is_known_in_every_version(exchange: ExchangeBox) -> None:
+    for one in exchange.appliance.transaction_types.listing():
+        for name in one.export:
+            for version in ("21", "22"):
+                assert dictionary.field(name, version, "03") is not None, (one.name, name)
