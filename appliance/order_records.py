@@ -78,6 +78,15 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransactionAccount:
+    """An account with a distributor, through which a fund account trades."""
+
+    transaction_account: str
+    distributor_code: str
+    branch_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One order of one customer, from the key that confirmed it to the registrar's answer."""
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
+from appliance.order_records import TransactionAccount
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
 from appliance.services.row_records import day, record
@@ -57,6 +58,8 @@ class Customer:
     telephone: str = field(repr=False)
     locked: bool
     certificate_valid_until: date | None = None
+    born_on: date | None = field(default=None, repr=False)
+    """As the identity card says; None where there is no such card."""
 
     @property
     def masked_name(self) -> str:
@@ -71,15 +74,6 @@ class Customer:
             kind=self.individual_or_institution,
             gender=self.gender,
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TransactionAccount:
-    """An account with a distributor, through which a fund account trades."""
-
-    transaction_account: str
-    distributor_code: str
-    branch_code: str
 
 
 class Callers:
@@ -294,6 +288,7 @@ def _as_customer(row: dict[str, Any]) -> Customer:
         risk_level=row["risk_level"],
         assessed_on=day(row["assessed_on"]),
         certificate_valid_until=day(row["certificate_valid_until"]),
+        born_on=salutations.birthday(row["certificate_type"], row["certificate_number"]),
         telephone=row["telephone"],
         locked=row["failures"] >= FAILURES_TO_LOCK,
     )

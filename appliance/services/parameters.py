@@ -56,12 +56,13 @@ ASSESSMENT_DAYS = _parameter(
 SHORT_HOLDING_DAYS = _parameter(
     name="trading.short_holding_days", unit="days", default=7, at_most=365
 )
+MINIMUM_AGE = _parameter(name="trading.minimum_age", unit="years", default=18, at_most=120)
 NUMBER_MARK = _parameter(name="trading.order_number_mark", unit="digit", default=1, at_most=9)
 
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
-    *(ASSESSMENT_DAYS, SHORT_HOLDING_DAYS, NUMBER_MARK),
+    *(ASSESSMENT_DAYS, SHORT_HOLDING_DAYS, MINIMUM_AGE, NUMBER_MARK),
 )
 
 

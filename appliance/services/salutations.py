@@ -1,5 +1,7 @@
 """How a customer is spoken to: 张先生, Ms. Zhang, an institution's full name, else 客户."""
 
+from datetime import date
+
 from pypinyin import lazy_pinyin
 
 NOBODY = {"zh": "客户", "en": "customer"}
@@ -32,6 +34,18 @@ def gender(certificate_type: str, certificate_number: str) -> str:
     if not order.isascii() or not order.isdigit():
         return ""
     return "man" if int(order) % 2 else "woman"
+
+
+def birthday(certificate_type: str, certificate_number: str) -> date | None:
+    """Return the day of birth an identity card states (GB 11643), or None."""
+    if certificate_type != ID_CARD or len(certificate_number) not in (15, 18):
+        return None
+    long = len(certificate_number) == 18
+    written = certificate_number[6:14] if long else f"19{certificate_number[6:12]}"
+    try:
+        return date(int(written[:4]), int(written[4:6]), int(written[6:]))
+    except ValueError:
+        return None
 
 
 def surname(investor_name: str) -> str:

@@ -19,6 +19,7 @@ from appliance.services.parameters import (
     CALLER_ORDERS,
     DAY_AMOUNT,
     DAY_SHARES,
+    MINIMUM_AGE,
     ORDER_AMOUNT,
     ORDER_SHARES,
     REGISTERED_ONLY,
@@ -117,6 +118,17 @@ def certificate(day: date) -> Arrange:
     return lambda room: room.appliance.callers.set_certificate_end(ACCOUNT, day)
 
 
+def born(day: date) -> Arrange:
+    def arrange(room: TradingRoom) -> None:
+        card = f"110101{day:%Y%m%d}2211"
+        with room.appliance.database.writing() as tables:
+            tables.execute(
+                "UPDATE customers SET certificate_type = '0', certificate_number = ?", [card]
+            )
+
+    return arrange
+
+
 def no_transaction_account(room: TradingRoom) -> None:
     with room.appliance.database.writing() as tables:
         tables.execute("DELETE FROM transaction_accounts")
@@ -168,6 +180,10 @@ ROWS = [
     ),
     buy("certificate_valid", "", certificate(MONDAY)),
     sell("certificate_valid", "", held(), certificate(date(2026, 1, 1))),
+    buy("old_enough", "", born(date(2008, 11, 23))),
+    buy("old_enough", "refused_too_young", born(date(2008, 11, 24)), slots={"age": 18}),
+    buy("old_enough", "", born(date(2015, 1, 1)), limit(MINIMUM_AGE, "0")),
+    sell("old_enough", "", held(), born(date(2015, 1, 1))),
     buy("settlement_known", "refused_calendar", new_year),
     buy("assessment_valid", "refused_not_assessed", never_assessed),
     buy("assessment_valid", "refused_assessment_expired", risk(3, date(2025, 11, 22))),

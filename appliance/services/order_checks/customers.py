@@ -3,7 +3,7 @@
 from appliance.errors import OrderRefused
 from appliance.order_records import Notice
 from appliance.services.order_checks.facts import INDIVIDUAL, Facts
-from appliance.services.parameters import ASSESSMENT_DAYS
+from appliance.services.parameters import ASSESSMENT_DAYS, MINIMUM_AGE
 
 NORMAL, LOST, CLOSED = "0", "2", "9"
 LOWEST_CLASS = 1
@@ -31,6 +31,17 @@ def certificate_valid(facts: Facts) -> None:
     end = facts.customer.certificate_valid_until
     if end is not None and end < facts.at.date():
         raise OrderRefused("certificate_valid", "trading.refused_certificate_expired", day=end)
+
+
+def old_enough(facts: Facts) -> None:
+    """Refuse a purchase by a person whose identity card says that he is too young."""
+    born, age = facts.customer.born_on, int(facts.owner(MINIMUM_AGE))
+    if born is None or not facts.is_individual:
+        return
+    today = facts.at.date()
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if years < age:
+        raise OrderRefused("old_enough", "trading.refused_too_young", age=age)
 
 
 def settlement_known(facts: Facts) -> None:
@@ -90,6 +101,7 @@ CHECKS = {
         account_normal,
         transaction_account,
         certificate_valid,
+        old_enough,
         settlement_known,
         assessment_valid,
         suitability,

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from appliance.errors import FundUnknown, OrderRefused
-from appliance.order_records import BUY, SELL, Order, TransactionType
-from appliance.services.callers import Customer, TransactionAccount
+from appliance.order_records import BUY, SELL, Order, TransactionAccount, TransactionType
+from appliance.services.callers import Customer
 from appliance.services.fees import Fees
 from appliance.services.funds import Fund, FundBackEnd, Holding, Lot, Quote
 from appliance.services.order_rows import BookFacts
