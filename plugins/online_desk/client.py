@@ -120,7 +120,8 @@ class _Request:
     def _exchange(self, deadlines: Deadlines) -> bytes:
         with closing(self._connection(deadlines)) as connection:
             connection.connect()
-            connection.sock.settimeout(deadlines.total_seconds)
+            # Longer than anybody waits, so that the deadline is always what the log tells of.
+            connection.sock.settimeout(deadlines.total_seconds + 1)
             self._refuse_after_deadline()
             connection.request(
                 "POST",
