@@ -120,8 +120,9 @@ class _Request:
     def _exchange(self, deadlines: Deadlines) -> bytes:
         with closing(self._connection(deadlines)) as connection:
             connection.connect()
-            # Longer than anybody waits, so that the deadline is always what the log tells of.
-            connection.sock.settimeout(deadlines.total_seconds + 1)
+            # Longer than anybody waits: the deadline decides, and the log tells of it.
+            connection.timeout = deadlines.total_seconds + 1
+            connection.sock.settimeout(connection.timeout)
             self._refuse_after_deadline()
             connection.request(
                 "POST",

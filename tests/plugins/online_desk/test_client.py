@@ -84,8 +84,16 @@ def test_a_desk_that_was_killed_was_certainly_not_asked(online: OnlineCompany) -
 def test_nobody_waits_for_a_desk_that_answers_after_ten_seconds(online: OnlineCompany) -> None:
     online.desk.break_down("slow", seconds=10.0)
     started = time.monotonic()
-    assert holdings_are_away(online).asked
+    away = holdings_are_away(online)
+    assert away.asked
+    assert "no answer within 0.5 s" in str(away)
     assert time.monotonic() - started < 5
+
+
+def test_an_answer_shortly_before_the_deadline_counts(demo_home: Path, tmp_path: Path) -> None:
+    with online_company(demo_home, tmp_path, **{"online_desk.deadline_seconds": "30"}) as online:
+        online.desk.break_down("slow", seconds=2.5)  # longer than a connection may take
+        assert online.client.holdings(ACCOUNT)
 
 
 def test_an_answer_that_drips_is_not_waited_for(tmp_path: Path) -> None:
