@@ -11,6 +11,8 @@ import pytest
 from appliance import ApplicationBatch, ApplicationFiles
 from appliance.errors import ExportRefused
 from appliance.exchange.ticks import Ticks
+from appliance.machine.box_doctor import examine_box
+from appliance.machine.doctor import Finding
 from appliance.services.exchange_exports import ExchangeExports
 from plugins.ofd_exchange import dictionary
 from plugins.ofd_exchange.applications import OfdApplicationWriter
@@ -228,6 +230,23 @@ def test_the_last_days_orders_go_out_though_the_new_years_table_is_missing(
     exchange.exports.export_due(exchange.out)
     assert exchange.state(last) == "exported"
     assert exchange.exports.overdue() == []
+
+
+def test_the_doctor_names_a_day_that_did_not_go_out_and_open_differences(
+    exchange: ExchangeBox,
+) -> None:
+    def outbox() -> Finding:
+        return next(one for one in examine_box(exchange.appliance) if one.name == "outbox")
+
+    exchange.accept()
+    exchange.accept(amount=Decimal("0.001"))
+    exchange.now = AFTER_THE_CUT
+    assert outbox().well
+    exchange.now = AFTER_THE_CUT + timedelta(minutes=10)
+    assert not outbox().well
+    assert "--trade-date 20261120" in outbox().advice
+    exchange.export()
+    assert (outbox().well, outbox().warning) == (True, True)
 
 
 # --- beside callers, and beside itself
