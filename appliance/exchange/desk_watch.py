@@ -25,15 +25,15 @@ class DeskWatch:
             self._appliance.order_desk.stop()
 
     def look(self) -> None:
-        """Refresh the market data where it is due, and settle orders without an answer."""
+        """Settle orders without an answer, and refresh the market data where it is due."""
         desk = self._appliance.order_desk
         if desk is None:
             return
+        self._appliance.submissions.settle()
         due = time.monotonic() - self._refreshed_at >= REFRESH_SECONDS
         if due or not desk.health().well:
             desk.refresh()
             self._refreshed_at = time.monotonic()
-        self._appliance.submissions.settle()
 
     def follow(self) -> None:
         """Ask what became of the orders the desk took."""

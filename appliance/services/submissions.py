@@ -147,8 +147,12 @@ class Submissions:
         if self._desk is None:
             return
         for order in self._ours(SUBMITTING):
-            if self._clock() - order.accepted_at >= SETTLE_AFTER:
+            if self._clock() - order.accepted_at < SETTLE_AFTER:
+                continue
+            try:
                 self._settle(self._desk, self.give_up(order.order_number))
+            except DeskAway as away:  # the next look asks again
+                log.info("order %s is not settled yet: %s", order.order_number, away)
 
     def follow(self) -> None:
         """Ask what became of the accepted orders that should be confirmed by now."""

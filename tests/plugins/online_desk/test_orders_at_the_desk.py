@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import DeskAway
+from appliance.exchange.desk_watch import DeskWatch
 from appliance.order_records import Order
 from appliance.services.submissions import GRACE, PLACE_WITHIN, SETTLE_AFTER
 from tests.demo_calls import TRADE
@@ -132,9 +133,7 @@ def test_an_order_the_desk_never_got_fails_after_a_grace(online: OnlineCompany, 
 def test_nothing_is_settled_while_the_desk_stays_away(online: OnlineCompany) -> None:
     placed(online, "cuts_after")
     online.desk.stop()
-    with pytest.raises(DeskAway):
-        pass_time(online, GRACE * 2)
-    assert the_order(online).state == "submitting"
+    assert pass_time(online, GRACE * 2).state == "submitting"
     online.desk.start()
     assert pass_time(online, timedelta(0)).state == "cancelled"
 
@@ -318,3 +317,30 @@ def test_whoever_trades_in_training_hears_so_and_no_order_counts(training: Onlin
 
 def test_outside_of_training_nobody_hears_of_it(online: OnlineCompany) -> None:
     assert "desk.training" not in online.dial(TRADE).heard
+
+
+# --- the clock
+
+
+def test_the_clock_settles_orders_and_keeps_the_market_as_last_known(
+    online: OnlineCompany,
+) -> None:
+    placed(online, "cuts_after")
+    online.clock.now += SETTLE_AFTER
+    watch = DeskWatch(online.appliance)
+    watch.look()
+    assert the_order(online).state == "cancelled"
+    assert online.desk.calls[-2:] == ["newhq_qry", "trade_limit_qry"]
+    asked = len(online.desk.calls)
+    watch.look()
+    assert len(online.desk.calls) == asked, "a desk that is well is asked once a minute"
+
+
+def test_the_training_desk_is_opened_by_the_clocks_process(demo_home: Path, tmp_path: Path) -> None:
+    with online_company(demo_home, tmp_path, **{"online_desk.training": "on"}) as online:
+        with pytest.raises(DeskAway, match="not open"):
+            online.client.holdings(ACCOUNT)
+        watch = DeskWatch(online.appliance)
+        watch.start()
+        assert online.client.holdings(ACCOUNT)
+        watch.stop()
