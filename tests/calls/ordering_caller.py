@@ -55,7 +55,9 @@ class Cues:
     def tail(self, heard: Sequence[HeardClip]) -> str | None:
         """Return the tail after a clip that stands before one, if the sentence was heard whole."""
         digits = "".join(self.digits.get(clip.name, "?") for clip in heard[1:5])
-        for clip in heard[5:]:
+        for clip in heard[1:]:
+            if clip.name in self.before_a_tail:  # broken off, and told anew
+                return None
             if clip.name in self.after_a_tail:
                 return digits if clip.whole else None
         return None

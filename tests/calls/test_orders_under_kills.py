@@ -44,7 +44,7 @@ def order_under_kills(
     chance = random.Random(callers)
 
     def come_and_order(caller: OrderingCaller) -> None:
-        time.sleep(chance.uniform(0.0, 8.0))  # not all at the same step at the same time
+        time.sleep(chance.uniform(0.0, 5.0))  # not all at the same step at the same time
         caller.place_orders(until)
 
     with ThreadPoolExecutor(callers + 1) as pool:
@@ -94,7 +94,7 @@ def assert_heard_is_booked(box: Box, people: list[OrderingCaller]) -> None:
 
 
 def test_orders_in_the_book_are_those_that_callers_heard(box: Box, room: TelephoneRoom) -> None:
-    people = order_under_kills(box, room, callers=12, orders=36, kills=3)
+    people = order_under_kills(box, room, callers=18, orders=36, kills=3)
     assert_heard_is_booked(box, people)
 
 
