@@ -25,7 +25,7 @@ MOMENTS = [
     ("too late before a holiday week", "2026-09-30 15:01:00", "十月八日", "十月十二日"),
     ("within a holiday week", "2026-10-03 12:00:00", "十月八日", "十月十二日"),
     (
-        "the last order whose days are known",
+        "the last known days",
         "2026-12-29 14:59:59",
         "十二月二十九日",
         "十二月三十一日",
