@@ -22,8 +22,6 @@ REFUSALS = {
     key for key in Prompts(CHECKOUT / "sounds").keys("zh") if key.startswith("trading.refused_")
 }
 NOT_BY_KEYS = {
-    "trading.refused_number": "no type asks for a number",
-    "trading.refused_regular_investment": "no type is a regular purchase",
     "trading.refused_account_closed": "nobody logs in to a closed account",
     "trading.refused_not_your_order": "the keys choose among the caller's own orders",
     "trading.refused_not_cancellable": "such an order is not offered",
