@@ -136,3 +136,8 @@ def test_the_types_of_the_box_are_all_right() -> None:
     assert types.refused == []
     codes = {one.business_code for one in types.listing()}
     assert codes >= {"022", "020", "024", "052", "036", "029"}
+
+
+def test_every_check_is_described_where_types_are() -> None:
+    text = (CHECKOUT / "docs" / "transaction-types.md").read_text("utf-8")
+    assert [check for check in CHECKS if f"| `{check}` |" not in text] == []
