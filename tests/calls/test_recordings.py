@@ -61,15 +61,15 @@ def read(path: Path) -> Sound:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
 
 
-def call_of(box: Box, number: str) -> str:
-    found = [call["id"] for call in box.calls() if call["caller"] == number]
+def call_of(appliance: Appliance, number: str) -> str:
+    found = [call["id"] for call in appliance.calls.listing(caller=number)]
     assert len(found) == 1, f"{number} called {len(found)} times"
     return str(found[0])
 
 
-def recorded(box: Box, appliance: Appliance, number: str) -> list[Recorded]:
+def recorded(appliance: Appliance, number: str) -> list[Recorded]:
     """Return the parts of the recording of a caller's one call, when they are sealed."""
-    call_id = call_of(box, number)
+    call_id = call_of(appliance, number)
     deadline = time.monotonic() + SEALED_SECONDS
     while True:
         parts = appliance.recordings.of_call(call_id)
@@ -113,9 +113,9 @@ def tell_account_and_hang_up(box: Box, room: TelephoneRoom, number: str, account
     return call.call
 
 
-def keys_in(box: Box, appliance: Appliance, number: str) -> str:
+def keys_in(appliance: Appliance, number: str) -> str:
     """Return the keys heard in the recording of a caller's one call."""
-    ((_recording, sound),) = recorded(box, appliance, number)
+    ((_recording, sound),) = recorded(appliance, number)
     return "".join(tone.key for tone in tones(sound))
 
 
@@ -138,7 +138,7 @@ def test_both_sides_are_in_the_recording_at_their_time(
     spoken_at = time.time()
     call.listen(2.0)
     caller.close()
-    ((recording, sound),) = recorded(box, appliance, caller.phone.number)
+    ((recording, sound),) = recorded(appliance, caller.phone.number)
     heard = {clip.name: clip for clip in call.clips()}
     begin = heard["zh/account/enter_number"].at / 1e9  # recorded from the first sound after it
     end = call.call.ended_at / 1e9
@@ -162,12 +162,12 @@ def test_the_caller_is_told_once_and_a_caller_without_account_is_not_recorded(
     call = caller.dial("1000").press("1").begins("fund_query.menu_latest", key="1")
     call.press("*").begins("hotline.nav", key="1")
     call.press("2").hears("recording.announcement")
-    assert appliance.recordings.of_call(call_of(box, caller.phone.number)) != []
+    assert appliance.recordings.of_call(call_of(appliance, caller.phone.number)) != []
     caller.close()
     other = Caller(box, room, "13800150003")
     other.dial("1000").press("1").begins("fund_query.menu_latest", key="1")
     other.close()
-    assert appliance.recordings.of_call(call_of(box, other.phone.number)) == []
+    assert appliance.recordings.of_call(call_of(appliance, other.phone.number)) == []
 
 
 # --- the canary
@@ -181,7 +181,7 @@ def canary(box: Box, room: TelephoneRoom, appliance: Appliance, calls: int) -> N
         jobs = [pool.submit(tell_account_and_hang_up, box, room, *person) for person in people]
         for job in jobs:
             job.result()
-    heard = [(account, keys_in(box, appliance, number)) for number, account in people]
+    heard = [(account, keys_in(appliance, number)) for number, account in people]
     assert [pair for pair in heard if not only_the_account(*pair)] == []
 
 
@@ -212,7 +212,7 @@ def test_a_wrong_pin_keyed_on_while_the_box_says_so_is_not_heard_either(
     call.begins("account.enter_pin").press("900009").begins("account.wrong", left=2).press("135")
     call.begins("account.enter_number")
     caller.close()
-    assert only_the_account(ACCOUNT, keys_in(box, appliance, caller.phone.number))
+    assert only_the_account(ACCOUNT, keys_in(appliance, caller.phone.number))
 
 
 def test_the_ear_for_keys_hears_each_key_and_no_prompt(box: Box) -> None:
@@ -242,8 +242,8 @@ def test_a_pin_keyed_ahead_in_one_go_is_not_heard_either(
     call.call.stream.leaks_tones = True
     call.press(f"2{ACCOUNT}#{PIN}").hears("account.menu_shares", key="1")
     other.close()
-    assert only_the_account(ACCOUNT, keys_in(box, appliance, caller.phone.number))
-    heard = keys_in(box, appliance, other.phone.number)
+    assert only_the_account(ACCOUNT, keys_in(appliance, caller.phone.number))
+    heard = keys_in(appliance, other.phone.number)
     assert f"{ACCOUNT}#".endswith(heard), "what was keyed over the announcement is not recorded"
 
 
@@ -264,7 +264,7 @@ def test_the_recordings_of_a_killed_asterisk_are_repaired_and_sealed(
     for caller in callers:
         caller.close()
     for caller, call in zip(callers, calls, strict=True):
-        ((recording, sound),) = recorded(box, appliance, caller.phone.number)
+        ((recording, sound),) = recorded(appliance, caller.phone.number)
         begin = next(c.at for c in call.clips() if c.name == "zh/account/enter_number") / 1e9
         assert recording.repaired
         lost = killed_at - begin - len(sound) / RATE
@@ -287,7 +287,7 @@ def test_a_pin_keyed_while_the_server_is_killed_is_not_heard_and_the_mask_comes_
     call.hears("account.menu_shares", key="1")
     call.listen(1.0).press("7").listen(1.0)
     caller.close()
-    ((recording, sound),) = recorded(box, appliance, caller.phone.number)
+    ((recording, sound),) = recorded(appliance, caller.phone.number)
     keys = "".join(tone.key for tone in tones(sound))
     first, second, last = keys.split("#")
     assert only_the_account(ACCOUNT, f"{first}#")
@@ -302,7 +302,7 @@ def test_everything_is_proved_and_one_flipped_byte_is_named(
     caller = Caller(box, room, "13800150006")
     log_in(caller.dial("1000"))
     caller.close()
-    ((recording, _sound),) = recorded(box, appliance, caller.phone.number)
+    ((recording, _sound),) = recorded(appliance, caller.phone.number)
     time.sleep(2.5)
     assert box.say("verify").endswith("unaltered")
     path = appliance.recordings.path(recording)
