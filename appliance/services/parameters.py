@@ -77,6 +77,11 @@ class Parameters:
         known = self.one(parameter) if isinstance(parameter, str) else parameter
         return Decimal(self._preferences.text(known.name, str(known.default)))
 
+    def values(self) -> dict[str, Decimal]:
+        """Return every limit as it is now, by its name."""
+        kept = self._preferences.listing()
+        return {one.name: Decimal(kept.get(one.name, one.default)) for one in PARAMETERS}
+
     def one(self, name: str) -> Parameter:
         """Return a parameter; `ParameterRefused` where there is none of this name."""
         for parameter in PARAMETERS:
@@ -86,7 +91,8 @@ class Parameters:
 
     def listing(self) -> list[tuple[Parameter, Decimal]]:
         """Return every parameter with what it is now."""
-        return [(parameter, self.value(parameter)) for parameter in PARAMETERS]
+        values = self.values()
+        return [(parameter, values[parameter.name]) for parameter in PARAMETERS]
 
     def keep(self, name: str, value: str | int | Decimal, by: str = "") -> None:
         """Keep the owner's choice; `ParameterRefused` where it is no number of its range."""

@@ -161,7 +161,7 @@ class TradingDesk:
             market=market,
             book=self._orders.facts(fund_account, caller, trade_date),
             fees=self._fees,
-            parameters=self._parameters,
+            limits=self._parameters.values(),
             original=original,
             cancellable=self._cancellable(type, fund_account, at),
             may_ever_cancel=bool(taken_back and taken_back.cancellable),

@@ -13,7 +13,7 @@ from appliance.services.callers import Customer
 from appliance.services.fees import Fees
 from appliance.services.funds import Fund, FundBackEnd, Holding, Lot, Quote
 from appliance.services.order_rows import BookFacts
-from appliance.services.parameters import Parameter, Parameters
+from appliance.services.parameters import Parameter
 from appliance.services.trading_calendar import Settlement
 
 INDIVIDUAL = "1"
@@ -59,7 +59,8 @@ class Facts:
     market: Market
     book: BookFacts
     fees: Fees
-    parameters: Parameters
+    limits: Mapping[str, Decimal]
+    """The owner's, by the name of their parameter."""
     original: Order | None = None
     """The account's own order that a cancellation is about."""
     cancellable: tuple[Order, ...] = ()
@@ -108,7 +109,7 @@ class Facts:
 
     def owner(self, parameter: Parameter) -> Decimal:
         """Return what the owner chose."""
-        return self.parameters.value(parameter)
+        return self.limits[parameter.name]
 
     # --- holdings
 
