@@ -18,6 +18,7 @@ LIMIT = 30
 OTHER_BUSINESS = "business_other"
 SUBSCRIPTION = "120"
 """The registrar took the subscription; whether it became shares is told by 130."""
+APPLIED_AS = {"130": SUBSCRIPTION}
 STATES = {
     "submitting": "waiting",
     "accepted": "accepted",
@@ -38,11 +39,11 @@ def applications(call: Call, appliance: "Appliance") -> None:
     found: list[tuple[date, Spoken]] = [
         (order.accepted_at.date(), order_row(appliance, order)) for order in ordered
     ]
-    found += [
-        (_day(application), application_row(appliance, application))
-        for application in answer(call, appliance, appliance.back_end.applications, account, LIMIT)
-        if application.application_number not in known
-    ]
+    elsewhere = answer(call, appliance, appliance.back_end.applications, account, LIMIT)
+    for application in elsewhere:  # the newest answer to an application comes first
+        if application.application_number not in known:
+            known.add(application.application_number)
+            found.append((_day(application), application_row(appliance, application)))
     found.sort(key=itemgetter(0), reverse=True)
     _read(call, "applications", [[row] for _, row in found[:LIMIT]])
 
@@ -75,9 +76,10 @@ def order_row(appliance: "Appliance", order: "Order") -> Spoken:
 
 def application_row(appliance: "Appliance", application: "ConfirmationRow") -> Spoken:
     """Return the sentence about one application as far as its confirmation tells."""
+    code = application.business_code
     slots: dict[str, Any] = {
         "day": _day(application),
-        "business": business_word(appliance, application.business_code),
+        "business": business_word(appliance, APPLIED_AS.get(code, code)),
         "fund": application.fund_name or application.fund_code,
         "status": _status(application),
     }
