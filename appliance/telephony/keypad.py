@@ -13,8 +13,9 @@ REST_OF_TURN_SECONDS = 1.6
 soft ticks, that a question ends with: one command, so that no key falls between two."""
 REST_OF_NEXT_KEY_SECONDS = 1.3
 """Between the keys of one entry there are 3 s; 1.7 s of them are the sound `errors.next_key`."""
-QUIET_SECONDS = 1.9
-"""After so much silence a soft tick says that the line is alive; two seconds are the limit."""
+QUIET_SECONDS = 1.6
+"""After so much silence a soft tick says that the line is alive; two seconds are the limit, also
+on a busy machine."""
 OPTIONAL_HASH_SECONDS = 3.0
 """A `#` so soon after the last digit of a full entry belongs to that entry."""
 
