@@ -161,7 +161,7 @@ def test_the_caller_is_told_once_and_a_caller_without_account_is_not_recorded(
     caller = Caller(box, room, "13800150002")
     call = caller.dial("1000").press("1").begins("fund_query.menu_latest", key="1")
     call.press("*").begins("hotline.nav", key="1")
-    call.press("2").hears("recording.announcement")
+    call.press("2").hears("recording.announcement").begins("account.enter_number")
     assert appliance.recordings.of_call(call_of(appliance, caller.phone.number)) != []
     caller.close()
     other = Caller(box, room, "13800150003")
