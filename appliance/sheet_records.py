@@ -35,7 +35,7 @@ class SheetEvent:
     note: str
     changed: Mapping[str, Any]
     digest: str
-    """SHA-256 of the whole order as it was written then."""
+    """SHA-256 under which the change was sealed, with the whole order after it."""
 
 
 @dataclass(frozen=True, kw_only=True)

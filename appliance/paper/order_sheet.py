@@ -140,12 +140,12 @@ def _steps(steps: tuple[SheetStep, ...]) -> Flowable:
 
 
 def _events(events: tuple[SheetEvent, ...]) -> Flowable:
-    words = _words()["events"]
+    words, states = _words()["events"], _words()["states"]
     rows = [
         (
             str(event.number),
             _shown(event.at),
-            event.event,
+            states.get(event.event, event.event),
             event.by,
             (f"{event.note} {_pairs(event.changed)} SHA-256 {event.digest}".strip(), layout.SMALL),
         )
@@ -173,7 +173,9 @@ def _heading(name: str) -> Iterator[Flowable]:
 
 
 def _pairs(found: Mapping[str, Any]) -> str:
-    return "；".join(f"{name}：{_shown(value)}" for name, value in found.items())
+    names = _words()["facts"]
+    shown = {name: _shown(value) for name, value in found.items() if value not in ("", None)}
+    return "；".join(f"{names.get(name, name)}：{value}" for name, value in shown.items())
 
 
 def _shown(value: object) -> str:

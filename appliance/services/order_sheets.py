@@ -12,7 +12,7 @@ from appliance.services.funds import Funds
 from appliance.services.order_proof import OrderWitness, SheetProof
 from appliance.services.orders import Orders
 from appliance.services.recordings import Recording, Recordings
-from appliance.services.seals import Seals, digest
+from appliance.services.seals import Seals
 from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording
 from appliance.store.database import Database
 from appliance.store.order_sheets import ORDER, SHEET, OrderSheetStore
@@ -91,6 +91,7 @@ class OrderSheets:
 
     def _events(self, order_number: str) -> Iterator[SheetEvent]:
         former: Mapping[str, Any] = {}
+        sealed = dict(self._store.seals(ORDER, order_number))
         for event in self._orders.events(order_number):
             changed = {
                 name: value
@@ -104,7 +105,7 @@ class OrderSheets:
                 by=event.by,
                 note=event.note,
                 changed=changed,
-                digest=digest(event.content),
+                digest=sealed.get(f"{order_number}/{event.number}", ""),
             )
             former = event.content
 

@@ -270,7 +270,7 @@ class Orders:
         order_number, _, number = subject.rpartition("/")
         for event in self._store.events(order_number):
             if str(event["number"]) == number:
-                altered = book.content_digest(event["content"]) != digest
+                altered = book.event_digest(event) != digest
                 return "the change was altered" if altered else None
         return "the change is gone"
 

@@ -193,17 +193,24 @@ def append_event(
     tables: Tables, order_number: str, *, at: str, event: str, by: str, note: str
 ) -> tuple[int, str]:
     """Append the order as it is now to its history; return number and digest of the event."""
-    row = order_row(tables, order_number) or {}
-    content = canonical(row)
     number = tables.execute(
         "SELECT count(*) + 1 FROM order_events WHERE order_number = ?", [order_number]
     ).fetchone()[0]
+    row = {
+        "order_number": order_number,
+        "number": number,
+        "at": at,
+        "event": event,
+        "by": by,
+        "note": note,
+        "content": canonical(order_row(tables, order_number) or {}),
+    }
     tables.execute(
         "INSERT INTO order_events (order_number, number, at, event, by, note, content)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [order_number, number, at, event, by, note, content],
+        " VALUES (:order_number, :number, :at, :event, :by, :note, :content)",
+        row,
     )
-    return number, content_digest(content)
+    return number, event_digest(row)
 
 
 def has_event(tables: Tables, order_number: str, event: str, note: str) -> bool:
@@ -221,9 +228,9 @@ def canonical(row: Mapping[str, Any]) -> str:
     return json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def content_digest(content: str) -> str:
-    """Return the digest of a sealed content."""
-    return hashlib.sha256(content.encode()).hexdigest()
+def event_digest(event: Mapping[str, Any]) -> str:
+    """Return the digest of one change: when, what, by whom, why, and the order after it."""
+    return hashlib.sha256(canonical(event).encode()).hexdigest()
 
 
 INSERT_INTENT = """

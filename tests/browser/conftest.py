@@ -18,6 +18,7 @@ from appliance.assembly import assemble
 from appliance.errors import FundlineError
 from appliance.machine.heartbeats import beat
 from appliance.settings import CHECKOUT, Secret, Settings
+from tests.order_book import OrderBook
 
 PASSWORD = "quiet river 27 stones"
 NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
@@ -34,6 +35,11 @@ class Console:
 
 @pytest.fixture
 def console(tmp_path):
+    with OrderBook(tmp_path) as book:
+        book.record(seconds=60)
+        book.purchase()
+        book.end_call()
+        book.sheets.seal_ended()
     appliance = assemble(Settings(home=tmp_path))
     first_password = appliance.operators.first_password().reveal()
     fill(appliance, tmp_path / "demo")
@@ -86,6 +92,7 @@ def fill(appliance, folder: Path):
     calls.place("now.1", ["1", "1"], "zh")
     calls.step("now.1", "heard", prompt="quotes.latest", text="示范成长股票。一点二三四五元。")
     calls.flush()
+    appliance.callback_requests.note(caller="13800138000", reason="desk_away_order")
     for number in range(5):
         with pytest.raises(FundlineError):
             appliance.callers.identify("980000000012", Secret("000001"), caller=f"100{number}")

@@ -1,11 +1,13 @@
 """The console in a real browser: what an operator sees and does."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NOW, change_password, log_in
+from tests.order_book import NUMBER
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +16,9 @@ PAGES = (
     "/", "/calls/", "/calls/?caller=555", "/calls/1.1", "/funds/", "/funds/000001",
     "/funds/000003", "/exchange-imports/", "/customers/", "/customers/980000000011",
     "/customers/980000000012", "/customers/980000000012/unlock", "/hotline/", "/hotline/restore",
+    "/calls/77.1", "/orders/", f"/orders/{NUMBER}", "/orders/?state=failed",
+    "/exchange-days/?day=2026-11-20", "/calendar/", "/calendar/2026-11-20", "/parameters/",
+    "/parameters/registrars/98", "/transaction-types/", "/callback-requests/", "/accesses/",
     "/plugins/", "/health", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
 
@@ -119,6 +124,42 @@ def test_a_locked_customer_is_unlocked_by_hand(inside, console):
     inside.get_by_role("button", name="确认解锁").click()
     expect(inside.get_by_text("账户 980000000012 已解锁")).to_be_visible()
     assert not console.appliance.callers.customer("980000000012").locked
+
+
+def test_a_step_of_the_sheet_is_heard_at_its_second_and_marked(inside, console):
+    inside.goto(f"/orders/{NUMBER}")
+    assert console.appliance.accesses.count(action="recording") == 0
+    step = inside.locator("[data-step]").nth(3)
+    step.locator("[data-jump]").click()
+    expect(step).to_have_class(re.compile("step-now"))
+    inside.get_by_role("button", name="1.5×").click()
+    sound = inside.locator("audio")
+    assert sound.evaluate("sound => [sound.paused, sound.playbackRate]") == [False, 1.5]
+    assert float(step.get_attribute("data-seconds")) <= sound.evaluate("one => one.currentTime")
+    assert console.appliance.accesses.count(action="recording") == 1
+
+
+def test_the_recording_is_sought_by_span_and_each_opening_noted_once(inside, console):
+    answers = []
+    inside.on("response", lambda one: answers.append(one.status) if ".wav" in one.url else None)
+    inside.goto("/calls/77.1")
+    seek = """sound => new Promise(done => {
+        sound.addEventListener("seeked", () => done([sound.currentTime, sound.duration]));
+        sound.addEventListener("loadedmetadata", () => { sound.currentTime = 50; });
+        sound.load();
+    })"""
+    inside.locator("audio").evaluate("sound => { sound.preload = 'auto'; }")
+    assert inside.locator("audio").evaluate(seek) == [50, 60]
+    assert set(answers) == {206}
+    assert console.appliance.accesses.count(action="recording") == 1
+
+
+def test_a_day_of_the_calendar_is_closed_by_hand(inside):
+    inside.goto("/calendar/?year=2026")
+    inside.locator("a.day[href$='2026-12-31']").click()
+    inside.select_option("#state", "closed")
+    inside.click("form.panel button[type=submit]")
+    expect(inside.locator("a.day[href$='2026-12-31']")).to_have_class(re.compile("day-closed"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

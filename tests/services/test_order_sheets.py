@@ -84,6 +84,9 @@ ALTERATIONS = {
     "DELETE FROM order_events": (f"order {NUMBER}/1", "gone"),
     "UPDATE order_events SET content = replace(content, '1000.00', '9000.00')": (
         f"order {NUMBER}/1", "altered"),
+    "UPDATE order_events SET note = 'on request'": (f"order {NUMBER}/1", "altered"),
+    "UPDATE order_events SET at = '2026-11-20T09:00:00.000+08:00'": (
+        f"order {NUMBER}/1", "altered"),
     "UPDATE call_steps SET text = '已拒绝。' WHERE number = 8": (
         f"sheet {NUMBER}", "step 8 of call 77.1 was altered: text"),
     "DELETE FROM call_steps WHERE number = 5": (
