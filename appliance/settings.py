@@ -153,6 +153,11 @@ class Settings:
         return self.home / "spool" / "voices"
 
     @property
+    def disk_reserve(self) -> Path:
+        """Return the file that is given up when the disk fills."""
+        return self.home / "spool" / "reserve"
+
+    @property
     def evidence(self) -> Path:
         """Return the folder of what proves the database from outside of it."""
         return self.home / "evidence"

@@ -18,6 +18,7 @@ from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.verify import verify
+from appliance.command_line.voice_mail import mail, mailbox, messages
 from appliance.errors import FundlineError
 
 
@@ -27,6 +28,7 @@ def fundline() -> None:
 
 
 COMMANDS = (
+    *(mail, mailbox, messages),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -15,6 +15,7 @@ from appliance import strongbox
 from appliance.assembly import assemble
 from appliance.errors import FundlineError, StartRefused
 from appliance.exchange.call_events import CallEvents
+from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
@@ -38,6 +39,13 @@ class Exchange:
         self.switchboard = Switchboard(
             "127.0.0.1", settings.ami_port, "exchange", strongbox.secret(settings, "ami_exchange")
         )
+        self.lamps = MessageLamps(
+            self.appliance.voice_mail,
+            self.appliance.extensions.numbers,
+            lambda extension, counts: self.switchboard.notify_messages(
+                extension, new=counts.new, saved=counts.saved
+            ),
+        )
         self._compared = False
         self._booted_at: datetime | None = None
         earlier = last_beat(settings, "exchange")
@@ -48,10 +56,13 @@ class Exchange:
         for name, write in self.events.subscriptions.items():
             self.switchboard.on_event(name, write)
         self.switchboard.on_event("FullyBooted", self.booted)
+        self.switchboard.on_event("ContactStatus", self.lamps.contact)
         self.switchboard.start()
         self.ticks.start()
         while not self.stopping.wait(LOOK_SECONDS):
             self.look()
+            if self._compared:
+                self.lamps.look()
 
     def booted(self, event: Mapping[str, str]) -> None:
         """Note when this Asterisk started; it says so after each login, once it is ready.
@@ -68,6 +79,7 @@ class Exchange:
         if not self.switchboard.connected:
             if self._compared:
                 self._compared, self._gone_at = False, datetime.now(SHANGHAI)
+                self.lamps.forget()
                 log.warning("the link to Asterisk is broken")
             self._booted_at = None
         elif self._booted_at is not None and not self._compared:

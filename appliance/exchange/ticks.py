@@ -13,6 +13,7 @@ from appliance.assembly import Appliance
 from appliance.errors import FundlineError
 from appliance.exchange.desk_watch import DeskWatch
 from appliance.exchange.inbox import Inbox
+from appliance.services.disk_reserve import DiskReserve
 from appliance.services.order_desk import FILES
 from appliance.spoken_texts import missing_texts, render_all
 
@@ -39,6 +40,8 @@ class Ticks:
         self._every(1, "beat", beat)
         self._every(2, "recordings", self.close_recordings)
         self._every(2, "voices", self.adopt_voices)
+        self._every(5, "mail", self.send_mail)
+        self._every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self._every(5, "order sheets", self.seal_order_sheets)
         self._every(2, "seals", appliance.seals.keep_head)
         self._every(5, "sales desk", self._desk_watch.look)
@@ -63,6 +66,10 @@ class Ticks:
     def close_recordings(self) -> None:
         """Close and seal the recordings of calls that are over."""
         self._appliance.recordings.close_ended()
+
+    def send_mail(self) -> None:
+        """Send the mail that is due."""
+        self._appliance.mail_queue.send_due()
 
     def adopt_voices(self) -> None:
         """Keep what people said in calls that are over and nobody kept."""
@@ -109,7 +116,7 @@ class Ticks:
         trigger = CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
         self._scheduler.add_job(self._guarded(name, job), trigger)
 
-    def _every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
+    def _every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
         self._scheduler.add_job(self._guarded(name, job), trigger)
 

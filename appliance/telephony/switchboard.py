@@ -116,6 +116,22 @@ class Switchboard:
             MUTE_SECONDS,
         )
 
+    def stop_playback(self, channel: str) -> None:
+        """Stop what a channel is listening to; its conversation goes on at once."""
+        self.send({"Action": "ControlPlayback", "Channel": channel, "Control": "stop"})
+
+    def notify_messages(self, extension: str, *, new: int, saved: int) -> None:
+        """Tell a registered telephone how many messages wait (RFC 3842)."""
+        waiting = "yes" if new else "no"
+        variables = [
+            "Event=message-summary",
+            "Content-type=application/simple-message-summary",
+            f"Content=Messages-Waiting: {waiting}",
+            f"Content=Voice-Message: {new}/{saved} (0/0)",
+            "Content=",
+        ]
+        self.send({"Action": "PJSIPNotify", "Endpoint": extension, "Variable": ",".join(variables)})
+
     def core_started_at(self) -> datetime:
         """Return when this Asterisk was started."""
         started_at = self._started_at

@@ -45,6 +45,7 @@ class SipPhone:
         self.contact = f"<sip:{number}@{self.address[0]}:{self.address[1]}>"
         self.retransmissions = 0
         self.incoming: list[SipCall] = []
+        self.notified: list[SipMessage] = []
         self._calls: dict[str, SipCall] = {}
         self._transactions: dict[str, Transaction] = {}
         room.listen(self.socket, self._receive)
@@ -194,6 +195,9 @@ class SipPhone:
             self._calls[call.call_id] = call
             self.incoming.append(call)
             call.ring(request)
+        elif request.method == "NOTIFY":
+            self.notified.append(request)
+            self.send(reply(request, 200, "OK", tag="here"))
         elif request.method == "OPTIONS":
             self.send(reply(request, 200, "OK", tag="here"))
         elif request.method != "ACK":
