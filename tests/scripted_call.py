@@ -94,7 +94,9 @@ class ScriptedLine:
         assert self._keys[0] in stop_keys, f"{self._keys[0]} does not end this recording"
         return Played(self._keys.pop(0), samples)
 
-    def _listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
+    def listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
+        self._connected()
+        file = file.with_suffix(".wav")
         length = (file.stat().st_size - 44) // 2
         presses = self._keys[:1] == [WHILE_LISTENING]
         leaves = not self._keys and bool(self._listens)
@@ -114,8 +116,6 @@ class ScriptedLine:
 
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         self._connected()
-        if file.with_suffix(".wav").is_file():
-            return self._listen(file.with_suffix(".wav"), escape_keys, from_sample)
         if not from_sample:
             self._hear(file)
         if self._keys[:1] == ["#"] and escape_keys and "#" not in escape_keys:

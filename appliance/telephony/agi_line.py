@@ -20,12 +20,14 @@ from appliance.errors import CallerHungUp, LineRefused, PromptMissing
 from appliance.telephony.line import ALL_KEYS, Played
 
 CHANNEL_UP = "6"
+LISTEN = "CONTROL STREAM FILE"
+SAMPLES_PER_UNIT = {LISTEN: 8}  # it counts in milliseconds
 LONGEST_LINE = 65536
 MOST_ENVIRONMENT_LINES = 500
 SHORTEST_WAIT_SECONDS = 0.05
 """A wait that is ended sooner than Asterisk has begun it would not end early at all."""
 REPLY = re.compile(r"\d{3}[ -]")
-RESULT = re.compile(r"200 result=(\S*)(?: \((.*)\))?(?: endpos=(\d+))?\s*$", re.DOTALL)
+RESULT = re.compile(r"200 result=(\S*)(?: \((.*)\))?(?: endpos=(-?\d+))?\s*$", re.DOTALL)
 
 Reply = dict[str, tuple[str, str]]
 
@@ -98,7 +100,7 @@ class PystAgi(AGI):  # type: ignore[misc]
 
     def _result(self, line: str) -> Reply:
         if re.match(r"200 result=\S* \(", line):
-            while not re.search(r"\)(?: endpos=\d+)?\s*$", line):  # a value of several lines
+            while not re.search(r"\)(?: endpos=-?\d+)?\s*$", line):  # a value of several lines
                 line += self._read_line()
         match = RESULT.match(line)
         if match is None:
@@ -154,18 +156,23 @@ class AgiLine:
 
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         """Play a sound from a sample on; one of the escape keys stops it."""
-        quote = self._agi._quote
-        place = [from_sample] if from_sample else []
-        reply = self._media("STREAM FILE", file, quote(escape_keys), *place)
+        reply = self._media("STREAM FILE", file, self._agi._quote(escape_keys), from_sample)
         return Played(_key(reply), _samples(reply))
+
+    def listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
+        """Play a kept voice like `play`, so that AMI can stop it; its end is a sample below 0."""
+        # The three keys that would jump and pause are none: a conversation does that by itself.
+        words = [self._agi._quote(word) for word in (escape_keys, 1000, "x", "x", "x")]
+        reply = self._media(LISTEN, file, *words, from_sample // SAMPLES_PER_UNIT[LISTEN])
+        return Played(_key(reply), _samples(reply, LISTEN))
 
     def record(
         self, file: Path, stop_keys: str, at_most_seconds: float, silence_seconds: float
     ) -> Played:
         """Write what the caller says into a WAV file until a key, the time or a long silence."""
-        quote = self._agi._quote
-        limits = (_milliseconds(at_most_seconds), f"s={round(silence_seconds)}")
-        reply = self._command("RECORD FILE", quote(file), "wav", quote(stop_keys), *limits)
+        words = [self._agi._quote(word) for word in (file, "wav", stop_keys)]
+        words += [str(_milliseconds(at_most_seconds)), f"s={round(silence_seconds)}"]
+        reply = self._command("RECORD FILE", *words)
         return Played(_key(reply), _samples(reply))
 
     def play_for_key(self, file: Path, timeout_seconds: float) -> str:
@@ -249,7 +256,7 @@ class AgiLine:
         """Raise where a command failed; Asterisk says -1 both for a hang-up and for a fault."""
         if reply["result"][0] == "-1":
             if self._agi.hung_up or not self._is_up():
-                raise CallerHungUp(_samples(reply))
+                raise CallerHungUp(_samples(reply, command))
             raise LineRefused(f"{command} failed on a line that is up")
 
     def _is_up(self) -> bool:
@@ -282,8 +289,8 @@ def _milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))
 
 
-def _samples(reply: Reply) -> int:
-    return int(reply["endpos"][0] or 0)
+def _samples(reply: Reply, command: str = "") -> int:
+    return int(reply["endpos"][0] or 0) * SAMPLES_PER_UNIT.get(command, 1)
 
 
 def _key(reply: Reply) -> str:

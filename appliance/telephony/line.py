@@ -28,6 +28,9 @@ class Line(Protocol):
     def play(self, file: Path, escape_keys: str, from_sample: int = 0) -> Played:
         """Play a sound from a sample on; one of the escape keys stops it."""
 
+    def listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
+        """Play a kept voice like `play`, so that AMI can stop it; its end is a sample below 0."""
+
     def record(
         self, file: Path, stop_keys: str, at_most_seconds: float, silence_seconds: float
     ) -> Played:

@@ -83,12 +83,12 @@ class VoiceVerbs:
                 return Listened(key, start, False)
         began = time.monotonic()
         try:
-            played = self._line.play(file.with_suffix(""), keys, round(start * RATE))
+            played = self._line.listen(file.with_suffix(""), keys, round(start * RATE))
         except CallerHungUp as gone:
-            heard = start + time.monotonic() - began
-            position(min(gone.samples / RATE if gone.samples else heard, seconds))
+            heard = (gone.samples or 0) / RATE
+            position(min(heard if heard > 0 else start + time.monotonic() - began, seconds))
             raise
-        at = min(played.samples / RATE, seconds)
+        at = min(played.samples / RATE, seconds) if played.samples >= 0 else seconds
         position(at)
         return Listened(played.key, at, not played.key and at >= seconds - SHORT_OF_THE_END_SECONDS)
 

@@ -43,7 +43,7 @@ def heard(packets: Iterable[Packet]) -> bytes:
 
 
 def seconds_kept(file: Path, said: bytes) -> float:
-    """Return how many seconds of what was said stand in a file, from the first word on, unbroken."""
+    """Return how many seconds of what was said are in a file, from its beginning, unbroken."""
     wanted, found = linear(said), kept(file)
     start = found.find(wanted[: 2 * FRAME])
     if start < 0:

@@ -93,7 +93,7 @@ def test_the_key_after_a_question(connect: Connect, reply: bytes, key: str) -> N
 def test_a_sound_ends_by_itself_or_by_a_key(connect: Connect, reply: bytes, played: Played) -> None:
     line, asterisk = connect(reply)
     assert line.play(SOUND, ALL_KEYS) == played
-    assert asterisk.commands == ['STREAM FILE "/sounds/welcome" "0123456789*#"']
+    assert asterisk.commands == ['STREAM FILE "/sounds/welcome" "0123456789*#" 0']
 
 
 def test_a_sound_goes_on_from_a_place_in_it(connect: Connect) -> None:
@@ -281,7 +281,7 @@ def test_no_key_is_ever_logged(
 def test_a_recording_ends_with_its_key_and_its_length(connect: Connect) -> None:
     line, asterisk = connect(b"200 result=35 (dtmf) endpos=24000\n")
     assert line.record(Path("/spool/voice"), ALL_KEYS, 300, 10) == Played("#", 24000)
-    assert asterisk.commands == ['RECORD FILE "/spool/voice" wav "0123456789*#" 300000 s=10']
+    assert asterisk.commands == ['RECORD FILE "/spool/voice" "wav" "0123456789*#" 300000 s=10']
 
 
 def test_a_caller_who_hangs_up_says_how_far_he_was(connect: Connect) -> None:
@@ -297,3 +297,11 @@ def test_a_sound_is_played_from_a_sample_on(connect: Connect) -> None:
         line.play(SOUND, ALL_KEYS, 8000)
     assert gone.value.samples == 40000
     assert asterisk.commands[0] == 'STREAM FILE "/sounds/welcome" "0123456789*#" 8000'
+
+
+def test_a_kept_voice_is_played_so_that_it_can_be_stopped(connect: Connect) -> None:
+    line, asterisk = connect(b"200 result=53 endpos=2500\n", b"200 result=0 endpos=-1\n")
+    assert line.listen(Path("/voices/one"), ALL_KEYS, 8000) == Played("5", 20000)
+    assert line.listen(Path("/voices/one"), ALL_KEYS, 0).samples < 0
+    command = 'CONTROL STREAM FILE "/voices/one" "0123456789*#" "1000" "x" "x" "x" 1000'
+    assert asterisk.commands[0] == command

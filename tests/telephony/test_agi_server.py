@@ -193,7 +193,7 @@ def test_an_error_is_logged_once_and_the_caller_reaches_a_person(
     sorry = record(appliance, "errors.sorry")
     commands = whole_call(serve(fails))
     assert commands[1:] == [
-        f'STREAM FILE "{sorry}" ""',
+        f'STREAM FILE "{sorry}" "" 0',
         'EXEC Goto "operator,s,1"',
         'SET VARIABLE "FUNDLINE_DONE" "yes"',
     ]
