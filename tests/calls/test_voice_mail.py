@@ -125,7 +125,8 @@ def test_what_an_owner_listens_to_can_be_stopped_from_outside(
     box: Box, new_caller: CallerMaker
 ) -> None:
     leave(new_caller("13800151004"), speech(20, 4), "738001#").hang_up()
-    call = log_in(new_caller("13800151005"), "8001").press("1").listen(3)
+    call = log_in(new_caller("13800151005"), "8001").press("1")
+    call.begins("voice_mail.message_number", number=1).listen(4)
     begin = call.now()
     secret = strongbox.secret(box.settings, "ami_agi_server")
     switchboard = Switchboard("127.0.0.1", box.settings.ami_port, "agi_server", secret)
