@@ -68,9 +68,8 @@ class OrderSheets:
 
     def _faults(self, order_number: str, recordings: Sequence[Recording]) -> Iterator[str]:
         """Yield what of this order differs from what was sealed; the chain itself is not read."""
-        for number, what in self._orders.state_faults():
-            if number == order_number:
-                yield what
+        for _number, what in self._orders.state_faults(order_number):
+            yield what
         sealed = dict(self._store.seals(ORDER, order_number))
         for subject, seal in sealed.items():
             wrong = self._orders.verify_subject(subject, seal)

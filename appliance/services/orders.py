@@ -274,10 +274,10 @@ class Orders:
                 return "the change was altered" if altered else None
         return "the change is gone"
 
-    def state_faults(self) -> list[tuple[str, str]]:
-        """Return each order that is not as its last change left it, and in which fields."""
+    def state_faults(self, order_number: str | None = None) -> list[tuple[str, str]]:
+        """Return each order, or this one, that its last change left otherwise, and the fields."""
         found = []
-        for row in self._store.last_contents():
+        for row in self._store.last_contents(order_number):
             content = row.pop("content")
             sealed = json.loads(content) if content else None
             if sealed is None:

@@ -113,9 +113,9 @@ class OrderStore:
             "SELECT * FROM order_events WHERE order_number = ? ORDER BY number", [order_number]
         )
 
-    def last_contents(self) -> list[dict[str, Any]]:
-        """Return every order's row with the content of its last change, or none."""
-        return self._select(LAST_CONTENTS, [])
+    def last_contents(self, order_number: str | None) -> list[dict[str, Any]]:
+        """Return one or every order's row with the content of its last change, or none."""
+        return self._select(LAST_CONTENTS, [order_number])
 
     def to_export(self, trade_date: str, registrar_code: str) -> list[dict[str, Any]]:
         """Return the orders of a day that wait to go out to a registrar, by number."""
@@ -283,5 +283,6 @@ LAST_CONTENTS = """
 SELECT o.*, e.content FROM orders o LEFT JOIN order_events e
 ON e.order_number = o.order_number
     AND e.number = (SELECT max(number) FROM order_events WHERE order_number = o.order_number)
+WHERE ?1 IS NULL OR o.order_number = ?1
 ORDER BY o.order_number
 """
