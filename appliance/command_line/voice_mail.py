@@ -59,7 +59,7 @@ def list_mailboxes(as_json: bool) -> None:
             | {"locked": appliance.mailboxes.locked(box.number)}
             for box in appliance.mailboxes.listing()
         ]
-        show(rows, MAILBOX_COLUMNS, as_json)
+        show([{n: row[n] for n in MAILBOX_COLUMNS} for row in rows], MAILBOX_COLUMNS, as_json)
 
 
 @mailbox.command()
@@ -121,11 +121,12 @@ def server(host: str, port: str, security: str, username: str, sender: str) -> N
 
 
 def _row(appliance: "Appliance", message: "Message") -> dict[str, Any]:
-    return asdict(message) | {
+    row = asdict(message) | {
         "customer": message.fund_account or None,
         "seconds": message.milliseconds / 1000,
         "file": str(appliance.voice_mail.path(message)),
     }
+    return {name: row[name] for name in COLUMNS}
 
 
 def _secret_asked(question: str) -> Secret:
