@@ -73,6 +73,7 @@ class OrderBook(AbstractContextManager["OrderBook"]):
         self.step(STEPS[-1][0], prompt=STEPS[-1][1], text=STEPS[-1][2])
         if told:
             self.orders.told(order.order_number)
+            self.now += timedelta(seconds=1)
         return order
 
     def accept(self, **changes: object) -> Order:

@@ -136,7 +136,7 @@ def _steps(steps: tuple[SheetStep, ...]) -> Flowable:
         for step in steps
     ]
     head = [words[name] for name in ("offset", "clock", "kind", "content")]
-    return layout.table(head, rows, (18, 20, 14, 0))
+    return layout.table(head, rows or [("–", "", "", "")], (18, 20, 14, 0))
 
 
 def _events(events: tuple[SheetEvent, ...]) -> Flowable:

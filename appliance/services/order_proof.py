@@ -135,7 +135,7 @@ def _own_steps(order: Order, steps: list[dict[str, Any]]) -> list[dict[str, Any]
     return [
         step
         for step in steps
-        if (first is None or step["number"] >= first["number"]) and (not told or step["at"] < told)
+        if (first is None or step["number"] >= first["number"]) and (not told or step["at"] <= told)
     ]
 
 
