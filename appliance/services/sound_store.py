@@ -141,7 +141,11 @@ class SoundStore:
     def take_in(self, kind: str, wav: Path) -> Voice | None:
         """Keep a copy of a finished WAV file of 8 kHz, 16 bit, mono."""
         voice = self.begin(kind)
-        shutil.copyfile(wav, self.spool(voice))
+        try:
+            shutil.copyfile(wav, self.spool(voice))
+        except OSError as error:
+            self.drop(voice)
+            raise VoiceRefused(f"{wav} cannot be kept: {error.strerror}") from error
         return self._close(voice)
 
     # --- what people ask

@@ -188,3 +188,10 @@ def test_nothing_is_begun_on_a_full_disk(box: Box, monkeypatch: pytest.MonkeyPat
 def test_an_unknown_voice_is_said_to_be_unknown(box: Box) -> None:
     with pytest.raises(VoiceUnknown):
         box.sounds.one("nothing")
+
+
+def test_a_file_that_is_not_there_leaves_nothing_behind(box: Box, tmp_path: Path) -> None:
+    with pytest.raises(VoiceRefused, match="cannot be kept"):
+        box.sounds.take_in("commentary", tmp_path / "nothing.wav")
+    box.go_on(100)
+    assert box.sounds.adopt() == []
