@@ -17,6 +17,12 @@ from appliance.services.balance_checks import BalanceChecks
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
+from appliance.services.commentary import Commentaries
+from appliance.services.commentary_experts import Experts
+from appliance.services.commentary_guard import CommentaryGuard
+from appliance.services.commentary_listening import CommentaryListening
+from appliance.services.commentary_sound import CommentarySound
+from appliance.services.commentary_topics import Topics
 from appliance.services.counterparties import Counterparties
 from appliance.services.exchange_exports import ExchangeExports
 from appliance.services.exchange_imports import ExchangeImports
@@ -95,6 +101,11 @@ class Appliance:
     mailboxes: Mailboxes = field(init=False)
     mail_queue: MailQueue = field(init=False)
     voice_mail: VoiceMail = field(init=False)
+    topics: Topics = field(init=False)
+    experts: Experts = field(init=False)
+    commentary: Commentaries = field(init=False)
+    commentary_guard: CommentaryGuard = field(init=False)
+    commentary_listening: CommentaryListening = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, and what takes messages."""
@@ -102,6 +113,7 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         self._add_messages()
+        self._add_commentary()
 
     def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
@@ -172,6 +184,28 @@ class Appliance:
         password = partial(strongbox.given, self.settings, MAIL_SERVER)
         self.mail_queue = MailQueue(database, self.preferences, password, sounds, clock)
         self.voice_mail = VoiceMail(database, sounds, self.mailboxes, self.mail_queue, clock)
+
+    def _add_commentary(self) -> None:
+        database, clock = self.database, self.clock
+        self.topics = Topics(database, self.staff_pins)
+        self.experts = Experts(database, self.staff_pins)
+        sound = CommentarySound(
+            self.prompts,
+            self.clips,
+            lambda: next(iter(_all(self.plugins, "voice", preference=self.preferences.text)), None),
+            self.settings.run,
+        )
+        self.commentary = Commentaries(
+            database,
+            self.sounds,
+            sound,
+            topics=self.topics,
+            experts=self.experts,
+            calendar=self.calendar,
+            clock=clock,
+        )
+        self.commentary_guard = CommentaryGuard(self.commentary.live_ids)
+        self.commentary_listening = CommentaryListening(database, self.commentary, clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""

@@ -191,6 +191,34 @@ class MessageUnknown(FundlineError):
     """No message has this name, or it is in another mailbox."""
 
 
+class ExpertUnknown(FundlineError):
+    """No expert has this number."""
+
+
+class ExpertRefused(FundlineError):
+    """An expert cannot have this number, name or text."""
+
+
+class TopicRefused(FundlineError):
+    """A topic that cannot be: its names, its place, or who may listen."""
+
+
+class CommentaryUnknown(FundlineError):
+    """No commentary has this name."""
+
+
+class CommentaryRefused(FundlineError):
+    """What is asked of a commentary cannot be in its state, or with its sound."""
+
+
+class SecondPersonNeeded(FundlineError):
+    """Who submitted or spoke a commentary cannot release it."""
+
+
+class UploadRefused(FundlineError):
+    """An uploaded sound file cannot be used; the message says why."""
+
+
 class MailRefused(FundlineError):
     """Mail cannot be sent: what is set about the mail server is wrong, or it says no."""
 

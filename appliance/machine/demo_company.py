@@ -27,6 +27,12 @@ def complete(appliance: Appliance, today: date) -> None:
         pin = Secret(mailbox.pop("pin"))
         appliance.mailboxes.keep(**mailbox)
         appliance.mailboxes.set_pin(mailbox["number"], pin)
+    for topic in company["topic"]:
+        appliance.topics.add(**topic)
+    for expert in company["expert"]:
+        pin = Secret(expert.pop("pin"))
+        appliance.experts.keep(**expert)
+        appliance.experts.set_pin(expert["number"], pin)
     appliance.fees.import_table((HERE / RATES).read_bytes(), RATES)
     appliance.fees.import_switches((HERE / SWITCHES).read_bytes(), SWITCHES)
     registrar = appliance.counterparties.one(company["registrar_code"])

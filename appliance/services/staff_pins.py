@@ -27,14 +27,15 @@ class StaffPins:
         self._store.keep(role, number, self._hashes.make(number, role, pin), self._now())
         self.unlock(role, number)
 
-    def prove(self, role: str, number: str, pin: Secret) -> None:
+    def prove(self, role: str, number: str, pin: Secret, *, by: str = "") -> None:
         """Raise `IdentityRefused` where number and PIN do not fit, `AccountLocked` after too many.
 
         The attempt counts as failed before it is looked at; a number that has no PIN is counted,
-        hashed and locked in the same way, so nothing tells which numbers exist.
+        hashed and locked in the same way, so nothing tells which numbers exist. Where many share a
+        PIN, each one's failures count for himself: `by` says who tries.
         """
         kept = self._store.hash(role, number)
-        subject = self._subject(role, number)
+        subject = self._subject(role, f"{number}/{by}" if by else number)
         failures = self._store.count(subject, self._now(), FAILURES_TO_LOCK)
         if failures >= FAILURES_TO_LOCK:
             raise AccountLocked(f"{FAILURES_TO_LOCK} wrong PINs in a row")

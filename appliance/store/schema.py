@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from appliance.store.schema_calendar import TRADING_CALENDAR
+from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
@@ -46,6 +47,12 @@ def m004_orders(db: Database) -> None:
 def m005_voice_mail(db: Database) -> None:
     """Create the tables of kept voices, mailboxes and outgoing mail."""
     _run(db, VOICE_MAIL)
+
+
+@migrations()
+def m006_commentary(db: Database) -> None:
+    """Create the tables of topics, experts, commentaries and their listeners."""
+    _run(db, COMMENTARY)
 
 
 def _run(db: Database, script: str) -> None:
