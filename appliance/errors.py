@@ -191,12 +191,8 @@ class MessageUnknown(FundlineError):
     """No message has this name, or it is in another mailbox."""
 
 
-class ExpertUnknown(FundlineError):
-    """No expert has this number."""
-
-
 class ExpertRefused(FundlineError):
-    """An expert cannot have this number, name or text."""
+    """No expert has this number, or one cannot have this number, name or text."""
 
 
 class TopicRefused(FundlineError):

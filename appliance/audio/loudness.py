@@ -69,7 +69,8 @@ def _block_power(weighted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         weighted = np.pad(weighted, (0, BLOCK - len(weighted)))
     total = np.concatenate([[0.0], np.cumsum(weighted**2)])
     starts = np.arange(0, len(weighted) - BLOCK + 1, STEP)
-    return np.maximum((total[starts + BLOCK] - total[starts]) / BLOCK, 0.0)
+    power: npt.NDArray[np.float64] = (total[starts + BLOCK] - total[starts]) / BLOCK
+    return power
 
 
 def _lufs(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

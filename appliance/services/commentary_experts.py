@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.errors import ExpertRefused, ExpertUnknown, IdentityRefused
+from appliance.errors import ExpertRefused, IdentityRefused
 from appliance.services.staff_pins import StaffPins
 from appliance.settings import Secret
 from appliance.store.database import Database
@@ -44,7 +44,7 @@ class Experts:
         """Return an expert."""
         found = next((expert for expert in self.listing() if expert.number == number), None)
         if found is None:
-            raise ExpertUnknown(f"there is no expert {number}")
+            raise ExpertRefused(f"there is no expert {number}")
         return found
 
     def keep(

@@ -1,7 +1,6 @@
 """Commentaries: two people, the risk sentence, the calendar's hours, and the way to every state."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,21 +24,14 @@ from appliance.errors import (
 from appliance.services.commentary_times import end_of_life
 from appliance.settings import Secret
 from tests.audio.test_loudness import a_risk_sentence, babble
-from tests.demo_calls import DemoCompany, demo, demo_home  # noqa: F401 - pytest finds fixtures
-from tests.services.commentary_room import (
+from tests.commentary.commentary_room import (
     EXPERT,
     MANAGER,
     released,
-    speak_risk_sentences,
     submitted,
     voice_file,
 )
-
-
-@pytest.fixture
-def room(demo: DemoCompany) -> Iterator[DemoCompany]:
-    speak_risk_sentences(demo)
-    return demo
+from tests.demo_calls import DemoCompany
 
 
 def states(demo: DemoCompany) -> list[str]:
