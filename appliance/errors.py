@@ -184,7 +184,11 @@ class MailboxUnknown(FundlineError):
 
 
 class MailboxRefused(FundlineError):
-    """A mailbox cannot have this number, name or address."""
+    """A mailbox cannot have this number, name or address; `reason` says which."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class MessageUnknown(FundlineError):
@@ -216,7 +220,14 @@ class UploadRefused(FundlineError):
 
 
 class MailRefused(FundlineError):
-    """Mail cannot be sent: what is set about the mail server is wrong, or it says no."""
+    """Mail cannot be sent: what is set about the mail server is wrong, or it says no.
+
+    `reason` names the setting, or is `failed` where the server was asked.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class EvidenceAltered(FundlineError):

@@ -26,11 +26,14 @@ from web_console.pages import (
     funds,
     health,
     hotline,
+    mail,
+    mailboxes,
     orders,
     parameters,
     plugins,
     recordings,
     transaction_types,
+    voice_mail,
 )
 from web_console.presentation import FILTERS
 from web_console.wording import LANGUAGES, Words, read_words
@@ -38,8 +41,9 @@ from web_console.wording import LANGUAGES, Words, read_words
 log = logging.getLogger(__name__)
 
 PAGES = (
-    board, calls, orders, exchange_days, callback_requests, recordings, funds, exchange_imports,
-    customers, calendar, parameters, transaction_types, hotline, plugins, accesses, health, account,
+    board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
+    funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
+    mail, accesses, health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -47,6 +51,7 @@ MENU = {
         ("calls.listing", "phone-call"),
         ("orders.listing", "clipboard-list"),
         ("exchange_days.show", "arrows-exchange"),
+        ("voice_mail.listing", "message"),
         ("callback_requests.listing", "phone-outgoing"),
     ),
     "register": (
@@ -62,6 +67,7 @@ MENU = {
     ),
     "box": (
         ("plugins.listing", "plug"),
+        ("mail.show", "mail"),
         ("accesses.listing", "eye"),
         ("health.show", "heartbeat"),
     ),

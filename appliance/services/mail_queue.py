@@ -1,5 +1,6 @@
 """Mail to staff: queued with what it is about, tried until the mail server takes it."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from appliance.store.mail_queue import MailQueueStore
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 SECURITIES = ("none", "starttls", "tls")
 SETTINGS = {"host": "", "port": "25", "security": "none", "username": "", "sender": ""}
 """What the owner sets about his mail server, `mail.…` in the preferences, and its defaults."""
@@ -71,13 +73,14 @@ class MailQueue:
         """Keep what the owner says about the mail server; `MailRefused` where it cannot be."""
         chosen = self.settings() | settings
         if chosen.keys() != SETTINGS.keys():
-            raise MailRefused(f"a mail server has {', '.join(SETTINGS)}, nothing else")
+            raise MailRefused("settings", f"a mail server has {', '.join(SETTINGS)}, nothing else")
         if chosen["security"] not in SECURITIES:
-            raise MailRefused(f"security is {', '.join(SECURITIES)}, not {chosen['security']!r}")
+            known = ", ".join(SECURITIES)
+            raise MailRefused("security", f"security is {known}, not {chosen['security']!r}")
         if not chosen["port"].isdecimal() or not 0 < int(chosen["port"]) < 65536:
-            raise MailRefused(f"{chosen['port']!r} is no port")
+            raise MailRefused("port", f"{chosen['port']!r} is no port")
         if chosen["host"] and "@" not in chosen["sender"]:
-            raise MailRefused("the sender must be an e-mail address")
+            raise MailRefused("sender", "the sender must be an e-mail address")
         self._preferences.keep_together({f"mail.{name}": v for name, v in chosen.items()})
 
     def send_due(self) -> int:
@@ -96,6 +99,24 @@ class MailQueue:
                 self._store.sent(mail["id"], _text(self._clock()))
                 sent += 1
         return sent
+
+    def hurry(self) -> None:
+        """Let every waiting mail be tried at the next look, however long it should wait."""
+        self._store.hurry(_text(self._clock()))
+
+    def try_out(self, recipient: str, subject: str, body: str) -> None:
+        """Send one mail at once; `MailRefused` says why the server did not take it."""
+        if EMAIL.fullmatch(recipient) is None:
+            raise MailRefused("recipient", f"{recipient!r} is no e-mail address")
+        settings, at = self.settings(), _text(self._clock())
+        if not settings["host"]:
+            raise MailRefused("host", "no mail server is set")
+        mail = {"id": "test", "recipient": recipient, "subject": subject, "body": body,
+                "queued_at": at, "voice": None}  # fmt: skip
+        try:
+            self._send(settings, mail)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise MailRefused("failed", f"{type(error).__name__}: {error}") from error
 
     def _send(self, settings: dict[str, str], mail: dict[str, Any]) -> None:
         letter = self._letter(settings, mail)

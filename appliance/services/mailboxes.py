@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.errors import MailboxRefused, MailboxUnknown
+from appliance.services.mail_queue import EMAIL
 from appliance.services.sound_store import SoundStore, Voice
 from appliance.services.staff_pins import StaffPins
 from appliance.settings import Secret
@@ -17,7 +18,6 @@ from appliance.store.voice_mail import VoiceMailStore
 ROLE = "mailbox"
 COMPANY_MAILBOX = "8000"
 NUMBER = re.compile(r"[1-9][0-9]{2,7}")
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 LONGEST_NAME = 30
 
 
@@ -74,11 +74,13 @@ class Mailboxes:
         """Add a mailbox, or change an existing one's name, address and rights."""
         name = name.strip()
         if NUMBER.fullmatch(number) is None:
-            raise MailboxRefused(f"a mailbox number has 3 to 8 digits, not {number!r}")
+            raise MailboxRefused("number", f"a mailbox number has 3 to 8 digits, not {number!r}")
         if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-            raise MailboxRefused(f"a mailbox name has 1 to {LONGEST_NAME} signs, not {name!r}")
+            raise MailboxRefused(
+                "name", f"a mailbox name has 1 to {LONGEST_NAME} signs, not {name!r}"
+            )
         if email and EMAIL.fullmatch(email) is None:
-            raise MailboxRefused(f"{email!r} is no e-mail address")
+            raise MailboxRefused("email", f"{email!r} is no e-mail address")
         row = {"number": number, "name": name, "email": email, "calls_back": calls_back}
         self._store.keep_mailbox(row)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from appliance.errors import MessageUnknown
 from appliance.services.mail_queue import MailQueue
 from appliance.services.mailboxes import Mailbox, Mailboxes
-from appliance.services.sound_store import SoundStore, Voice
+from appliance.services.sound_store import SHANGHAI, SoundStore, Voice
 from appliance.store.database import Database
 from appliance.store.voice_mail import VoiceMailStore
 
@@ -181,8 +181,20 @@ class VoiceMail:
         """Return a mailbox's messages as its owner hears them: urgent ones first, oldest first."""
         found = self.listing(mailbox, status=status)
         if status == "deleted":
-            found = [message for message in found if self._can_return(message)]
+            found = [message for message in found if self.can_return(message)]
         return sorted(found, key=lambda m: (not m.urgent, m.received_at, m.id))
+
+    def shown(
+        self, mailbox: str | None, status: str | None, *, limit: int, offset: int
+    ) -> list[Message]:
+        """Return new and saved messages, urgent first; or those deleted that can come back."""
+        since = self._undo_since().isoformat(timespec="milliseconds")
+        return [_message(row) for row in self._store.shown(mailbox, status, since, limit, offset)]
+
+    def shown_count(self, mailbox: str | None, status: str | None) -> int:
+        """Return how many messages `shown` has in all."""
+        since = self._undo_since().isoformat(timespec="milliseconds")
+        return self._store.shown_count(mailbox, status, since)
 
     def counts(self) -> dict[str, Counts]:
         """Return how many messages each mailbox has."""
@@ -216,7 +228,7 @@ class VoiceMail:
     def restore(self, message_id: str) -> None:
         """Bring a deleted message back to where it was; `MessageUnknown` after 24 hours."""
         message = self.one(message_id)
-        if not self._can_return(message):
+        if not self.can_return(message):
             raise MessageUnknown(f"message {message_id} was not deleted in the last 24 hours")
         self._store.move(message_id, message.before_deletion or "saved")
 
@@ -244,9 +256,12 @@ class VoiceMail:
         """Write down what a message says."""
         self._store.keep_transcript(self.one(message_id).id, text)
 
-    def _can_return(self, message: Message) -> bool:
-        at = message.deleted_at
-        return at is not None and self._clock() - at <= timedelta(hours=UNDO_HOURS)
+    def can_return(self, message: Message) -> bool:
+        """Tell whether a deleted message can still be brought back."""
+        return message.deleted_at is not None and message.deleted_at >= self._undo_since()
+
+    def _undo_since(self) -> datetime:
+        return self._clock().astimezone(SHANGHAI) - timedelta(hours=UNDO_HOURS)
 
 
 def _message(row: dict[str, Any]) -> Message:

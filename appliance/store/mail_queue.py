@@ -50,6 +50,13 @@ class MailQueueStore:
                 [next_at, error, mail_id],
             )
 
+    def hurry(self, at: str) -> None:
+        """Make every mail that is not sent due."""
+        with self._database.writing() as tables:
+            tables.execute(
+                "UPDATE mail_queue SET next_at = ? WHERE sent_at IS NULL AND next_at > ?", [at, at]
+            )
+
     def waiting(self) -> int:
         """Return how many mails are not sent yet."""
         found = self._select("SELECT count(*) AS waiting FROM mail_queue WHERE sent_at IS NULL", [])

@@ -6,6 +6,18 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
+SHOWN = """
+ FROM voice_messages WHERE status IN ('new', 'saved', 'deleted')
+ AND (?1 IS NULL OR mailbox = ?1) AND (?2 IS NULL OR status = ?2)
+ AND (status <> 'deleted' OR (?2 = 'deleted' AND deleted_at >= ?3))
+"""
+"""New and saved messages; the deleted ones where they are asked for."""
+SHOWN_ROWS = (
+    "SELECT *" + SHOWN + "ORDER BY (status = 'new' AND urgent) DESC, received_at DESC, id DESC"
+    " LIMIT ?4 OFFSET ?5"
+)
+SHOWN_COUNT = "SELECT count(*) AS shown" + SHOWN
+
 
 class VoiceMailStore:
     """Reads and writes the tables `mailboxes` and `voice_messages`."""
@@ -132,6 +144,17 @@ class VoiceMailStore:
             " ORDER BY received_at DESC, id DESC LIMIT ?3 OFFSET ?4",
             [mailbox, status, limit, offset],
         )
+
+    def shown(
+        self, mailbox: str | None, status: str | None, since: str, limit: int, offset: int
+    ) -> list[dict[str, Any]]:
+        """Return messages, urgent new ones first, then the newest; deleted ones since a moment."""
+        return self._select(SHOWN_ROWS, [mailbox, status, since, limit, offset])
+
+    def shown_count(self, mailbox: str | None, status: str | None, since: str) -> int:
+        """Return how many messages `shown` has in all."""
+        found = self._select(SHOWN_COUNT, [mailbox, status, since])
+        return int(found[0]["shown"])
 
     def counts(self) -> list[dict[str, Any]]:
         """Return how many new, urgent new and saved messages each mailbox has."""

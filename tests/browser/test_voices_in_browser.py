@@ -1,0 +1,139 @@
+"""Kept voices in a real browser: the player seeks, speeds up and draws what is heard."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_console_in_browser import faults
+from tests.spoken import leave
+
+pytestmark = pytest.mark.browser
+
+SHOTS = os.environ.get("FUNDLINE_SHOTS", "")
+"""A folder for pictures of the pages, for those who want to look at them."""
+
+
+@pytest.fixture
+def message(console):
+    boxes = console.appliance
+    boxes.mailboxes.keep("8000", "公司信箱")
+    boxes.mailboxes.keep("8001", "王经理", email="wang@example.com")
+    leave(boxes, seconds=3)
+    leave(boxes, "8000", kind="complaint", fund_account="980000000011", known_by="pin")
+    return leave(boxes, seconds=20, urgent=True, call_id="1.1")
+
+
+def place(page):
+    return page.evaluate("document.querySelector('[data-voice] audio').currentTime")
+
+
+def play_past(page, seconds):
+    """Wait until the player is past a second; the content policy forbids waiting in the page."""
+    deadline = time.monotonic() + 20
+    while place(page) <= seconds:
+        assert time.monotonic() < deadline, place(page)
+        page.wait_for_timeout(50)
+
+
+DRAWN = """() => {
+  const canvas = document.querySelector("[data-wave]");
+  const pen = canvas.getContext("2d");
+  const opaque = (dots) => dots.filter((value, at) => at % 4 === 3 && value > 0).length;
+  const tall = (part) => {
+    const left = Math.floor((canvas.width * part) / 4) * 4 + 1;
+    return opaque([...pen.getImageData(left, 0, 1, canvas.height).data]);
+  };
+  const line = pen.getImageData(0, canvas.height / 2, canvas.width, 1).data;
+  const colours = new Set();
+  for (let at = 0; at < line.length; at += 4) {
+    if (line[at + 3] === 255) colours.add([...line.slice(at, at + 3)].join());
+  }
+  return { colours: colours.size, early: tall(0.1), late: tall(0.9) };
+}"""
+
+
+def drawn(page):
+    """Return how many colours the waveform has, and how tall it is early and late."""
+    return page.evaluate(DRAWN)
+
+
+def test_the_waveform_is_drawn_and_a_click_moves_to_its_second(inside, message):
+    inside.goto(f"/voice-mail/messages/{message.id}")
+    wave = inside.locator("[data-wave]")
+    expect(wave).to_be_visible()
+    before = drawn(inside)
+    assert before["colours"] == 1
+    assert before["late"] > 4 * before["early"] > 0  # the tone grows, and so do the bars
+    box = wave.bounding_box()
+    inside.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    expect(inside.locator("[data-time]")).to_have_text("0:15 / 0:20")
+    assert drawn(inside)["colours"] == 2
+    inside.get_by_role("button", name="播放", exact=True).click()
+    play_past(inside, 15.2)
+    assert place(inside) < 19
+    inside.get_by_role("button", name="暂停").click()
+    at = place(inside)
+    inside.get_by_role("button", name="−3 秒").click()
+    assert place(inside) == pytest.approx(at - 3, abs=0.3)
+
+
+def test_keys_move_the_place_and_the_space_bar_plays(inside, message):
+    inside.goto(f"/voice-mail/messages/{message.id}")
+    inside.locator("[data-wave]").focus()
+    for key, shown in (("ArrowRight", "0:03"), ("PageUp", "0:13"), ("ArrowLeft", "0:10"),
+                       ("End", "0:20"), ("Home", "0:00")):  # fmt: skip
+        inside.keyboard.press(key)
+        expect(inside.locator("[data-time]")).to_have_text(f"{shown} / 0:20")
+    inside.keyboard.press(" ")
+    play_past(inside, 0.2)
+
+
+def test_at_one_and_a_half_the_sound_runs_that_fast(inside, message):
+    inside.goto(f"/voice-mail/messages/{message.id}")
+    inside.get_by_role("button", name="1.5×").click()
+    inside.get_by_role("button", name="播放", exact=True).click()
+    play_past(inside, 0.5)
+    speed = inside.evaluate(
+        """async () => {
+          const sound = document.querySelector("[data-voice] audio");
+          const from = [sound.currentTime, performance.now()];
+          await new Promise((done) => setTimeout(done, 3000));
+          return (sound.currentTime - from[0]) / ((performance.now() - from[1]) / 1000);
+        }"""
+    )
+    assert speed == pytest.approx(1.5, abs=0.1)
+
+
+def test_each_opening_of_the_player_is_one_access_however_often_it_asks(inside, console, message):
+    for _ in range(2):
+        inside.goto(f"/voice-mail/messages/{message.id}")
+        inside.get_by_role("button", name="播放", exact=True).click()
+        play_past(inside, 0.1)
+        inside.locator("[data-wave]").press("End")
+        inside.wait_for_timeout(200)
+    assert console.appliance.accesses.count(message.id, action="message") == 2
+
+
+PAGES = ("/voice-mail/", "/voice-mail/?status=deleted", "/voice-mail/mailboxes/",
+         "/voice-mail/mailboxes/8001", "/mail/")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, message, language):
+    inside.goto("/account")
+    inside.locator(f"main button[value={language}]").click()
+    for width, theme in ((1280, "light"), (390, "dark")):
+        inside.set_viewport_size({"width": width, "height": 900})
+        inside.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for path in (*PAGES, f"/voice-mail/messages/{message.id}"):
+            inside.goto(path)
+            assert inside.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert faults(inside) == []
+            if SHOTS:
+                name = "-".join(part for part in path.split("/") if part).replace("?", "-")
+                inside.screenshot(
+                    path=Path(SHOTS) / f"{language}-{width}-{name}.png", full_page=True
+                )
