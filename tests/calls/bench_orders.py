@@ -130,7 +130,7 @@ def _count_syncs(box: Box, scenario: OrderScenario, people: list[Customer]) -> d
         "orders": orders,
         "failed": run["failed"],
         "synced": synced,
-        "synced_per_order": round(synced / orders, 2),
+        "synced_per_order": _ratio(synced, orders),
     }
 
 
@@ -156,14 +156,16 @@ def _ratios(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found.append(
             {
                 "calls": box["calls"],
-                "full_calls_ratio": round(
-                    box["full_calls_a_second"] / bare["full_calls_a_second"], 3
-                ),
-                "cpu_ratio": round(whole_box(box) / whole_box(bare), 2),
-                "key_to_accepted_ratio": {p: round(ours[p] / theirs[p], 2) for p in places},
+                "full_calls_ratio": _ratio(box["full_calls_a_second"], bare["full_calls_a_second"]),
+                "cpu_ratio": _ratio(whole_box(box), whole_box(bare)),
+                "key_to_accepted_ratio": {p: _ratio(ours[p], theirs[p]) for p in places},
             }
         )
     return found
+
+
+def _ratio(ours: float, theirs: float) -> float | None:
+    return round(ours / theirs, 3) if theirs else None
 
 
 def show(result: dict[str, Any]) -> None:

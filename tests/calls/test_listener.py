@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.calls.listener import Ear, HeardClip, audible, longest_silence
+from tests.calls.listener import Ear, HeardClip, Hearing, audible, longest_silence
 from tests.calls.rtp_stream import FRAME, PCMA, Packet
 from tests.calls.rtp_stream import SILENCE as QUIET
 
@@ -50,6 +50,15 @@ def test_clips_are_heard_in_the_order_they_were_played(ear: Ear) -> None:
     heard = ear.listen(packets(GREETING, MENU, FUND, POINT, FUND))
     assert names(heard) == ["greeting", "menu", "fund", "point", "fund"]
     assert all(clip.whole for clip in heard)
+
+
+def test_a_call_followed_packet_by_packet_is_understood_as_one_heard_at_once(ear: Ear) -> None:
+    received = packets(GREETING, MENU[: 17 * FRAME], FUND, POINT)
+    del received[50]
+    hearing = Hearing(ear)
+    for packet in received:
+        hearing.take([packet, packet])
+    assert hearing.clips() == ear.listen(received)
 
 
 def test_a_clip_broken_off_by_a_key_is_heard_in_part(ear: Ear) -> None:

@@ -96,6 +96,7 @@ def assert_heard_is_booked(box: Box, people: list[OrderingCaller]) -> None:
 def test_orders_in_the_book_are_those_that_callers_heard(box: Box, room: TelephoneRoom) -> None:
     people = order_under_kills(box, room, callers=18, orders=36, kills=3)
     assert_heard_is_booked(box, people)
+    box.say("verify")
 
 
 @pytest.mark.long
@@ -105,3 +106,4 @@ def test_a_thousand_orders_of_a_hundred_callers_survive_twenty_kills(
 ) -> None:
     people = order_under_kills(box, room, callers=100, orders=1000, kills=20)
     assert_heard_is_booked(box, people)
+    box.say("verify")
