@@ -10,11 +10,13 @@ from tests.calls.bench_scenario import LANGUAGE, Prompt
 from tests.calls.more_customers import Customer
 from tests.calls.rtp_stream import FRAME
 
+GREETED = "张先生"
 FUND, AMOUNT = "000002", Decimal(1000)
 DIALPLAN = """
 [inbound]
 exten => 1000,1,Answer()
  same => n,Read(KEY,{hotline},1,,1,5)
+ same => n,Playback({announcement})
  same => n,Read(NUMBER,{suggested},20,,1,5)
  same => n,Read(PIN,{enter_pin},6,,1,5)
  same => n,Playback({greeting})
@@ -52,13 +54,15 @@ class OrderScenario:
     def __init__(self, appliance: Appliance) -> None:
         self._appliance = appliance
         fund = appliance.funds.fund(FUND).fund_name
-        today = datetime.now(SHANGHAI).date()
+        now = datetime.now(SHANGHAI)
+        today = now.date()
         read_back = {"fund": fund, "amount": AMOUNT, "price_day": today, "fee": Decimal("7.98")}
         self.prompts = {
             "hotline": self._prompt("hotline", *self._hotline()),
             "suggested": self._one("account.suggested", tail="0001"),
             "enter_pin": self._one("account.enter_trade_pin"),
-            "greeting": self._one("account.greeting_nameless_first"),
+            "announcement": self._one("recording.announcement"),
+            "greeting": self._one("account.greeting", who=GREETED, day=today, at=now),
             "transactions": self._prompt("transactions", *self._transactions()),
             "ask_fund": self._one("trading.ask_fund"),
             "fund_chosen": self._one("trading.fund_chosen", fund=fund),

@@ -34,6 +34,8 @@ ANSWERS = {
 ENDS = ("operator.connecting", "errors.help", "account.locked")
 """After these he hangs up and dials again."""
 TOLD = ("trading.accepted", "trading.accepted_before")
+READ_BACK = "trading.purchase_read_back"
+ENTER_AGAIN = "2"
 BETWEEN_ORDERS = ("trading.menu_purchase", "common.back_or_hang_up")
 SAMPLE_TAIL = "9999"
 
@@ -62,11 +64,24 @@ class Cues:
                 return digits if clip.whole else None
         return None
 
+    def says_amount(self, heard: Sequence[HeardClip], amount: int) -> bool:
+        """Tell whether a read-back that was heard says this amount."""
+        clips = [self._name(clip) for clip in self._clips(READ_BACK, amount=Decimal(amount))]
+        names = [clip.name for clip in heard]
+        after = self._name(self._fixed(READ_BACK)[1])
+        if clips[0] not in names or after not in names:
+            return False
+        _first, _fund, *said = names[names.index(clips[0]) : names.index(after)]
+        return said == clips[1 : clips.index(after)]
+
     def _name(self, clip: Clip) -> str:
         return self.ear.called(f"{clip.language}/{clip.name}")
 
     def _beginning(self, key: str) -> Clip:
-        return next(c for c in self._clips(key) if not c.name.startswith(("text/", "numbers/")))
+        return self._fixed(key)[0]
+
+    def _fixed(self, key: str) -> list[Clip]:
+        return [c for c in self._clips(key) if not c.name.startswith(("text/", "numbers/"))]
 
     def _around_the_tail(self, key: str) -> tuple[Clip, Clip]:
         clips = self._clips(key)
@@ -75,9 +90,9 @@ class Cues:
         place = next(i for i in range(len(texts)) if texts[i : i + 4] == [digit] * 4)
         return clips[place - 1], clips[-1]
 
-    def _clips(self, key: str, tail: str = SAMPLE_TAIL) -> list[Clip]:
+    def _clips(self, key: str, tail: str = SAMPLE_TAIL, **given: Any) -> list[Clip]:
         slots = self._prompts.slots(LANGUAGE, key)
-        filled = {name: _sample(kind, tail) for name, kind in slots.items()}
+        filled = {name: _sample(kind, tail) for name, kind in slots.items()} | given
         sentence = self._prompts.sentence(LANGUAGE, key, **filled)
         return [clip for clip in sentence.clips if not clip.silent]
 
@@ -102,6 +117,8 @@ class OrderingCaller:
         self.told_again = 0
         self.keyed_pins = 0
         self.dialled = 0
+        self.entered_again = 0
+        """Read-backs that did not say the amount he meant: a key was lost."""
         self._cues = cues
         self._caller = Caller(box, room, customer.telephone)
         self._call: Conversation | None = None
@@ -153,7 +170,7 @@ class OrderingCaller:
                     self._done_at = clip.at
                     self._note(tail)
             elif clip.name in self._cues.questions and clip.frames >= CERTAIN_FRAMES:
-                self._answer(call, self._cues.questions[clip.name])
+                self._answer(call, self._cues.questions[clip.name], clips[:number])
                 return
 
     def _note(self, tail: str) -> None:
@@ -162,7 +179,7 @@ class OrderingCaller:
         else:
             self.told.append(tail)
 
-    def _answer(self, call: Conversation, question: str) -> None:
+    def _answer(self, call: Conversation, question: str, heard_before: Sequence[HeardClip]) -> None:
         finished = self.satisfied and question in BETWEEN_ORDERS
         weary = question == "common.back_or_hang_up" and len(self.told) % 3 == 0
         if finished or weary or question in ENDS:
@@ -173,5 +190,8 @@ class OrderingCaller:
         answer = ANSWERS[question].format(
             account=self.customer.fund_account, pin=self.customer.trade_pin, amount=amount
         )
+        if question == "common.confirm" and not self._cues.says_amount(heard_before, amount):
+            self.entered_again += 1
+            answer = ENTER_AGAIN
         call.press_without_waiting(answer)
         self._listen_from(call.now())
