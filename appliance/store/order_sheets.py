@@ -81,9 +81,10 @@ class OrderSheetStore:
     def unsealed_events(self) -> list[str]:
         """Return every change of an order that no seal names."""
         found = self._select(
-            "SELECT order_number || '/' || number AS subject FROM order_events WHERE NOT EXISTS"
-            " (SELECT 1 FROM seals WHERE kind = ? AND subject = order_number || '/' || number)"
-            " ORDER BY order_number, number",
+            "SELECT e.order_number || '/' || e.number AS subject FROM order_events AS e"
+            " WHERE NOT EXISTS (SELECT 1 FROM seals AS s WHERE s.kind = ?"
+            " AND s.subject = e.order_number || '/' || e.number)"
+            " ORDER BY e.order_number, e.number",
             [ORDER],
         )
         return [row["subject"] for row in found]

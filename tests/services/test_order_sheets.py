@@ -116,6 +116,15 @@ def test_the_sheet_itself_says_that_it_was_altered(sealed, alteration):
     assert sealed.sheets.sheet(NUMBER).faults
 
 
+def test_every_order_of_a_call_is_found_sealed(book):
+    book.purchase()
+    book.accept()
+    book.accept()
+    book.end_call()
+    book.sheets.seal_ended()
+    assert book.findings() == []
+
+
 def test_an_order_smuggled_in_is_named(sealed):
     sealed.alter("UPDATE order_sheets SET order_number = order_number")
     sealed.smuggle("981202611201000009")
