@@ -48,6 +48,7 @@ def _serve(stopping: threading.Event) -> None:
         mute = switchboard.mute_recording
         server = AgiServer((LOOPBACK, settings.agi_port), find_script, appliance, mute)
         server.watch_masks()
+        appliance.commentary_guard.start(switchboard.stop_playback)
         threading.Thread(target=server.serve_forever, name="agi_server", daemon=True).start()
         log.info("ready on %s:%d", LOOPBACK, server.port)
         stopping.wait()

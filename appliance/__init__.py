@@ -1,6 +1,7 @@
 """The machine, and its front desk: a plugin imports its names from here only."""
 
 from appliance.callback_promise import promise_callback
+from appliance.commentary_menus import hear_commentaries
 from appliance.errors import (
     AccountLocked,
     BackWanted,
@@ -73,6 +74,7 @@ __all__ = [
     "Voice",
     "VoiceFailed",
     "change_pin",
+    "hear_commentaries",
     "hookimpl",
     "identify",
     "promise_callback",

@@ -4,10 +4,10 @@ Hooks are called once, when a process starts; none fires during a call. Each is 
 bundled plugin.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -40,6 +40,8 @@ class MenuItem:
     """The conversation, `run(call, appliance)`."""
     name: str = ""
     """Name of the item where the owner may move or hide it, `plugin.item`."""
+    slots: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What the sentence says besides the key."""
 
 
 class FundFileReader(Protocol):

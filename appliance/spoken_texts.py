@@ -20,6 +20,9 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *appliance.callers.salutations(language),
         *appliance.return_codes.texts(language),
         *(mailbox.name for mailbox in appliance.mailboxes.listing()),
+        *(topic.name(language) for topic in appliance.topics.listing()),
+        *(expert.name for expert in appliance.experts.listing()),
+        *(expert.about for expert in appliance.experts.listing() if expert.about),
     ]
     return sorted(set(texts))
 

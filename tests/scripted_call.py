@@ -66,6 +66,8 @@ class ScriptedLine:
         self.recorded: list[str] = []
         """The files recorded into, and `stop`, in order."""
         self.on_heard: Callable[[], None] = lambda: None
+        self.on_listen: Callable[[], bool] = lambda: False
+        """What happens elsewhere when he begins to listen; True stops the voice at once."""
         self._keys = list(keys)
         self._heard = heard
         self._silent = False
@@ -97,6 +99,9 @@ class ScriptedLine:
     def listen(self, file: Path, escape_keys: str, from_sample: int) -> Played:
         self._connected()
         file = file.with_suffix(".wav")
+        if self.on_listen():
+            self.voices.append(HeardVoice(file, from_sample / RATE, from_sample / RATE))
+            return Played("", from_sample)
         length = (file.stat().st_size - 44) // 2
         presses = self._keys[:1] == [WHILE_LISTENING]
         leaves = not self._keys and bool(self._listens)

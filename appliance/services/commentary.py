@@ -135,6 +135,10 @@ class Commentaries:
         self._store.drop(draft.id)
         self._sounds.drop(draft.voice)
 
+    def drop(self, commentary_id: str) -> None:
+        """Give up a draft."""
+        self._store.drop(self._in(commentary_id, "draft").id)
+
     def draft_from_file(self, wav: Path, source: str, **details: Any) -> Commentary:
         """Make a draft of a finished WAV file of the box's own, such as a conference's."""
         draft = self.begin(source, **details)
@@ -245,9 +249,9 @@ class Commentaries:
 
     def live(self) -> list[Commentary]:
         """Return what callers may hear now, newest first."""
-        active = {topic.id for topic in self._topics.listing() if topic.active}
-        rows = self._store.live(self._now())
-        return [_commentary(row) for row in rows if row["topic"] in active]
+        found = [_commentary(row) for row in self._store.live(self._now())]
+        paths = {c.topic: self._topics.path(c.topic) for c in found if c.topic is not None}
+        return [c for c in found if c.topic and all(topic.active for topic in paths[c.topic])]
 
     def live_ids(self) -> set[str]:
         """Return the names of what is live now."""

@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 
 from appliance.errors import FundlineError
@@ -13,21 +12,24 @@ LOOK_SECONDS = 0.3
 
 log = logging.getLogger(__name__)
 
+Stop = Callable[[str], None]
+"""Stops what a channel hears."""
+
 
 class CommentaryGuard:
     """Knows who listens to what in this process."""
 
     def __init__(self, live: Callable[[], set[str]]) -> None:
         self._live = live
-        self._listeners: dict[Future[None], str] = {}
+        self._listeners: dict[threading.Event, tuple[str, str]] = {}
         self._changed = threading.Condition()
 
     @contextmanager
-    def watching(self, commentary_id: str) -> Iterator[Future[None]]:
-        """Give a future that is done as soon as the commentary is live no longer."""
-        over: Future[None] = Future()
+    def watching(self, commentary_id: str, channel: str) -> Iterator[threading.Event]:
+        """Give an event that is set when the commentary is live no longer, before it is stopped."""
+        over = threading.Event()
         with self._changed:
-            self._listeners[over] = commentary_id
+            self._listeners[over] = (commentary_id, channel)
             self._changed.notify_all()
         try:
             yield over
@@ -35,24 +37,28 @@ class CommentaryGuard:
             with self._changed:
                 del self._listeners[over]
 
-    def look(self) -> None:
-        """Tell the listeners of all that is live no longer."""
+    def look(self, stop: Stop) -> None:
+        """Stop what is live no longer; whoever still listens at the next look is stopped again."""
         live = self._live()
         with self._changed:
-            over = [f for f, name in self._listeners.items() if name not in live and not f.done()]
-        for future in over:
-            future.set_result(None)
+            listeners = list(self._listeners.items())
+        for over, (commentary_id, channel) in listeners:
+            if commentary_id not in live:
+                over.set()
+                stop(channel)
 
-    def start(self) -> None:
+    def start(self, stop: Stop) -> None:
         """Look for ever, while there is somebody who listens."""
-        threading.Thread(target=self._watch, name="commentary guard", daemon=True).start()
+        threading.Thread(
+            target=self._watch, args=(stop,), name="commentary guard", daemon=True
+        ).start()
 
-    def _watch(self) -> None:
+    def _watch(self, stop: Stop) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: bool(self._listeners))
             try:
-                self.look()
+                self.look(stop)
             except FundlineError as error:
-                log.error("what is live cannot be read: %s", error)
+                log.error("a commentary is not stopped: %s", error)
             time.sleep(LOOK_SECONDS)

@@ -62,6 +62,14 @@ class Topics:
             raise TopicRefused(f"there is no topic {topic_id}")
         return found
 
+    def path(self, topic_id: int) -> list[Topic]:
+        """Return a topic and those above it, itself first."""
+        known = {topic.id: topic for topic in self.listing()}
+        path = [known[topic_id]]
+        while (parent := path[-1].parent) is not None:
+            path.append(known[parent])
+        return path
+
     def below(self, parent: int | None) -> list[Topic]:
         """Return the active topics below another one, or the first ones."""
         return [topic for topic in self.listing() if topic.parent == parent and topic.active]

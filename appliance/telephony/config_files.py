@@ -24,6 +24,8 @@ AMI_PARTS = ("agi_server", "exchange", "watchdog")
 HOTLINE_SCRIPT = "main_menu"
 SERVICE_NUMBERS = {
     "1000": HOTLINE_SCRIPT,
+    "1002": "commentary",
+    "1003": "expert_line",
     "1004": "voice_mail",
 }
 """The box's own numbers and their scripts: for the house's telephones, in a demo for all."""

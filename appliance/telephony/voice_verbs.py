@@ -12,6 +12,8 @@ from appliance.telephony.line import ALL_KEYS, Line
 DIAL_VARIABLE = "FUNDLINE_DIAL"
 RATE = 8000
 HEADER_BYTES, BYTES_PER_SAMPLE = 44, 2
+MOST_TICKS = 100
+"""A pause of five minutes."""
 SHORT_OF_THE_END_SECONDS = 0.1
 """A sound that stopped sooner than this before its end was stopped from outside."""
 
@@ -91,6 +93,18 @@ class VoiceVerbs:
         at = min(played.samples / RATE, seconds) if played.samples >= 0 else seconds
         position(at)
         return Listened(played.key, at, not played.key and at >= seconds - SHORT_OF_THE_END_SECONDS)
+
+    def pause(self) -> str:
+        """Wait, with a soft tick now and then, for the key with which the caller goes on."""
+        key = ""
+        for _tick in range(MOST_TICKS):
+            key = key or self._keypad.next_key()
+        return key
+
+    @property
+    def channel(self) -> str:
+        """Return the exchange's name for this caller's line."""
+        return self._line.environment.get("agi_channel", "")
 
     def dial(self, line: str) -> None:
         """Pass the call on to another telephone when this conversation ends."""

@@ -1,0 +1,65 @@
+"""The experts' line, number 1003: who calls, then recording, submitting and releasing."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from agi_scripts.expert_line_recording import finish_draft, open_drafts, record
+from agi_scripts.expert_line_release import review
+from appliance.errors import AccountLocked, BackWanted, IdentityRefused
+from appliance.hookspecs import MenuItem
+from appliance.telephony.call import Call, Menu
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.services.commentary_experts import Expert
+
+TRIES = 3
+LONGEST_NUMBER = 8
+
+
+def run(call: Call, appliance: "Appliance") -> None:
+    """Ask for number and PIN, then offer what this expert may do."""
+    call.answer()
+    expert = log_in(call, appliance)
+    call.say("commentary.welcome", name=expert.name)
+    while True:
+        call.follow(call.choose(_menu(appliance, expert)), appliance)
+
+
+def log_in(call: Call, appliance: "Appliance") -> "Expert":
+    """Return the expert whose number and PIN the caller knows."""
+    for left in reversed(range(TRIES)):
+        number = call.ask("commentary.expert_number", at_most=LONGEST_NUMBER)
+        pin = call.ask_secret("commentary.expert_pin")
+        try:
+            expert = call.work(appliance.experts.prove, number, pin)
+        except AccountLocked:
+            call.did(f"expert {number}: locked")
+            call.announce("commentary.expert_locked")
+            raise BackWanted from None
+        except IdentityRefused:
+            call.did(f"expert {number}: refused")
+        else:
+            call.did(f"expert {number}: logged in")
+            return expert
+        if left:
+            call.announce("commentary.expert_wrong", left=left)
+    call.announce("commentary.expert_wrong_last")
+    raise BackWanted
+
+
+def _menu(appliance: "Appliance", expert: "Expert") -> Menu:
+    items = [MenuItem("1", "commentary.menu_record", partial(record, expert.number))]
+    if open_drafts(appliance, expert.number):
+        items.append(MenuItem("2", "commentary.menu_draft", partial(finish_draft, expert.number)))
+    if expert.releases:
+        waiting = len(appliance.commentary.listing(status="submitted"))
+        items.append(
+            MenuItem(
+                "3",
+                "commentary.menu_release",
+                partial(review, expert.number),
+                slots={"count": waiting},
+            )
+        )
+    return Menu("expert_line", tuple(items), footer={"commentary.menu_end": ""})
