@@ -6,6 +6,7 @@ import click
 
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
+from appliance.command_line.commentary import commentaries, expert
 from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
 from appliance.command_line.desk import desk
@@ -32,7 +33,7 @@ COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
-for command in COMMANDS:
+for command in (*COMMANDS, commentaries, expert):
     fundline.add_command(command)
 
 

@@ -8,7 +8,9 @@ from tests.house.source_tree import Source, functions, sources
 
 MODULE_LINES = 300
 FUNCTION_LINES = 30
-LONGER_FOR_A_REASON: dict[str, str] = {}
+LONGER_FOR_A_REASON: dict[str, str] = {
+    "appliance/errors.py": "everything that may go wrong stands in one list",
+}
 """Files that may have more lines, and why."""
 
 
