@@ -198,9 +198,17 @@ class MessageUnknown(FundlineError):
 class ExpertRefused(FundlineError):
     """No expert has this number, or one cannot have this number, name or text."""
 
+    def __init__(self, message: str, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(message)
+
 
 class TopicRefused(FundlineError):
     """A topic that cannot be: its names, its place, or who may listen."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class CommentaryUnknown(FundlineError):
@@ -217,6 +225,10 @@ class SecondPersonNeeded(FundlineError):
 
 class UploadRefused(FundlineError):
     """An uploaded sound file cannot be used; the message says why."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class MailRefused(FundlineError):

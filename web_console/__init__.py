@@ -20,9 +20,12 @@ from web_console.pages import (
     calendar,
     callback_requests,
     calls,
+    commentary,
+    commentary_figures,
     customers,
     exchange_days,
     exchange_imports,
+    experts,
     funds,
     health,
     hotline,
@@ -32,6 +35,7 @@ from web_console.pages import (
     parameters,
     plugins,
     recordings,
+    topics,
     transaction_types,
     voice_mail,
 )
@@ -43,7 +47,7 @@ log = logging.getLogger(__name__)
 PAGES = (
     board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
     funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
-    mail, accesses, health, account,
+    commentary, experts, topics, commentary_figures, mail, accesses, health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -53,6 +57,7 @@ MENU = {
         ("exchange_days.show", "arrows-exchange"),
         ("voice_mail.listing", "message"),
         ("callback_requests.listing", "phone-outgoing"),
+        ("commentary.studio", "microphone-2"),
     ),
     "register": (
         ("customers.listing", "users"),

@@ -19,6 +19,7 @@ GAP_SECONDS = 0.4
 """Between the risk sentence and the first word, and between the sentences of a bulletin."""
 READING_SECONDS = 120.0
 REASONS = {3: "it is longer than 30 minutes", 4: "it holds no sound"}
+WORDS = {3: "long", 4: "empty"}
 
 
 class Finished(NamedTuple):
@@ -53,10 +54,12 @@ def read_upload(upload: Path, target: Path) -> None:
             timeout=READING_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise UploadRefused("this sound file takes too long to read") from error
+        raise UploadRefused("this sound file takes too long to read", "slow") from error
     except subprocess.CalledProcessError as error:
         why = REASONS.get(error.returncode, "it is no WAV or MP3; save it as one of these")
-        raise UploadRefused(f"this sound file is refused: {why}") from error
+        raise UploadRefused(
+            f"this sound file is refused: {why}", WORDS.get(error.returncode, "format")
+        ) from error
 
 
 def join_spoken(files: Iterable[Path], target: Path) -> None:

@@ -60,11 +60,15 @@ class Experts:
         """Add an expert, or change an existing one."""
         name, about = name.strip(), about.strip()
         if NUMBER.fullmatch(number) is None:
-            raise ExpertRefused(f"an expert's number has 3 to 8 digits, not {number!r}")
+            raise ExpertRefused(f"an expert's number has 3 to 8 digits, not {number!r}", "number")
         if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-            raise ExpertRefused(f"an expert's name has 1 to {LONGEST_NAME} signs, not {name!r}")
+            raise ExpertRefused(
+                f"an expert's name has 1 to {LONGEST_NAME} signs, not {name!r}", "name"
+            )
         if len(about) > LONGEST_ABOUT or not about.isprintable():
-            raise ExpertRefused(f"the text about an expert has at most {LONGEST_ABOUT} signs")
+            raise ExpertRefused(
+                f"the text about an expert has at most {LONGEST_ABOUT} signs", "about"
+            )
         row = {"number": number, "name": name, "about": about, "operator": operator.strip()}
         self._store.keep(row | {"releases": int(releases), "active": int(active)})
 

@@ -59,7 +59,7 @@ class Topics:
         """Return a topic."""
         found = next((topic for topic in self.listing() if topic.id == topic_id), None)
         if found is None:
-            raise TopicRefused(f"there is no topic {topic_id}")
+            raise TopicRefused(f"there is no topic {topic_id}", "unknown")
         return found
 
     def path(self, topic_id: int) -> list[Topic]:
@@ -86,9 +86,9 @@ class Topics:
         """Write a topic; `TopicRefused` says what cannot be."""
         names = topic.name_zh.strip(), topic.name_en.strip()
         if any(not 0 < len(name) <= LONGEST_NAME or not name.isprintable() for name in names):
-            raise TopicRefused(f"a topic's names have 1 to {LONGEST_NAME} signs")
+            raise TopicRefused(f"a topic's names have 1 to {LONGEST_NAME} signs", "names")
         if topic.access not in ACCESSES:
-            raise TopicRefused(f"access is {', '.join(ACCESSES)}, not {topic.access!r}")
+            raise TopicRefused(f"access is {', '.join(ACCESSES)}, not {topic.access!r}", "access")
         self._check_place(topic)
         row = {
             "id": topic.id or None, "parent": topic.parent, "position": topic.position,
@@ -110,11 +110,11 @@ class Topics:
         parent = topic.parent
         while parent is not None:
             if parent == topic.id or parent not in above:
-                raise TopicRefused("a topic cannot stand below itself or below none")
+                raise TopicRefused("a topic cannot stand below itself or below none", "place")
             parent = above[parent]
         beside = [t for t in self.below(topic.parent) if t.id != topic.id]
         if topic.active and len(beside) >= MOST_BESIDE:
-            raise TopicRefused(f"at most {MOST_BESIDE} topics have a key in one menu")
+            raise TopicRefused(f"at most {MOST_BESIDE} topics have a key in one menu", "full")
 
 
 def _topic(row: dict[str, Any]) -> Topic:

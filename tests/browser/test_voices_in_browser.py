@@ -8,6 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_console_in_browser import faults
+from tests.commentary.commentary_room import (
+    EXPERT,
+    MANAGER,
+    released,
+    speak_risk_sentences,
+    submitted,
+)
 from tests.spoken import leave
 
 pytestmark = pytest.mark.browser
@@ -117,18 +124,55 @@ def test_each_opening_of_the_player_is_one_access_however_often_it_asks(inside, 
     assert console.appliance.accesses.count(message.id, action="message") == 2
 
 
+@pytest.fixture
+def room(console):
+    """Topics, an expert, one commentary on air that was listened to, and one that waits."""
+    appliance = console.appliance
+    speak_risk_sentences(console)
+    appliance.topics.add("大势分析", "Market trends")
+    appliance.topics.add("内部", "Internal", parent=1, access="pin")
+    appliance.experts.keep(EXPERT, "李老师", about="二十年投资研究经验。")
+    appliance.experts.keep(MANAGER, "陈经理", releases=True)
+    live = released(console)
+    number = appliance.commentary_listening.begin(live, "13800138000", "1.1", 0.0)
+    appliance.commentary_listening.heard(number, 0.0, 90.0, completed=True)
+    return submitted(console)
+
+
+def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, room):
+    inside.goto("/commentary/")
+    inside.get_by_role("button", name="播放", exact=True).click()
+    play_past(inside, 0.3)
+    inside.get_by_label("点评").fill("观点清楚")
+    inside.get_by_label("播出到").select_option("days:1")
+    inside.get_by_role("button", name="放行").click()
+    expect(inside.get_by_text("已放行，现在可以收听")).to_be_visible()
+    found = console.appliance.commentary.one(room.id)
+    assert (found.status, found.decided_by, found.comment) == ("released", "admin", "观点清楚")
+    inside.get_by_role("button", name="立即下架").click()
+    expect(inside.get_by_text("正在收听的人也会立即停止")).to_be_visible()
+    assert room.id not in console.appliance.commentary.live_ids()
+
+
+def test_the_figures_are_drawn(inside, room):
+    inside.goto("/commentary/figures/")
+    expect(inside.locator(".bar-frame canvas")).to_have_count(6)
+
+
 PAGES = ("/voice-mail/", "/voice-mail/?status=deleted", "/voice-mail/mailboxes/",
-         "/voice-mail/mailboxes/8001", "/mail/")  # fmt: skip
+         "/voice-mail/mailboxes/8001", "/mail/", "/commentary/", "/commentary/experts/",
+         "/commentary/experts/8801", "/commentary/topics/", "/commentary/topics/2",
+         "/commentary/figures/")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, message, language):
+def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, message, room, language):
     inside.goto("/account")
     inside.locator(f"main button[value={language}]").click()
     for width, theme in ((1280, "light"), (390, "dark")):
         inside.set_viewport_size({"width": width, "height": 900})
         inside.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        for path in (*PAGES, f"/voice-mail/messages/{message.id}"):
+        for path in (*PAGES, f"/voice-mail/messages/{message.id}", f"/commentary/{room.id}"):
             inside.goto(path)
             assert inside.evaluate("document.documentElement.scrollWidth") <= width, path
             assert faults(inside) == []
