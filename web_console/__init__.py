@@ -78,6 +78,13 @@ MENU = {
     ),
 }
 """The menu's groups, each with its pages and their icons."""
+WITHIN = {
+    "mailboxes": "voice_mail",
+    "experts": "commentary",
+    "topics": "commentary",
+    "commentary_figures": "commentary",
+}
+"""Pages reached through another one, which the menu marks for them."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
 
@@ -116,6 +123,7 @@ def _on_every_page() -> dict[str, object]:
         "operator": g.get("session"),
         "menu": MENU,
         "page": request.blueprint or "",
+        "marked": WITHIN.get(request.blueprint or "", request.blueprint or ""),
     }
 
 

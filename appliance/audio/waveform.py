@@ -17,5 +17,6 @@ def outline(path: Path, columns: int = COLUMNS) -> str:
     """
     samples = np.memmap(path, dtype="<i2", mode="r", offset=HEADER.size)[:]
     edges = np.linspace(0, len(samples), min(columns, len(samples)), endpoint=False, dtype=int)
-    loudest = np.maximum.reduceat(np.abs(samples.astype(np.int32)), edges)
+    highest, lowest = (reach.reduceat(samples, edges) for reach in (np.maximum, np.minimum))
+    loudest = np.maximum(highest.astype(np.int32), -lowest.astype(np.int32))
     return bytes(np.minimum(loudest * 255 // LOUDEST, 255).astype(np.uint8)).hex()

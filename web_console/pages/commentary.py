@@ -31,6 +31,7 @@ from appliance.services.commentary import Commentary
 from appliance.services.commentary_sound import LONGEST_TEXT
 from web_console.access import fresh_name, operator_session
 from web_console.paging import page_asked_for
+from web_console.presentation import aware
 from web_console.sending import played, taken_away, wave
 
 pages = Blueprint("commentary", __name__, url_prefix="/commentary")
@@ -218,7 +219,8 @@ def _heard(commentary: Commentary) -> bool:
     played = appliance.accesses.listing(
         commentary.id, action="commentary", operator=operator_session().operator, limit=1
     )
-    return bool(played) and since is not None and played[0]["at"] >= since.isoformat()
+    at = aware(played[0]["at"]) if played else None
+    return at is not None and since is not None and at >= since
 
 
 def _names() -> dict[str, object]:
