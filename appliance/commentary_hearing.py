@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from appliance.errors import BackWanted, HelpWanted
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 OLDER, NEWER, PAUSE, FOLLOW, ABOUT = "1", "2", "5", "7", "8"
 JUMPS = {"4": -10.0, "6": 10.0}
+
+_told: "WeakSet[Call]" = WeakSet()
+"""The calls in which the keys were explained."""
 
 
 def listener_of(call: "Call") -> str:
@@ -46,7 +50,9 @@ class Hearing:
 
     def run(self, begin: int = 0) -> None:
         """Play from one on towards the older ones, until there is none."""
-        self.call.say("commentary.keys")
+        if self.call not in _told:
+            _told.add(self.call)
+            self.call.say("commentary.keys")
         place = begin
         while place < len(self.commentaries):
             if self._hear(self.commentaries[place]) != NEWER:

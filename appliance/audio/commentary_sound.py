@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import soundfile
+import soxr
 
 from appliance.audio.loudness import Samples, evened, loudness_lufs
 from appliance.audio.sound_files import RATE, samples_of, trimmed
@@ -66,9 +67,9 @@ def join_spoken(files: Iterable[Path], target: Path) -> None:
     """Write spoken sentences of any sample rate as one WAV file of 8 kHz with pauses between."""
     parts: list[Samples] = []
     for file in files:
-        at_8_khz = file.with_suffix(".8k.wav")
-        read_upload(file, at_8_khz)
-        parts += [trimmed(_samples(at_8_khz)), _gap()]
+        sound, rate = soundfile.read(file, dtype="float32", always_2d=True)
+        spoken = soxr.resample(sound.mean(axis=1), rate, RATE).astype(np.float32)
+        parts += [trimmed(spoken), _gap()]
     if not parts:
         raise VoiceFailed("there is nothing to speak")
     _write(target, np.concatenate(parts[:-1]))

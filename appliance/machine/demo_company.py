@@ -1,17 +1,20 @@
 """Completes the demo company with what no fund file carries: PINs, risk levels, rates, switches."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from appliance.assembly import Appliance
+from appliance.errors import CalendarUnknown
 from appliance.settings import Secret
 
 HERE = Path(__file__).parent
 COMPANY, RATES, SWITCHES = "demo_company.toml", "demo_fee_rates.csv", "demo_switches.csv"
 DEMO = "demo"
+BULLETINS_LIVE = "days:5"
 
 
 def complete(appliance: Appliance, today: date) -> None:
@@ -38,6 +41,17 @@ def complete(appliance: Appliance, today: date) -> None:
     registrar = appliance.counterparties.one(company["registrar_code"])
     profile = replace(registrar, distributor_code=company["distributor_code"])
     appliance.counterparties.keep(profile, DEMO)
+
+
+def release_bulletins(appliance: Appliance) -> None:
+    """Speak and release the demo's bulletins, so that 1002 has something to hear."""
+    company = tomllib.loads((HERE / COMPANY).read_text("utf-8"))
+    for bulletin in company["bulletin"]:
+        topic = bulletin.pop("topic")
+        draft = appliance.commentary.bulletin(**bulletin)
+        appliance.commentary.submit(draft.id, DEMO, topic=topic, lives=BULLETINS_LIVE)
+        with suppress(CalendarUnknown):  # then the owner releases them, when he has the table
+            appliance.commentary.release(draft.id, company["expert"][-1]["number"])
 
 
 def _complete_customer(appliance: Appliance, customer: dict[str, Any], today: date) -> None:

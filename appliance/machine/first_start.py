@@ -28,11 +28,14 @@ def prepare(settings: Settings, *, demo: bool, progress: Progress) -> None:
     try:
         _keep_first_password(appliance)
         appliance.calendar.seed()
-        if is_demo(settings) and marker.read_text("utf-8") != FILLED:
+        filled = is_demo(settings) and marker.read_text("utf-8") != FILLED
+        if filled:
             progress("filling the empty home with the demo company …")
             _fill(appliance)
             marker.write_text(FILLED, "utf-8")
         _speak(appliance, progress)
+        if filled:
+            demo_company.release_bulletins(appliance)
     finally:
         appliance.close()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appliance.machine.demo_company import release_bulletins
 from appliance.services.commentary import Commentary
 from appliance.settings import Secret
 from tests.commentary.commentary_room import EXPERT, released, submitted
@@ -157,3 +158,9 @@ def test_what_ends_while_somebody_listens_is_stopped(room: DemoCompany, how: str
     assert "commentary.gone" in call.heard
     expected = [newer.id, newer.id] + ([older.id] if how == "taken down" else [])
     assert heard_files(room, call) == expected
+
+
+@pytest.mark.slow
+def test_the_demo_company_has_bulletins_to_hear(room: DemoCompany) -> None:
+    release_bulletins(room.appliance)
+    assert len(hear(room, "1").voices) == len(hear(room, "3").voices) == 1
