@@ -46,6 +46,7 @@ from appliance.services.recordings import Recordings
 from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
+from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
 from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import TradingCalendar
@@ -106,6 +107,7 @@ class Appliance:
     commentary: Commentaries = field(init=False)
     commentary_guard: CommentaryGuard = field(init=False)
     commentary_listening: CommentaryListening = field(init=False)
+    speech: Speech = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, and what takes messages."""
@@ -114,6 +116,7 @@ class Appliance:
         self._add_exchange()
         self._add_messages()
         self._add_commentary()
+        self._add_speech()
 
     def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
@@ -206,6 +209,13 @@ class Appliance:
         )
         self.commentary_guard = CommentaryGuard(self.commentary.live_ids)
         self.commentary_listening = CommentaryListening(database, self.commentary, clock)
+
+    def _add_speech(self) -> None:
+        owners: dict[str, Callable[[str, str], None]] = {
+            "message": self.voice_mail.keep_transcript,
+            "commentary": lambda one, text: self.commentary.keep_note(one, transcript=text),
+        }
+        self.speech = Speech(self.database, self.settings, self.sounds, owners, self.clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""

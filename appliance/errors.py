@@ -315,6 +315,14 @@ class SoundUnavailable(FundlineError):
     """A sound file cannot be read or written, a full disk above all."""
 
 
+class ModelRefused(FundlineError):
+    """A speech model is not set, not whole or cannot be loaded; the message says why."""
+
+
+class ListenerAway(FundlineError):
+    """The part `listener` does not answer, or ended during the job; the job may be tried again."""
+
+
 # --- paper -------------------------------------------------------------------
 
 

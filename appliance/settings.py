@@ -158,6 +158,11 @@ class Settings:
         return self.home / "spool" / "reserve"
 
     @property
+    def listener_socket(self) -> Path:
+        """Return the socket at which the part `listener` takes its jobs."""
+        return self.run / "listener.sock"
+
+    @property
     def evidence(self) -> Path:
         """Return the folder of what proves the database from outside of it."""
         return self.home / "evidence"

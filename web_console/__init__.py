@@ -35,6 +35,7 @@ from web_console.pages import (
     parameters,
     plugins,
     recordings,
+    speech,
     topics,
     transaction_types,
     voice_mail,
@@ -47,7 +48,7 @@ log = logging.getLogger(__name__)
 PAGES = (
     board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
     funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
-    commentary, experts, topics, commentary_figures, mail, accesses, health, account,
+    commentary, experts, topics, commentary_figures, mail, speech, accesses, health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -73,6 +74,7 @@ MENU = {
     "box": (
         ("plugins.listing", "plug"),
         ("mail.show", "mail"),
+        ("speech.show", "microphone-2"),
         ("accesses.listing", "eye"),
         ("health.show", "heartbeat"),
     ),

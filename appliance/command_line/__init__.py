@@ -18,6 +18,7 @@ from appliance.command_line.order_rules import fees, fund, parameter, switches
 from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
+from appliance.command_line.speech import speech
 from appliance.command_line.verify import verify
 from appliance.command_line.voice_mail import mail, mailbox, messages
 from appliance.errors import FundlineError
@@ -29,7 +30,7 @@ def fundline() -> None:
 
 
 COMMANDS = (
-    *(mail, mailbox, messages),
+    *(mail, mailbox, messages, speech),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -41,6 +41,7 @@ class Ticks:
         self._every(2, "recordings", self.close_recordings)
         self._every(2, "voices", self.adopt_voices)
         self._every(5, "mail", self.send_mail)
+        self._every(5, "speech", self.write_down)
         self._every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self._every(5, "order sheets", self.seal_order_sheets)
         self._every(2, "seals", appliance.seals.keep_head)
@@ -70,6 +71,10 @@ class Ticks:
     def send_mail(self) -> None:
         """Send the mail that is due."""
         self._appliance.mail_queue.send_due()
+
+    def write_down(self) -> None:
+        """Let the listener write down what is new and due."""
+        self._appliance.speech.work_off()
 
     def adopt_voices(self) -> None:
         """Keep what people said in calls that are over and nobody kept."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from appliance.machine.heartbeats import Beat, last_beat
 from appliance.settings import Settings
 
-BEATING = ("asterisk", "agi_server", "exchange", "watchdog")
+BEATING = ("asterisk", "agi_server", "exchange", "listener", "watchdog")
 """The parts that beat; the console is alive when it answers."""
 
 TOO_OLD_SECONDS = 5.0

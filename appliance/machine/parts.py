@@ -24,6 +24,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
     """
     return (
         Part("exchange", _tied(sys.executable, "-m", "appliance.exchange"), 2),
+        Part("listener", _tied(sys.executable, "-m", "appliance.listener"), 1),
         Part("console", _tied(*_console(settings)), 2),
         Part("agi_server", _tied(sys.executable, "-m", "agi_scripts"), 2),
         Part("asterisk", _tied(*asterisk_command(settings)), 3),

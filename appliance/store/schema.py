@@ -14,6 +14,7 @@ from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
+from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
 
 migrations = Migrations("fundline")
@@ -53,6 +54,12 @@ def m005_voice_mail(db: Database) -> None:
 def m006_commentary(db: Database) -> None:
     """Create the tables of topics, experts, commentaries and their listeners."""
     _run(db, COMMENTARY)
+
+
+@migrations()
+def m008_transcripts(db: Database) -> None:
+    """Create the table of what the speech recogniser wrote down."""
+    _run(db, TRANSCRIPTS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -100,7 +100,7 @@ def fill(appliance, folder: Path):
 
 def beating(settings, ends):
     while not ends.wait(1):
-        for part in ("asterisk", "agi_server", "exchange", "watchdog"):
+        for part in ("asterisk", "agi_server", "exchange", "listener", "watchdog"):
             beat(settings, part)
 
 

@@ -77,6 +77,7 @@ def test_every_part_is_tied_to_supervisord_and_ends_in_time(settings: Settings) 
     real = parts(settings)
     assert [part.name for part in real] == [
         "exchange",
+        "listener",
         "console",
         "agi_server",
         "asterisk",

@@ -80,5 +80,5 @@ def demo(appliance, tmp_path):
 
 @pytest.fixture
 def all_parts_work(appliance):
-    for part in ("asterisk", "agi_server", "exchange", "watchdog"):
+    for part in ("asterisk", "agi_server", "exchange", "listener", "watchdog"):
         beat(appliance.settings, part)

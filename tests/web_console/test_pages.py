@@ -165,6 +165,7 @@ def test_healthz_is_ok_when_every_part_beats(app, all_parts_work):
         "asterisk",
         "agi_server",
         "exchange",
+        "listener",
         "watchdog",
         "console",
     }
