@@ -108,10 +108,10 @@ def test_what_a_caller_heard_is_in_the_book_and_in_the_ledger(
     call = ledger[booked["call_id"]]
     assert call["customer"] == placed.customer.fund_account
     heard = [step["prompt"] for step in call["steps"] if step["kind"] == "heard"]
-    assert heard.index(transaction.read_back) < heard.index("trading.accepted")
-    said = next(step["text"] for step in call["steps"] if step["prompt"] == "trading.accepted")
+    assert heard.index(transaction.read_back) < heard.index(transaction.accepted)
+    said = next(step["text"] for step in call["steps"] if step["prompt"] == transaction.accepted)
     slots = {"tail": booked["order_number"][-4:], "query_from": trial.bank.later(traded, 2)}
-    assert said == trial.box.prompts.sentence(language, "trading.accepted", **slots).text
+    assert said == trial.box.prompts.sentence(language, transaction.accepted, **slots).text
     keyed = {step["prompt"]: step["keys"] for step in call["steps"] if step["kind"] == "keyed"}
     assert keyed["account.enter_trade_pin"] == "****"
 

@@ -105,7 +105,7 @@ class TradingCalls:
         call.begins("common.confirm", key="1").press("1")
         booked = self._newest_order(call, customer, transaction.business_code)
         query_from = self._bank.later(date.fromisoformat(booked["trade_date"]), 2)
-        call.hears("trading.accepted", tail=booked["order_number"][-4:], query_from=query_from)
+        call.hears(transaction.accepted, tail=booked["order_number"][-4:], query_from=query_from)
         call.begins("common.back_or_hang_up")  # who hangs up before is told again in his next call
         return booked
 

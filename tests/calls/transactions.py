@@ -29,6 +29,7 @@ class Transaction:
     """Of the order in the book."""
     sent: Mapping[str, str | Decimal] = field(default_factory=dict)
     """Of the record in the file of applications."""
+    accepted: str = "trading.accepted"
     confirmed_by: str = ""
     return_code: str = "0000"
     """What the registrar answers with."""
@@ -61,6 +62,7 @@ SUBSCRIPTION = Transaction(
     slots={"fund": "000006", "amount": Decimal(3000), "fee": Decimal("14.93")},
     booked={"fund_code": "000006", "amount": Decimal(3000)},
     sent={"FundCode": "000006", "ApplicationAmount": Decimal(3000)},
+    accepted="trading.subscribe_accepted",
     confirmed_by="120",
     return_code="0205",
 )
