@@ -25,10 +25,11 @@ EXPORT: Mapping[str, Mapping[str, str]] = {
         "LargeRedemptionFlag": "{large_redemption}",
         "CodeOfTargetFund": "{target_fund_code}",
     },
-    "savings_plan": {
+    "periodic": {
         "ApplicationAmount": "{amount}",
         "SendDayOfPeriodicSubs": "{send_day}",
         "PeriodSubTimeUnit": "0",
+        "FrequencyOfPeSubs": "1",
     },
     "cancel": {"OriginalAppSheetNo": "{original_order_number}", "OriginalAppDate": "20261120"},
 }
@@ -74,7 +75,7 @@ def orders_of_every_business() -> list[Order]:
         order("redeem", "024", 3, shares=some, details=large),
         order("dividend", "029", 4, details={"dividend_method": "0"}),
         order("switch", "036", 5, **switch),
-        order("savings_plan", "039", 6, amount=Decimal("300.00"), details={"send_day": 8}),
+        order("periodic", "039", 6, amount=Decimal("300.00"), details={"send_day": 8}),
         order("cancel", "052", 7, **original),
     ]
 
