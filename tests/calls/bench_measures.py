@@ -16,7 +16,7 @@ import psutil
 from appliance.settings import CHECKOUT
 from tests.calls.box import Box
 
-PARTS = ("asterisk", "agi_server", "exchange", "watchdog", "console", "supervisor")
+PARTS = ("asterisk", "agi_server", "exchange", "listener", "watchdog", "console", "supervisor")
 Groups = dict[str, list[psutil.Process]]
 
 

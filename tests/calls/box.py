@@ -32,6 +32,7 @@ RENDERED = CHECKOUT / ".machine" / "test_sounds"
 PARTS = {
     "agi_server": "agi_scripts",
     "exchange": "appliance.exchange",
+    "listener": "appliance.listener",
     "watchdog": "appliance.watchdog",
     "console": "web_console.wsgi:app",
     "supervisor": "supervisord",

@@ -169,7 +169,7 @@ def test_nobody_sits_in_silence_when_the_server_hangs_fifty_times(
         group.close()
 
 
-@pytest.mark.parametrize("part", ["console", "exchange", "watchdog"])
+@pytest.mark.parametrize("part", ["console", "exchange", "listener", "watchdog"])
 def test_calls_do_not_notice_the_death_of_another_part(
     box: Box, room: TelephoneRoom, part: str
 ) -> None:
