@@ -20,11 +20,12 @@ def parts(settings: Settings) -> tuple[Part, ...]:
     """Return the parts in the order they start; they stop the other way round.
 
     The watchdog stops first, so that it helps nobody against the stop. Then Asterisk hangs up while
-    the server and the exchange still write down how each call ended.
+    the server and the exchange still write down how each call ended. The listener has nothing to
+    finish: a job that was cut off is tried again.
     """
     return (
         Part("exchange", _tied(sys.executable, "-m", "appliance.exchange"), 2),
-        Part("listener", _tied(sys.executable, "-m", "appliance.listener"), 1),
+        Part("listener", _tied(sys.executable, "-m", "appliance.listener"), 0),
         Part("console", _tied(*_console(settings)), 2),
         Part("agi_server", _tied(sys.executable, "-m", "agi_scripts"), 2),
         Part("asterisk", _tied(*asterisk_command(settings)), 3),
