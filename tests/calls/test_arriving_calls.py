@@ -1,12 +1,13 @@
 """Who may call, whom they reach, and what happens when many call at once."""
 
 import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.calls.box import Box
-from tests.calls.caller import Caller
+from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
 from tests.calls.rtp_stream import FRAME
 from tests.calls.sip_call import SipCall
@@ -27,14 +28,21 @@ def heard_frames(call: SipCall) -> set[bytes]:
     return {packet.payload for packet in call.stream.packets()}
 
 
+def declines_to_leave_a_message(call: Conversation) -> None:
+    """Hear the apology and the offer of the mailbox, and go back to the menu."""
+    call.hears("operator.away").hears("voice_mail.menu_leave", key="1")
+    call.hears("voice_mail.back_to_menu").press("*").hears("hotline.nav", key="1")
+
+
 @pytest.fixture
-def operator(box: Box, new_caller: CallerMaker) -> SipPhone:
-    """Return the operator's telephone, registered with its password."""
+def operator(box: Box, new_caller: CallerMaker) -> Iterator[SipPhone]:
+    """Yield the operator's telephone, registered with its password for the time of the test."""
     phone = new_caller(
         OPERATOR, password=box.fundline("extension", "show", OPERATOR)["password"]
     ).phone
     assert phone.register() == 200
-    return phone
+    yield phone
+    phone.register(0)
 
 
 def test_a_number_without_a_line_is_refused(new_caller: CallerMaker) -> None:
@@ -72,7 +80,6 @@ def test_zero_rings_the_operator_and_both_hear_each_other(
     assert len(asked & heard_frames(theirs)) > 45
     call.hang_up()
     theirs.wait_until(lambda: theirs.state == "ended")
-    operator.register(0)
 
 
 def test_an_operator_who_is_busy_means_an_apology_and_the_menu(
@@ -80,13 +87,12 @@ def test_an_operator_who_is_busy_means_an_apology_and_the_menu(
 ) -> None:
     call = caller.dial("1000").press("0").hears("operator.connecting")
     operator.next_ring().reject()
-    call.hears("operator.away").hears("hotline.nav", key="1")
-    operator.register(0)
+    declines_to_leave_a_message(call)
 
 
 def test_without_an_operator_there_is_an_apology_and_the_menu(caller: Caller) -> None:
     call = caller.dial("1000").press("0")
-    call.hears("operator.away").hears("hotline.nav", key="1")
+    declines_to_leave_a_message(call)
     call.press("1").hears("fund_query.menu_latest", key="1")
 
 

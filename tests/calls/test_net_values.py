@@ -58,6 +58,9 @@ def offer(language: str, company: str) -> list[tuple[str, dict[str, Any]]]:
     choices = [
         ("nav", "1"),
         ("account", "2"),
+        ("trading", "3"),
+        ("commentary", "5"),
+        ("complaint", "7"),
         ("language", "9"),
         ("operator", "0"),
         ("repeat", "*"),
