@@ -18,7 +18,8 @@ CALLERS = 20
 LONGEST_SILENCE_SECONDS = 2.0
 LONGEST_SILENCE_AFTER_A_KILL_SECONDS = 5.0
 """After a kill; it was 1.6 on an idle machine, and what else runs here is not the test's to say."""
-LONGEST_SILENCE_WHEN_HUNG_SECONDS = 3.0
+LONGEST_SILENCE_WHEN_HUNG_SECONDS = 5.0
+"""It is 3 where nothing else runs; the ordinary run has two boxes on two cores."""
 ASTERISK_BACK_SECONDS = 8.0
 MEASURING_SECONDS = 0.1
 
