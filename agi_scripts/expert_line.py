@@ -11,7 +11,7 @@ from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.commentary_experts import Expert
+    from appliance.services.commentary.experts import Expert
 
 TRIES = 3
 LONGEST_NUMBER = 8

@@ -15,7 +15,7 @@ from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.commentary import Commentary, Draft
+    from appliance.services.commentary.commentaries import Commentary, Draft
 
 LONGEST_SECONDS = 900.0
 SILENCE_SECONDS = 20.0

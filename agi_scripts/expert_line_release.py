@@ -9,7 +9,7 @@ from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.commentary import Commentary
+    from appliance.services.commentary.commentaries import Commentary
 
 RELEASE, REJECT, AGAIN, SKIP = "1", "2", "3", "4"
 

@@ -7,12 +7,12 @@ from agi_scripts.voice_mail_messages import hear
 from agi_scripts.voice_mail_settings import change_pin, greetings
 from appliance.errors import AccountLocked, BackWanted, IdentityRefused, PassedOn
 from appliance.hookspecs import MenuItem
-from appliance.services.voice_mail import Counts
+from appliance.services.voice_mail.messages import Counts
 from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.mailboxes import Mailbox
+    from appliance.services.voice_mail.mailboxes import Mailbox
 
 TRIES = 3
 LONGEST_NUMBER = 8

@@ -17,7 +17,7 @@ from appliance.telephony.dialling import dial_string
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.sound_store import Voice
-    from appliance.services.voice_mail import Message
+    from appliance.services.voice_mail.messages import Message
 
 NOTHING = {
     "new": "voice_mail.none_new",

@@ -13,46 +13,46 @@ from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
-from appliance.services.balance_checks import BalanceChecks
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
-from appliance.services.commentary import Commentaries
-from appliance.services.commentary_experts import Experts
-from appliance.services.commentary_guard import CommentaryGuard
-from appliance.services.commentary_listening import CommentaryListening
-from appliance.services.commentary_sound import CommentarySound
-from appliance.services.commentary_topics import Topics
-from appliance.services.counterparties import Counterparties
-from appliance.services.exchange_exports import ExchangeExports
+from appliance.services.commentary.commentaries import Commentaries
+from appliance.services.commentary.experts import Experts
+from appliance.services.commentary.guard import CommentaryGuard
+from appliance.services.commentary.listening import CommentaryListening
+from appliance.services.commentary.sound import CommentarySound
+from appliance.services.commentary.topics import Topics
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
-from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.mail_queue import MAIL_SERVER, MailQueue
-from appliance.services.mailboxes import COMPANY_MAILBOX, Mailboxes
 from appliance.services.operators import Operators
-from appliance.services.order_bookings import OrderBookings
-from appliance.services.order_checks import CHECKS
-from appliance.services.order_desk import OrderDesk, chosen_desk
-from appliance.services.order_proof import SheetProof
-from appliance.services.order_sheets import OrderSheets
-from appliance.services.orders import Orders
+from appliance.services.orders.balance_checks import BalanceChecks
+from appliance.services.orders.book import Orders
+from appliance.services.orders.bookings import OrderBookings
+from appliance.services.orders.checks import CHECKS
+from appliance.services.orders.counterparties import Counterparties
+from appliance.services.orders.desk import OrderDesk, chosen_desk
+from appliance.services.orders.exchange_exports import ExchangeExports
+from appliance.services.orders.fees import Fees
+from appliance.services.orders.proof import SheetProof
+from appliance.services.orders.reconciliation import Reconciliation
+from appliance.services.orders.return_codes import ReturnCodes
+from appliance.services.orders.sheets import OrderSheets
+from appliance.services.orders.submissions import Submissions
+from appliance.services.orders.trading_desk import TradingDesk
+from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
-from appliance.services.reconciliation import Reconciliation
 from appliance.services.recordings import Recordings
-from appliance.services.return_codes import ReturnCodes
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
-from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import TradingCalendar
-from appliance.services.trading_desk import TradingDesk
-from appliance.services.transaction_types import TransactionTypes
-from appliance.services.voice_mail import VoiceMail
+from appliance.services.voice_mail.mailboxes import COMPANY_MAILBOX, Mailboxes
+from appliance.services.voice_mail.messages import VoiceMail
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 

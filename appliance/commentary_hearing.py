@@ -9,7 +9,7 @@ from appliance.errors import BackWanted, HelpWanted
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.commentary import Commentary
+    from appliance.services.commentary.commentaries import Commentary
     from appliance.telephony.call import Call
 
 OLDER, NEWER, PAUSE, FOLLOW, ABOUT = "1", "2", "5", "7", "8"

@@ -12,8 +12,8 @@ from appliance.telephony.menu import Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.commentary import Commentary
-    from appliance.services.commentary_topics import Topic
+    from appliance.services.commentary.commentaries import Commentary
+    from appliance.services.commentary.topics import Topic
     from appliance.telephony.call import Call
 
 TRIES = 3

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
     from appliance.fund_records import FundFile
     from appliance.services.funds import Funds
-    from appliance.services.order_desk import OrderDesk
+    from appliance.services.orders.desk import OrderDesk
     from appliance.settings import Secret
     from appliance.telephony.call import Call
 

@@ -9,8 +9,8 @@ from appliance.telephony.call import Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.mailboxes import Mailbox
-    from appliance.services.voice_mail import Draft, Message
+    from appliance.services.voice_mail.mailboxes import Mailbox
+    from appliance.services.voice_mail.messages import Draft, Message
     from appliance.telephony.call import Call
 
 TRIES = 3

@@ -7,7 +7,7 @@ import click
 
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.exchange_records import Counterparty
-from appliance.services.counterparties import CHOICES
+from appliance.services.orders.counterparties import CHOICES
 
 COLUMNS = tuple(one.name for one in fields(Counterparty) if one.name != "fixed_fields")
 

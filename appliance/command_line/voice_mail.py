@@ -13,7 +13,7 @@ from appliance.settings import Secret
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.voice_mail import Message
+    from appliance.services.voice_mail.messages import Message
 
 COLUMNS = (
     *("id", "mailbox", "kind", "caller", "customer", "received_at", "seconds", "urgent"),

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from appliance.errors import ActionRefused, SwitchboardAway
-from appliance.services.voice_mail import Counts, VoiceMail
+from appliance.services.voice_mail.messages import Counts, VoiceMail
 
 SHOWN = ("Created", "Reachable", "NonQualified", "Updated")
 """States of a contact in which its telephone may have forgotten what it was told."""

@@ -14,7 +14,7 @@ from appliance.errors import FundlineError
 from appliance.exchange.desk_watch import DeskWatch
 from appliance.exchange.inbox import Inbox
 from appliance.services.disk_reserve import DiskReserve
-from appliance.services.order_desk import FILES
+from appliance.services.orders.desk import FILES
 from appliance.spoken_texts import missing_texts, render_all
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

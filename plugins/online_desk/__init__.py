@@ -14,7 +14,7 @@ from plugins.online_desk.training import TrainingDesk
 
 if TYPE_CHECKING:
     from appliance.services.funds import Funds
-    from appliance.services.order_desk import OrderDesk
+    from appliance.services.orders.desk import OrderDesk
     from appliance.settings import Secret
 
 TOTAL_SECONDS = "4"

@@ -26,7 +26,7 @@ from plugins.trading.wording import fund_name, slots_of, stay
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.order_records import Intent, Notice, Order, Question, TransactionType
-    from appliance.services.applications import Application, Quote
+    from appliance.services.orders.applications import Application, Quote
 
 TRIES = 3
 CONFIRM, ENTER_AGAIN = "1", "2"

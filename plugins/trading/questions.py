@@ -10,7 +10,7 @@ from plugins.trading.wording import order_sentence, stay
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.order_records import Order, Question
-    from appliance.services.applications import Application
+    from appliance.services.orders.applications import Application
 
 TRIES = 3
 CODE_DIGITS = 6

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.services.voice_mail import Message
+from appliance.services.voice_mail.messages import Message
 from appliance.settings import Settings, Trunk
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from appliance.audio.sound_files import write_whole
-from appliance.services.commentary import Commentary
+from appliance.services.commentary.commentaries import Commentary
 from tests.audio.test_loudness import a_risk_sentence, babble
 from tests.demo_calls import DemoCompany
 

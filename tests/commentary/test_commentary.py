@@ -21,7 +21,7 @@ from appliance.errors import (
     TopicRefused,
     UploadRefused,
 )
-from appliance.services.commentary_times import end_of_life
+from appliance.services.commentary.times import end_of_life
 from appliance.settings import Secret
 from tests.audio.test_loudness import a_risk_sentence, babble
 from tests.commentary.commentary_room import (

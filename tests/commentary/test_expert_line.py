@@ -1,6 +1,6 @@
 """The experts' line: recording, submitting, releasing, and who may not."""
 
-from appliance.services.commentary import Commentary
+from appliance.services.commentary.commentaries import Commentary
 from tests.commentary.commentary_room import EXPERT, MANAGER, submitted
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall

@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.machine.demo_company import release_bulletins
-from appliance.services.commentary import Commentary
+from appliance.services.commentary.commentaries import Commentary
 from appliance.settings import Secret
 from tests.commentary.commentary_room import EXPERT, released, submitted
 from tests.demo_calls import DemoCompany

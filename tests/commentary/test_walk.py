@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from appliance.services.commentary import Commentary
+from appliance.services.commentary.commentaries import Commentary
 from tests.commentary.commentary_room import EXPERT, MANAGER, released, submitted
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.exchange.message_lamps import MessageLamps
-from appliance.services.voice_mail import Counts
+from appliance.services.voice_mail.messages import Counts
 
 
 class Told(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.errors import CounterpartyRefused
 from appliance.exchange_records import Counterparty
-from appliance.services.counterparties import Counterparties
+from appliance.services.orders.counterparties import Counterparties
 from plugins.ofd_exchange.applications import OfdApplicationWriter
 from tests.plugins.ofd_exchange.box import Box
 from tests.plugins.ofd_exchange.sample_rows import balance, opening, quote

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import FileRefused
-from appliance.services.fees import Fees, SoldPart, sold_parts
 from appliance.services.funds import Lot
+from appliance.services.orders.fees import Fees, SoldPart, sold_parts
 from appliance.store.database import Database
 
 RATES = """\

@@ -18,7 +18,7 @@ from appliance import strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.errors import MailRefused
 from appliance.services.mail_queue import MAIL_SERVER, WAITS_MINUTES
-from appliance.services.voice_mail import Message
+from appliance.services.voice_mail.messages import Message
 from appliance.settings import Secret, Settings
 from tests.calls.box import free_ports
 from tests.scripted_call import speech

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import FileRefused
-from appliance.services.return_codes import CLASSES, ReturnCodes
+from appliance.services.orders.return_codes import CLASSES, ReturnCodes
 from appliance.settings import CHECKOUT
 
 DELIVERED = CHECKOUT / "plugins" / "ofd_exchange" / "return_codes.csv"

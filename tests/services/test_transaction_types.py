@@ -6,8 +6,8 @@ import pytest
 
 from appliance.audio.prompts import Prompts
 from appliance.errors import TransactionTypeRefused
-from appliance.services.order_checks import CHECKS
-from appliance.services.transaction_types import TransactionTypes
+from appliance.services.orders.checks import CHECKS
+from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.settings import CHECKOUT
 
 PROMPTS = Prompts(CHECKOUT / "sounds")

@@ -15,7 +15,7 @@ from appliance.fund_records import (
     ShareBalance,
 )
 from appliance.order_records import Intent, Notice, Order
-from appliance.services.applications import Application
+from appliance.services.orders.applications import Application
 from appliance.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,7 +1,7 @@
 """Transaction types in the console: each with all it asks, checks and says."""
 
-from appliance.services.check_sentences import spoken_by
-from appliance.services.order_checks import CHECKS
+from appliance.services.orders.check_sentences import spoken_by
+from appliance.services.orders.checks import CHECKS
 
 
 def test_every_type_shows_its_questions_checks_and_sentences(operator, appliance):

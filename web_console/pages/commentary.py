@@ -27,8 +27,8 @@ from appliance.errors import (
     VoiceFailed,
     VoiceRefused,
 )
-from appliance.services.commentary import Commentary
-from appliance.services.commentary_sound import LONGEST_TEXT
+from appliance.services.commentary.commentaries import Commentary
+from appliance.services.commentary.sound import LONGEST_TEXT
 from web_console.access import fresh_name, operator_session
 from web_console.paging import page_asked_for
 from web_console.presentation import aware

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.services.commentary_listening import Figures
+from appliance.services.commentary.listening import Figures
 from web_console.presentation import moment
 
 pages = Blueprint("commentary_figures", __name__, url_prefix="/commentary/figures")

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import ExpertRefused, PinTooWeak
-from appliance.services.commentary_experts import LONGEST_ABOUT, LONGEST_NAME, Expert
+from appliance.services.commentary.experts import LONGEST_ABOUT, LONGEST_NAME, Expert
 from appliance.settings import Secret
 
 pages = Blueprint("experts", __name__, url_prefix="/commentary/experts")

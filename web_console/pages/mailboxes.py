@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import MailboxRefused, MailboxUnknown, PinTooWeak
-from appliance.services.mailboxes import LONGEST_NAME, Mailbox
+from appliance.services.voice_mail.mailboxes import LONGEST_NAME, Mailbox
 from appliance.settings import Secret
 from web_console.access import fresh_name, note
 from web_console.sending import played, wave

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import CounterpartyRefused, FileRefused, ParameterRefused
 from appliance.exchange_records import Counterparty
-from appliance.services.counterparties import CHOICES
+from appliance.services.orders.counterparties import CHOICES
 from web_console.access import operator_session
 
 pages = Blueprint("parameters", __name__, url_prefix="/parameters")

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import PinTooWeak, TopicRefused
-from appliance.services.commentary_topics import ACCESSES, LONGEST_NAME, MOST_BESIDE, Topic
+from appliance.services.commentary.topics import ACCESSES, LONGEST_NAME, MOST_BESIDE, Topic
 from appliance.settings import Secret
 
 pages = Blueprint("topics", __name__, url_prefix="/commentary/topics")

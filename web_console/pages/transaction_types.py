@@ -3,8 +3,8 @@
 from flask import Blueprint, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.services.check_sentences import spoken_by
-from appliance.services.order_checks import CHECKS
+from appliance.services.orders.check_sentences import spoken_by
+from appliance.services.orders.checks import CHECKS
 
 pages = Blueprint("transaction_types", __name__, url_prefix="/transaction-types")
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import MailboxUnknown, MessageUnknown
-from appliance.services.voice_mail import UNDO_HOURS, Message
+from appliance.services.voice_mail.messages import UNDO_HOURS, Message
 from web_console.access import fresh_name, note
 from web_console.paging import page_asked_for
 from web_console.sending import played, taken_away, wave

@@ -8,7 +8,7 @@ from pathlib import Path
 from appliance import strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.services.funds import Funds
-from appliance.services.order_desk import OrderDesk
+from appliance.services.orders.desk import OrderDesk
 from appliance.settings import Settings
 from appliance.store.database import Database
 from plugins.online_desk.simulated_book import SimulatedBook

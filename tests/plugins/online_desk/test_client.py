@@ -15,7 +15,7 @@ import urllib3
 
 from appliance import strongbox
 from appliance.errors import DeskAway
-from appliance.services.order_desk import AbsentDesk
+from appliance.services.orders.desk import AbsentDesk
 from appliance.settings import Secret
 from plugins.online_desk.answers import Answer, Nonsense, Row, read_answer
 from plugins.online_desk.breaker import Breaker

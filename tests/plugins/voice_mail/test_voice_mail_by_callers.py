@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appliance.services import sound_store
-from appliance.services.voice_mail import Message
+from appliance.services.voice_mail.messages import Message
 from tests.demo_calls import LOG_IN, DemoCompany
 from tests.scripted_call import ScriptedCall
 

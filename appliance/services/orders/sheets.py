@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import CustomerUnknown, FundUnknown
-from appliance.services import order_rows
 from appliance.services.call_steps import placed_steps
 from appliance.services.callers import Callers
 from appliance.services.funds import Funds
-from appliance.services.order_proof import OrderWitness, SheetProof
-from appliance.services.orders import Orders
+from appliance.services.orders import order_rows
+from appliance.services.orders.book import Orders
+from appliance.services.orders.proof import OrderWitness, SheetProof
 from appliance.services.recordings import Recording, Recordings
 from appliance.services.seals import Seals
 from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording

@@ -22,9 +22,9 @@ from appliance.order_records import (
     WITHDRAWN,
     Order,
 )
-from appliance.services.orders import Orders
-from appliance.services.reconciliation import difference_row
-from appliance.services.transaction_types import TransactionTypes
+from appliance.services.orders.book import Orders
+from appliance.services.orders.reconciliation import difference_row
+from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.store import differences
 
 if TYPE_CHECKING:

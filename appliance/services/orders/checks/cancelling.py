@@ -2,7 +2,7 @@
 
 from appliance.errors import OrderRefused
 from appliance.order_records import ACCEPTED
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 
 def something_to_cancel(facts: Facts) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from appliance.services.commentary import Commentaries, Commentary
+from appliance.services.commentary.commentaries import Commentaries, Commentary
 from appliance.store.commentary_listening import ListeningStore
 from appliance.store.database import Database
 

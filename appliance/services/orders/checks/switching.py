@@ -1,7 +1,7 @@
 """Whether shares of one fund may become shares of another."""
 
 from appliance.errors import OrderRefused
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 FRONT_END = "0"
 

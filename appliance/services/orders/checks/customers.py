@@ -2,7 +2,7 @@
 
 from appliance.errors import OrderRefused
 from appliance.order_records import Notice
-from appliance.services.order_checks.facts import INDIVIDUAL, Facts
+from appliance.services.orders.checks.facts import INDIVIDUAL, Facts
 from appliance.services.parameters import ASSESSMENT_DAYS, MINIMUM_AGE
 
 NORMAL, LOST, CLOSED = "0", "2", "9"

@@ -14,7 +14,7 @@ from appliance.store.differences import DifferenceStore
 from appliance.store.exchange_imports import ExchangeImportStore
 
 if TYPE_CHECKING:
-    from appliance.services.exchange_exports import ExchangeExports
+    from appliance.services.orders.exchange_exports import ExchangeExports
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

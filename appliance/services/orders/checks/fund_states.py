@@ -4,7 +4,7 @@ from datetime import date
 
 from appliance.errors import OrderRefused
 from appliance.services.funds import Fund
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 OPEN, IN_SUBSCRIPTION, SUSPENDED, NO_PURCHASE, NO_REDEMPTION, ENDED, CLOSED = "0145689"
 SWITCHES_OUT, SWITCHES_IN = ("", "0", "2"), ("", "0", "1")

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from appliance.order_records import ACCEPTED, CONFIRMED, Intent, Order
-from appliance.services.fees import PURCHASE, sold_parts
-from appliance.services.order_checks import Facts
+from appliance.services.orders.checks import Facts
+from appliance.services.orders.fees import PURCHASE, sold_parts
 from appliance.services.trading_calendar import Settlement
 
 FIELDS = ("fund_code", "target_fund_code", "amount", "shares", "original_order_number")

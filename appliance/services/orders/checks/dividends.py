@@ -1,7 +1,7 @@
 """Whether a dividend method may be chosen now."""
 
 from appliance.errors import OrderRefused
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 MONEY_FUND, REINVESTED = "04", "0"
 

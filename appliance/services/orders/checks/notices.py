@@ -7,7 +7,7 @@ from typing import Any
 from appliance.errors import OrderRefused
 from appliance.order_records import Notice
 from appliance.services.callers import Customer
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 
 def noted(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.exchange_records import Difference
 from appliance.fund_records import FundFile, ShareBalance
-from appliance.services.reconciliation import difference_row
+from appliance.services.orders.reconciliation import difference_row
 from appliance.store import balance_checks, differences, holdings
 
 if TYPE_CHECKING:

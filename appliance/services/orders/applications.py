@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.errors import OrderRefused
 from appliance.order_records import Notice, Order, Question, TransactionType
-from appliance.services import order_drafts
-from appliance.services.order_checks import CHECKS, Facts, Market
-from appliance.services.order_checks.notices import noted, outstanding, refuse_unheard
+from appliance.services.orders import drafts
+from appliance.services.orders.checks import CHECKS, Facts, Market
+from appliance.services.orders.checks.notices import noted, outstanding, refuse_unheard
 
 if TYPE_CHECKING:
-    from appliance.services.trading_desk import TradingDesk
+    from appliance.services.orders.trading_desk import TradingDesk
 
 ALL = "all"
 """Answer to a question for shares: everything that can be sold."""
@@ -93,13 +93,13 @@ class Application:
         refuse_unheard(notices, facts)
         if facts.days is None:
             raise OrderRefused("settlement_known", "trading.refused_calendar")
-        fee = order_drafts.estimated_fee(facts)
+        fee = drafts.estimated_fee(facts)
         return Quote(
             trade_date=facts.days.trade_date,
             confirm_date=facts.days.confirmed_on,
             query_from=facts.days.query_from,
             estimated_fee=fee,
-            words=order_drafts.words(facts, facts.days, fee),
+            words=drafts.words(facts, facts.days, fee),
         )
 
     def _take(self, question: Question, value: Any) -> None:

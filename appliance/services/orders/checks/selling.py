@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from appliance.errors import OrderRefused
 from appliance.order_records import Notice
-from appliance.services.fees import sold_parts
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
+from appliance.services.orders.fees import sold_parts
 from appliance.services.parameters import SHORT_HOLDING_DAYS
 
 HUNDREDTH = Decimal("0.01")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.errors import MessageUnknown
 from appliance.services.mail_queue import MailQueue
-from appliance.services.mailboxes import Mailbox, Mailboxes
 from appliance.services.sound_store import SHANGHAI, SoundStore, Voice
+from appliance.services.voice_mail.mailboxes import Mailbox, Mailboxes
 from appliance.store.database import Database
 from appliance.store.voice_mail import VoiceMailStore
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.order_records import Order
-from appliance.services.orders import Orders
+from appliance.services.orders.book import Orders
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.order_sheets import SHEET, OrderSheetStore

@@ -23,12 +23,12 @@ from appliance.exchange_records import (
 )
 from appliance.hookspecs import ApplicationWriter
 from appliance.order_records import Order
-from appliance.services.counterparties import Counterparties
-from appliance.services.orders import Orders
-from appliance.services.reconciliation import difference_row
-from appliance.services.sent_files import SentFiles
+from appliance.services.orders.book import Orders
+from appliance.services.orders.counterparties import Counterparties
+from appliance.services.orders.reconciliation import difference_row
+from appliance.services.orders.sent_files import SentFiles
+from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.services.trading_calendar import TradingCalendar
-from appliance.services.transaction_types import TransactionTypes
 from appliance.store import differences
 from appliance.store.database import Database
 from appliance.store.exchange_exports import ExchangeExportStore, write_batch

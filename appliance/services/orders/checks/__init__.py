@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from appliance.order_records import Notice
-from appliance.services.order_checks import (
+from appliance.services.orders.checks import (
     buying,
     cancelling,
     customers,
@@ -13,7 +13,7 @@ from appliance.services.order_checks import (
     selling,
     switching,
 )
-from appliance.services.order_checks.facts import Facts, Market
+from appliance.services.orders.checks.facts import Facts, Market
 
 Check = Callable[[Facts], Notice | None]
 

@@ -10,9 +10,9 @@ from typing import Any
 from appliance.errors import FundUnknown, OrderRefused
 from appliance.order_records import BUY, SELL, Order, TransactionAccount, TransactionType
 from appliance.services.callers import Customer
-from appliance.services.fees import Fees
 from appliance.services.funds import Fund, FundBackEnd, Holding, Lot, Quote
-from appliance.services.order_rows import BookFacts
+from appliance.services.orders.fees import Fees
+from appliance.services.orders.order_rows import BookFacts
 from appliance.services.parameters import Parameter
 from appliance.services.trading_calendar import Settlement
 

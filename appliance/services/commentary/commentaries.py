@@ -12,10 +12,10 @@ from appliance.errors import (
     CommentaryUnknown,
     SecondPersonNeeded,
 )
-from appliance.services import commentary_times
-from appliance.services.commentary_experts import Experts
-from appliance.services.commentary_sound import CommentarySound
-from appliance.services.commentary_topics import Topics
+from appliance.services.commentary import times
+from appliance.services.commentary.experts import Experts
+from appliance.services.commentary.sound import CommentarySound
+from appliance.services.commentary.topics import Topics
 from appliance.services.sound_store import SoundStore, Voice
 from appliance.services.trading_calendar import SHANGHAI, TradingCalendar
 from appliance.store.commentary import CommentaryStore
@@ -120,7 +120,7 @@ class Commentaries:
             row = {
                 "id": f"{voice.id[:14]}{secrets.token_hex(3)}", "topic": None, "expert": expert,
                 "title": title.strip(), "text": text, "language": language, "source": source,
-                "raw": voice.id, "lives": commentary_times.UNTIL_OPEN,
+                "raw": voice.id, "lives": times.UNTIL_OPEN,
                 "began_at": _text(voice.began_at),
             }  # fmt: skip
             self._store.begin(tables, row)
@@ -161,11 +161,11 @@ class Commentaries:
             return self.draft_from_file(wav, "bulletin", text=text, language=language, **details)
 
     def submit(
-        self, commentary_id: str, by: str, *, topic: int, lives: str = commentary_times.UNTIL_OPEN
+        self, commentary_id: str, by: str, *, topic: int, lives: str = times.UNTIL_OPEN
     ) -> Commentary:
         """Finish a draft's sound and hand it to whoever releases it."""
         draft = self._in(commentary_id, "draft")
-        commentary_times.check(lives)
+        times.check(lives)
         self._topics.one(topic)
         with self._sound.work_folder() as folder:
             target = Path(folder) / "finished.wav"
@@ -197,7 +197,7 @@ class Commentaries:
                 f"{by} submitted or spoke this commentary; a second person must release it"
             )
         begin = max(live_from or self._clock(), self._clock())
-        end = commentary_times.end_of_life(lives or found.lives, begin, self._calendar)
+        end = times.end_of_life(lives or found.lives, begin, self._calendar)
         row = {"id": found.id, "by": by, "at": self._now(), "comment": comment}
         return self._done(
             found.id,
@@ -291,8 +291,8 @@ class Commentaries:
 
 
 def _commentary(row: dict[str, Any]) -> Commentary:
-    times = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in TIMES}
-    return Commentary(**row | times)
+    moments = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in TIMES}
+    return Commentary(**row | moments)
 
 
 def _text(at: datetime) -> str:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from appliance.services.fee_files import read_fee_rates, read_switch_relations
 from appliance.services.funds import Lot
+from appliance.services.orders.fee_files import read_fee_rates, read_switch_relations
 from appliance.services.row_records import record
 from appliance.store.database import Database
 from appliance.store.order_rules import OrderRuleStore

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from appliance.errors import OrderRefused
-from appliance.services.order_checks.facts import Facts
+from appliance.services.orders.checks.facts import Facts
 
 CENT = Decimal("0.01")
 

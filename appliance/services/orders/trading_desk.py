@@ -8,19 +8,19 @@ from appliance.caller_number import caller_number
 from appliance.errors import CalendarUnknown, OrderRefused, PriceDayChanged
 from appliance.exchange_records import WITHHOLD
 from appliance.order_records import Intent, Order, TransactionType
-from appliance.services.applications import Application
 from appliance.services.callers import Callers
-from appliance.services.counterparties import Counterparties
-from appliance.services.fees import Fees
 from appliance.services.funds import FundBackEnd
-from appliance.services.order_checks import CHECKS, Facts, Market
-from appliance.services.order_checks.notices import refuse_unheard
-from appliance.services.order_drafts import draft
-from appliance.services.orders import Orders
+from appliance.services.orders.applications import Application
+from appliance.services.orders.book import Orders
+from appliance.services.orders.checks import CHECKS, Facts, Market
+from appliance.services.orders.checks.notices import refuse_unheard
+from appliance.services.orders.counterparties import Counterparties
+from appliance.services.orders.drafts import draft
+from appliance.services.orders.fees import Fees
+from appliance.services.orders.submissions import Submissions
+from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.services.parameters import NUMBER_MARK, Parameters
-from appliance.services.submissions import Submissions
 from appliance.services.trading_calendar import Settlement, TradingCalendar
-from appliance.services.transaction_types import TransactionTypes
 from appliance.store.database import Database
 
 if TYPE_CHECKING:

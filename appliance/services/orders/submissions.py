@@ -26,9 +26,9 @@ from appliance.order_records import (
     Order,
 )
 from appliance.services.callback_requests import DESK_AWAY_ORDER, ORDER_STANDS, CallbackRequests
-from appliance.services.order_desk import FILES, OrderDesk
-from appliance.services.orders import Orders
-from appliance.services.reconciliation import difference_row
+from appliance.services.orders.book import Orders
+from appliance.services.orders.desk import FILES, OrderDesk
+from appliance.services.orders.reconciliation import difference_row
 from appliance.store import differences
 from appliance.store.database import Database
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from appliance.caller_number import caller_number
 from appliance.errors import OrderRefused
-from appliance.services.order_checks.facts import NOTHING, Facts
+from appliance.services.orders.checks.facts import NOTHING, Facts
 from appliance.services.parameters import (
     CALLER_ACCOUNTS,
     CALLER_AMOUNT,

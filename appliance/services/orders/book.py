@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 
 from appliance.errors import ChangeRefused, OrderUnknown
 from appliance.order_records import ACCEPTED, CONFIRMED, EXPORTED, WITHDRAWN, Intent, Order
-from appliance.services import order_rows
-from appliance.services.order_rows import BookFacts, OrderEvent, OrderTotals
+from appliance.services.orders import order_rows
+from appliance.services.orders.order_rows import BookFacts, OrderEvent, OrderTotals
 from appliance.store import orders as book
 from appliance.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
+    from appliance.services.orders.transaction_types import TransactionTypes
     from appliance.services.trading_calendar import TradingCalendar
-    from appliance.services.transaction_types import TransactionTypes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEAL_KIND = "order"

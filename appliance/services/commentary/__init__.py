@@ -1,0 +1,1 @@
+"""Commentary: experts' voices, released by a second person."""

@@ -1,0 +1,1 @@
+"""Orders: from what a caller asks to what the registrar answers."""

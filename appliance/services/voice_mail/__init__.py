@@ -1,0 +1,1 @@
+"""Voice mail: mailboxes and the messages in them."""
