@@ -57,7 +57,7 @@ def read_upload(upload: Path, target: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise UploadRefused("this sound file takes too long to read", "slow") from error
     except subprocess.CalledProcessError as error:
-        why = REASONS.get(error.returncode, "it is no WAV or MP3; save it as one of these")
+        why = REASONS.get(error.returncode, "it is no WAV, MP3 or M4A; save it as one of these")
         raise UploadRefused(
             f"this sound file is refused: {why}", WORDS.get(error.returncode, "format")
         ) from error

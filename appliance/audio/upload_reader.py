@@ -1,23 +1,30 @@
 """Reads one sound file from outside: `python -m appliance.audio.upload_reader FILE TARGET`.
 
 A process of its own, with limits on time, memory and output: whoever uploads chooses every byte
-the parsers of libsndfile see.
+the parsers of FFmpeg see. Only the containers and codecs of WAV, MP3 and M4A are let near it.
 """
 
 import resource
 import sys
 import wave
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+import av
 import numpy as np
-import numpy.typing as npt
-import soundfile
-import soxr
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
 
 RATE = 8000
-FORMATS = ("WAV", "WAVEX", "MP3", "MPEG")
+CONTAINERS = "wav,mp3,mov"
+"""FFmpeg's names; its `mov` reads M4A."""
+CODECS = {
+    "aac", "alac", "mp3", "mp3float", "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le",
+    "pcm_f64le", "pcm_alaw", "pcm_mulaw",
+}  # fmt: skip
 LONGEST_SECONDS = 1800
-BLOCK_FRAMES = 65536
 CPU_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 OUTPUT_BYTES = 64 * 1024**2
@@ -34,29 +41,50 @@ def main() -> int:
         resource.setrlimit(kind, (most, most))
     try:
         return convert(Path(sys.argv[1]), Path(sys.argv[2]))
-    except (soundfile.SoundFileError, ValueError, MemoryError):
+    except (av.FFmpegError, ValueError, MemoryError):
         return NO_SOUND_FILE
 
 
 def convert(source: Path, target: Path) -> int:
-    """Convert block by block, so that a long file needs no more memory than a short one."""
-    frames = 0
-    with soundfile.SoundFile(source) as sound, wave.open(str(target), "wb") as out:
-        if sound.format not in FORMATS:
+    """Convert frame by frame, so that a long file needs no more memory than a short one."""
+    options = {"format_whitelist": CONTAINERS, "codec_whitelist": ",".join(CODECS)}
+    with source.open("rb") as file, av.open(file, "r", options=options) as sound:
+        if not sound.streams.audio or sound.streams.audio[0].codec_context.name not in CODECS:
             return NO_SOUND_FILE
+        return _write(sound, target)
+
+
+def _write(sound: InputContainer, target: Path) -> int:
+    resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+    samples = 0
+    with wave.open(str(target), "wb") as out:
         out.setparams((1, 2, RATE, 0, "NONE", ""))
-        stream = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
-        for block in sound.blocks(BLOCK_FRAMES, dtype="float32", always_2d=True):
-            frames += len(block)
-            if frames > LONGEST_SECONDS * sound.samplerate:
-                return TOO_LONG
-            out.writeframes(_pcm(stream.resample_chunk(block.mean(axis=1))))
-        out.writeframes(_pcm(stream.resample_chunk(np.zeros(0, np.float32), last=True)))
-    return 0 if frames else EMPTY
+        for frame in chain(_frames(sound), [None]):
+            for piece in resampler.resample(frame):
+                samples += piece.samples
+                if samples > LONGEST_SECONDS * RATE:
+                    return TOO_LONG
+                out.writeframes(_pcm(piece))
+    return 0 if samples else EMPTY
 
 
-def _pcm(samples: npt.NDArray[np.float32]) -> bytes:
-    whole = np.clip(np.nan_to_num(samples), -1, 32767 / 32768) * 32768
+def _frames(sound: InputContainer) -> Iterator[AudioFrame]:
+    """Yield what can be decoded; a damaged spot in the middle costs only itself."""
+    damaged = False
+    whole = 0
+    for packet in sound.demux(sound.streams.audio[0]):
+        try:
+            for frame in packet.decode():
+                whole += 1
+                yield frame
+        except av.InvalidDataError:
+            damaged = True
+    if damaged and not whole:
+        raise ValueError("nothing in it can be decoded")
+
+
+def _pcm(piece: AudioFrame) -> bytes:
+    whole = np.clip(np.nan_to_num(piece.to_ndarray()), -1, 32767 / 32768) * 32768
     return bytes(whole.astype("<i2").tobytes())
 
 

@@ -41,7 +41,7 @@ def set_model(language: str, folder: str) -> None:
 @click.option("--language", type=LANGUAGE, default="zh", show_default=True)
 @json_option
 def try_out(file: Path, language: str, as_json: bool) -> None:
-    """Write down what is said in a WAV or MP3 file."""
+    """Write down what is said in a WAV, MP3 or M4A file."""
     with opened() as appliance:
         text = appliance.speech.try_out(file.absolute(), language)
     if as_json:

@@ -1,6 +1,5 @@
 """Loudness: the measure is the standard's, and ten very different uploads become alike."""
 
-import io
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import soundfile
 from appliance.audio.commentary_sound import finish, read_upload
 from appliance.audio.loudness import PEAK, TARGET_LUFS, loudness_lufs
 from appliance.audio.sound_files import RATE, a_law, samples_of
-from appliance.errors import UploadRefused
 
 Sound = npt.NDArray[np.float64]
 WITHIN_LU = 1.0
@@ -112,22 +110,3 @@ def test_the_risk_sentence_is_in_front_sample_by_sample(finished: dict[str, Path
     for path in finished.values():
         sound = soundfile.read(path, dtype="float32")[0]
         assert a_law(sound[: len(risk)]) == risk
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"RIFF\x00\x00\x00\x00WAVE", b"\x00\x00\x00\x20ftypM4A " * 9, b"ID3" * 2000]
-)
-def test_what_is_no_sound_is_refused_by_a_sentence(content: bytes, tmp_path: Path) -> None:
-    upload = tmp_path / "upload"
-    upload.write_bytes(content)
-    with pytest.raises(UploadRefused, match="refused: it"):
-        read_upload(upload, tmp_path / "out.wav")
-
-
-def test_flac_is_refused_as_it_was_not_asked_for(tmp_path: Path) -> None:
-    data = io.BytesIO()
-    soundfile.write(data, babble(8000, 1), 8000, format="FLAC")
-    upload = tmp_path / "upload"
-    upload.write_bytes(data.getvalue())
-    with pytest.raises(UploadRefused):
-        read_upload(upload, tmp_path / "out.wav")

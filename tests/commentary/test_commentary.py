@@ -23,6 +23,7 @@ from appliance.errors import (
 )
 from appliance.services.commentary.times import end_of_life
 from appliance.settings import Secret
+from tests.audio.m4a_files import write_m4a
 from tests.audio.test_loudness import a_risk_sentence, babble
 from tests.commentary.commentary_room import (
     EXPERT,
@@ -106,15 +107,24 @@ def test_a_recording_of_silence_is_refused(room: DemoCompany) -> None:
         room.appliance.commentary.submit(draft.id, EXPERT, topic=1)
 
 
-def test_an_mp3_becomes_a_draft_and_an_m4a_is_refused(room: DemoCompany, tmp_path: Path) -> None:
-    upload = tmp_path / "upload.mp3"
-    soundfile.write(upload, babble(44100, 3), 44100, format="MP3")
+@pytest.mark.parametrize("kind", ["mp3", "m4a"])
+def test_an_upload_becomes_a_draft(room: DemoCompany, tmp_path: Path, kind: str) -> None:
+    upload = tmp_path / "upload"
+    if kind == "m4a":
+        write_m4a(upload, babble(44100, 3), 44100)
+    else:
+        soundfile.write(upload, babble(44100, 3), 44100, format="MP3")
     draft = room.appliance.commentary.upload(upload, expert=EXPERT, title="周评")
     assert (draft.status, draft.source, draft.title) == ("draft", "upload", "周评")
     assert 2900 <= draft.milliseconds <= 3200
+
+
+def test_an_upload_that_is_refused_leaves_no_draft(room: DemoCompany, tmp_path: Path) -> None:
+    upload = tmp_path / "upload"
     upload.write_bytes(b"\x00\x00\x00\x20ftypM4A " * 100)
-    with pytest.raises(UploadRefused, match="WAV or MP3"):
+    with pytest.raises(UploadRefused, match="WAV, MP3 or M4A"):
         room.appliance.commentary.upload(upload)
+    assert states(room) == []
 
 
 @pytest.mark.slow

@@ -140,7 +140,7 @@ def test_a_sound_file_becomes_a_draft_and_others_are_refused(operator, room, stu
     (draft,) = studio.listing(status="draft")
     assert (draft.title, draft.expert, draft.source) == ("周评", EXPERT, "upload")
     assert "周评" in operator.get("/commentary/").text
-    for data, said in ((b"this is no sound", "不是 wav 或 mp3"), (None, "请先选择")):
+    for data, said in ((b"this is no sound", "不是 wav、mp3 或 m4a"), (None, "请先选择")):
         fields = {"csrf_token": operator.token("/account")}
         fields |= {"file": (io.BytesIO(data), "b.wav")} if data else {}
         refused = operator.client.post("/commentary/upload", data=fields)

@@ -147,7 +147,7 @@ class Commentaries:
         return self.one(draft.id)
 
     def upload(self, upload: Path, **details: Any) -> Commentary:
-        """Make a draft of an uploaded WAV or MP3 file; `UploadRefused` says why not."""
+        """Make a draft of an uploaded WAV, MP3 or M4A file; `UploadRefused` says why not."""
         with self._sound.work_folder() as folder:
             wav = Path(folder) / "speech.wav"
             self._sound.read_upload(upload, wav)
