@@ -231,6 +231,22 @@ class UploadRefused(FundlineError):
         super().__init__(message)
 
 
+class FaxDocumentUnknown(FundlineError):
+    """There is no such fax document."""
+
+
+class FaxUnknown(FundlineError):
+    """There is no such fax."""
+
+
+class FaxRefused(FundlineError):
+    """A fax cannot be sent; `code` is the reason's name, for callers and for words."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class MailRefused(FundlineError):
     """Mail cannot be sent: what is set about the mail server is wrong, or it says no.
 

@@ -153,6 +153,16 @@ class Settings:
         return self.home / "spool" / "voices"
 
     @property
+    def fax_documents(self) -> Path:
+        """Return the folder of fax pages, by year and month."""
+        return self.home / "faxes"
+
+    @property
+    def fax_spool(self) -> Path:
+        """Return the folder in which faxes grow while they arrive, and drafts lie."""
+        return self.home / "spool" / "faxes"
+
+    @property
     def disk_reserve(self) -> Path:
         """Return the file that is given up when the disk fills."""
         return self.home / "spool" / "reserve"

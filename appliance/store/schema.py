@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_evidence import EVIDENCE
+from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_transcripts import TRANSCRIPTS
@@ -60,6 +61,12 @@ def m006_commentary(db: Database) -> None:
 def m008_transcripts(db: Database) -> None:
     """Create the table of what the speech recogniser wrote down."""
     _run(db, TRANSCRIPTS)
+
+
+@migrations()
+def m009_faxes(db: Database) -> None:
+    """Create the tables of faxes, their documents, the catalogue, routes and subscribers."""
+    _run(db, FAXES)
 
 
 def _run(db: Database, script: str) -> None:
