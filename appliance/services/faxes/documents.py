@@ -1,4 +1,4 @@
-"""The documents that can be faxed or came as a fax: each a TIFF file with its hash, kept for good."""
+"""The documents that can be faxed or came as a fax: each a TIFF file with its hash."""
 
 import os
 import secrets
