@@ -20,13 +20,14 @@ from appliance.services.commentary.commentaries import Commentaries
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
 from appliance.services.commentary.listening import CommentaryListening
-from appliance.services.commentary.sound import CommentarySound
 from appliance.services.commentary.topics import Topics
+from appliance.services.conference_floor import ConferenceFloor
+from appliance.services.conferences import Conferences
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
-from appliance.services.mail_queue import MAIL_SERVER, MailQueue
+from appliance.services.mail_queue import MailQueue
 from appliance.services.operators import Operators
 from appliance.services.orders.balance_checks import BalanceChecks
 from appliance.services.orders.book import Orders
@@ -51,10 +52,11 @@ from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
 from appliance.services.trading_calendar import TradingCalendar
-from appliance.services.voice_mail.mailboxes import COMPANY_MAILBOX, Mailboxes
+from appliance.services.voice_mail.mailboxes import Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
+from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -107,16 +109,17 @@ class Appliance:
     commentary: Commentaries = field(init=False)
     commentary_guard: CommentaryGuard = field(init=False)
     commentary_listening: CommentaryListening = field(init=False)
+    conferences: Conferences = field(init=False)
+    conference_floor: ConferenceFloor = field(init=False)
     speech: Speech = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put on top what takes orders, what exchanges them, and what takes messages."""
+        """Put on top what takes orders, what exchanges them, and what keeps voices."""
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
-        self._add_messages()
-        self._add_commentary()
-        self._add_speech()
+        for add in (add_messages, add_commentary, add_conferences, add_speech):
+            add(self)
 
     def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
@@ -178,44 +181,6 @@ class Appliance:
             clock=self.clock,
         )
         self.reconciliation = Reconciliation(self.database, self.exchange_exports, self.clock)
-
-    def _add_messages(self) -> None:
-        database, sounds, clock = self.database, self.sounds, self.clock
-        self.staff_pins = StaffPins(database, self.callers.hashes, clock)
-        company = partial(self.preferences.text, "mailboxes.company", COMPANY_MAILBOX)
-        self.mailboxes = Mailboxes(database, sounds, self.staff_pins, company, clock)
-        password = partial(strongbox.given, self.settings, MAIL_SERVER)
-        self.mail_queue = MailQueue(database, self.preferences, password, sounds, clock)
-        self.voice_mail = VoiceMail(database, sounds, self.mailboxes, self.mail_queue, clock)
-
-    def _add_commentary(self) -> None:
-        database, clock = self.database, self.clock
-        self.topics = Topics(database, self.staff_pins)
-        self.experts = Experts(database, self.staff_pins)
-        sound = CommentarySound(
-            self.prompts,
-            self.clips,
-            lambda: next(iter(_all(self.plugins, "voice", preference=self.preferences.text)), None),
-            self.settings.run,
-        )
-        self.commentary = Commentaries(
-            database,
-            self.sounds,
-            sound,
-            topics=self.topics,
-            experts=self.experts,
-            calendar=self.calendar,
-            clock=clock,
-        )
-        self.commentary_guard = CommentaryGuard(self.commentary.live_ids)
-        self.commentary_listening = CommentaryListening(database, self.commentary, clock)
-
-    def _add_speech(self) -> None:
-        owners: dict[str, Callable[[str, str], None]] = {
-            "message": self.voice_mail.keep_transcript,
-            "commentary": lambda one, text: self.commentary.keep_note(one, transcript=text),
-        }
-        self.speech = Speech(self.database, self.settings, self.sounds, owners, self.clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""

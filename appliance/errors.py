@@ -223,6 +223,21 @@ class SecondPersonNeeded(FundlineError):
     """Who submitted or spoke a commentary cannot release it."""
 
 
+class ConferenceUnknown(FundlineError):
+    """No conference, or nobody in one, has this number."""
+
+
+class ConferenceRefused(FundlineError):
+    """A conference that cannot be planned so, or what is asked of it in its state.
+
+    `reason` is title, times, speakers, access, pin or state.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class UploadRefused(FundlineError):
     """An uploaded sound file cannot be used; the message says why."""
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_commentary import COMMENTARY
+from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
@@ -55,6 +56,12 @@ def m005_voice_mail(db: Database) -> None:
 def m006_commentary(db: Database) -> None:
     """Create the tables of topics, experts, commentaries and their listeners."""
     _run(db, COMMENTARY)
+
+
+@migrations()
+def m007_conferences(db: Database) -> None:
+    """Create the tables of conferences, their members and raised hands."""
+    _run(db, CONFERENCES)
 
 
 @migrations()
