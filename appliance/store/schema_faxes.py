@@ -10,7 +10,7 @@ CREATE TABLE fax_documents (
     file TEXT NOT NULL UNIQUE,
     sha256 TEXT NOT NULL,
     pages INTEGER NOT NULL CHECK (pages > 0),
-    resolution TEXT NOT NULL CHECK (resolution IN ('fine', 'standard')),
+    resolution TEXT NOT NULL CHECK (resolution IN ('superfine', 'fine', 'standard')),
     made_at TEXT NOT NULL,
     made_by TEXT NOT NULL
 ) STRICT;
@@ -26,9 +26,12 @@ CREATE TABLE fax_bulletins (
     id TEXT PRIMARY KEY,
     fax_list TEXT NOT NULL REFERENCES fax_lists (id),
     document TEXT NOT NULL REFERENCES fax_documents (id),
-    status TEXT NOT NULL CHECK (status IN ('sending', 'done', 'cancelled')),
+    status TEXT NOT NULL CHECK (status IN ('draft', 'dropped', 'sending', 'done', 'cancelled')),
+    fax TEXT REFERENCES faxes (id),
     made_at TEXT NOT NULL,
     made_by TEXT NOT NULL,
+    sent_at TEXT,
+    sent_by TEXT NOT NULL DEFAULT '',
     finished_at TEXT
 ) STRICT;
 
@@ -61,6 +64,7 @@ CREATE TABLE faxes (
     unanswered INTEGER NOT NULL DEFAULT 0,
     broken INTEGER NOT NULL DEFAULT 0,
     poor_pages INTEGER NOT NULL DEFAULT 0,
+    route TEXT NOT NULL DEFAULT '',
     created_at TEXT NOT NULL,
     finished_at TEXT,
     read_at TEXT,
@@ -71,7 +75,9 @@ CREATE INDEX faxes_due ON faxes (next_at, priority) WHERE status = 'waiting';
 CREATE INDEX faxes_open ON faxes (status) WHERE status IN ('sending', 'receiving');
 CREATE INDEX faxes_by_direction ON faxes (direction, created_at);
 CREATE INDEX faxes_by_number ON faxes (number, created_at);
-CREATE INDEX faxes_by_bulletin ON faxes (bulletin);
+CREATE INDEX faxes_by_call ON faxes (call_id) WHERE call_id <> '';
+CREATE UNIQUE INDEX faxes_by_bulletin ON faxes (bulletin, number, extension)
+    WHERE bulletin IS NOT NULL;
 
 CREATE TRIGGER faxes_stay BEFORE DELETE ON faxes
 BEGIN SELECT raise(ABORT, 'a fax is never deleted, only marked so'); END;
@@ -95,7 +101,8 @@ CREATE TABLE fax_attempts (
     answered_at TEXT,
     ended_at TEXT,
     outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN (
-        '', 'sent', 'busy', 'unanswered', 'refused', 'broken', 'voice', 'lost', 'cancelled')),
+        '', 'sent', 'busy', 'unanswered', 'refused', 'broken', 'voice', 'lost', 'cancelled',
+        'received')),
     pages INTEGER NOT NULL DEFAULT 0,
     result TEXT NOT NULL DEFAULT '',
     error TEXT NOT NULL DEFAULT '',
@@ -149,7 +156,8 @@ CREATE TABLE fax_routes (
     station TEXT NOT NULL DEFAULT '',
     name TEXT NOT NULL,
     email TEXT NOT NULL DEFAULT '',
-    fax_list TEXT REFERENCES fax_lists (id)
+    fax_list TEXT REFERENCES fax_lists (id),
+    forwards INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE fax_lists (
@@ -169,6 +177,8 @@ CREATE TABLE fax_subscriptions (
     by_call TEXT NOT NULL DEFAULT '',
     by_operator TEXT NOT NULL DEFAULT '',
     ended_at TEXT,
-    PRIMARY KEY (fax_list, number)
+    PRIMARY KEY (fax_list, number, extension)
 ) STRICT;
+
+ALTER TABLE mail_queue ADD COLUMN document TEXT REFERENCES fax_documents (id);
 """

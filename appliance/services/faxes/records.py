@@ -57,6 +57,9 @@ class Fax:
     unanswered: int
     broken: int
     poor_pages: int
+    """How many received pages are hard to read."""
+    route: str
+    """The name of the route a received fax took, or ''."""
     created_at: datetime
     finished_at: datetime | None
     read_at: datetime | None
