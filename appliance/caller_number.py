@@ -3,7 +3,7 @@
 import re
 
 NOT_DIALLED = re.compile(r"[\s().-]")
-COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$|[2-9]\d{8,11}$)")
+COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$|[2-9]\d{8,11}$)")
 MOBILE_WITH_ZERO = re.compile(r"0(1[3-9]\d{9})")
 
 

@@ -1,4 +1,4 @@
-"""The owner's limits of orders by telephone, each with its default and range."""
+"""The owner's limits of orders and faxes, each with its default and range."""
 
 import logging
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class Parameter:
 
     name: str
     unit: str
-    """`yuan`, `shares`, `orders`, `accounts`, `days`, `years`, `digit` or `switch` (0 or 1)."""
+    """yuan, shares, orders, faxes, accounts, days, years, digit, or switch (0 or 1)."""
     default: Decimal
     at_least: Decimal = Decimal(0)
     at_most: Decimal = Decimal(10**12)
@@ -59,10 +59,21 @@ SHORT_HOLDING_DAYS = _parameter(
 MINIMUM_AGE = _parameter(name="trading.minimum_age", unit="years", default=18, at_most=120)
 NUMBER_MARK = _parameter(name="trading.order_number_mark", unit="digit", default=1, at_most=9)
 
+FAX_TO_MOBILES = _parameter(name="fax.to_mobiles", unit="switch", default=0, at_most=1)
+FAX_DEMAND_PER_NUMBER = _parameter(name="fax.on_demand_per_number", unit="faxes", default=5)
+FAX_DEMAND_PER_CALLER = _parameter(name="fax.on_demand_per_caller", unit="faxes", default=10)
+FAX_DEMAND_PER_DAY = _parameter(name="fax.on_demand_per_day", unit="faxes", default=500)
+FAX_STAFF_PER_NUMBER = _parameter(name="fax.staff_per_number", unit="faxes", default=50)
+FAX_STAFF_PER_DAY = _parameter(name="fax.staff_per_day", unit="faxes", default=2000)
+FAX_BULLETIN_PER_NUMBER = _parameter(name="fax.bulletin_per_number", unit="faxes", default=10)
+FAX_BULLETIN_PER_DAY = _parameter(name="fax.bulletin_per_day", unit="faxes", default=10_000)
+
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
     *(ASSESSMENT_DAYS, SHORT_HOLDING_DAYS, MINIMUM_AGE, NUMBER_MARK),
+    *(FAX_TO_MOBILES, FAX_DEMAND_PER_NUMBER, FAX_DEMAND_PER_CALLER, FAX_DEMAND_PER_DAY),
+    *(FAX_STAFF_PER_NUMBER, FAX_STAFF_PER_DAY, FAX_BULLETIN_PER_NUMBER, FAX_BULLETIN_PER_DAY),
 )
 
 
