@@ -1,6 +1,8 @@
 """Lays blocks out on A4 pages with an embedded Chinese font; the same input gives the same bytes.
 
-ReportLab's own Chinese fonts are not embedded, and readers without them lose every digit.
+ReportLab's own Chinese fonts are not embedded, and readers without them lose every digit. Every
+page may go out as a fax, which has one ink, 98 rows to the inch and prints a line of its own on
+top: so everything is black, nothing smaller than ten points, no rule thinner than 0.8.
 """
 
 import io
@@ -10,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import black
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -22,10 +25,13 @@ from appliance.errors import PaperUnavailable
 
 FONT = "WenQuanYi Micro Hei"
 FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-INK, SOFT, LINE, GOOD, BAD = map(HexColor, ("#17262b", "#566970", "#dde4e6", "#0d6b3f", "#b02a2a"))
-MARGIN = 18 * mm
-WIDTH = A4[0] - 2 * MARGIN
+LEFT, RIGHT, TOP, BOTTOM = 22 * mm, 14 * mm, 16 * mm, 18 * mm
+WIDTH = A4[0] - LEFT - RIGHT
+PADDING = 6
+"""Points by which a frame pads its content."""
+RULE, STRONG_RULE = 0.8, 1.6
 FACT_COLUMNS = 3
+LABEL_WIDTH = 36 * mm
 
 Cell = str | tuple[str, ParagraphStyle]
 
@@ -33,17 +39,22 @@ Cell = str | tuple[str, ParagraphStyle]
 def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(
         name, fontName=FONT, fontSize=size, leading=leading, wordWrap="CJK",
-        **{"textColor": INK, **more},
+        textColor=black, **more,
     )  # fmt: skip
 
 
-TITLE = _style("title", 17, 24)
-LEAD = _style("lead", 10, 15, textColor=SOFT)
-HEADING = _style("heading", 11.5, 16, spaceBefore=5 * mm, spaceAfter=2 * mm, keepWithNext=1)
-TEXT = _style("text", 9, 13)
-SMALL = _style("small", 8, 11.5, textColor=SOFT)
-WELL = _style("well", 10, 15, textColor=GOOD)
-ALARM = _style("alarm", 10, 15, textColor=BAD)
+TITLE = _style("title", 19, 27)
+LEAD = _style("lead", 11, 16)
+HEADING = _style("heading", 13, 18, spaceBefore=5 * mm, spaceAfter=2 * mm, keepWithNext=1)
+TEXT = _style("text", 11, 15)
+FIGURE = _style("figure", 11, 15, alignment=TA_RIGHT)
+SMALL = _style("small", 10, 13.5)
+SMALL_FIGURE = _style("small_figure", 10, 13.5, alignment=TA_RIGHT)
+LARGE = _style("large", 15, 23)
+ALARM = _style(
+    "alarm", 11, 16, borderWidth=STRONG_RULE, borderColor=black, borderPadding=4,
+    spaceBefore=3 * mm, spaceAfter=3 * mm, leftIndent=5, rightIndent=5,
+)  # fmt: skip
 
 
 def paragraph(text: str, style: ParagraphStyle = TEXT) -> Flowable:
@@ -63,6 +74,12 @@ def facts(rows: Sequence[tuple[str, str]]) -> Flowable:
     )
 
 
+def pairs(rows: Sequence[tuple[str, str]]) -> Flowable:
+    """Return labels with their values, one below the other."""
+    lines = [[paragraph(label), paragraph(value or "–")] for label, value in rows]
+    return Table(lines, colWidths=[LABEL_WIDTH, WIDTH - LABEL_WIDTH], style=_RULED)
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> Flowable:
     """Return a table whose head stands on every page; widths in millimetres, 0 takes the rest."""
     rest = WIDTH - sum(widths) * mm
@@ -77,7 +94,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[
 
 _RULED = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+    ("LINEBELOW", (0, 0), (-1, -1), RULE, black),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 6),
     ("TOPPADDING", (0, 0), (-1, -1), 2.5),
@@ -96,25 +113,24 @@ def document(story: Callable[[], list[Flowable]], *, title: str, footer: str, pa
     total = _build(story(), title, lambda _number: "")[1]
 
     def foot(number: int) -> str:
-        return f"{footer}    {pages.format(number=number, total=total)}"
+        return f"{footer}    {pages.format(number=number, total=total)}".strip()
 
     return _build(story(), title, foot)[0]
 
 
 def _build(story: list[Flowable], title: str, foot: Callable[[int], str]) -> tuple[bytes, int]:
     def under(canvas: Any, page: Any) -> None:
-        canvas.setFont(FONT, 8)
-        canvas.setFillColor(SOFT)
-        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, foot(page.page))
+        canvas.setFont(FONT, SMALL.fontSize)
+        canvas.drawRightString(A4[0] - RIGHT, 10 * mm, foot(page.page))
 
     paper = io.BytesIO()
     pages = SimpleDocTemplate(
         paper,
         pagesize=A4,
-        leftMargin=MARGIN - 6,  # a frame pads its content by six points
-        rightMargin=MARGIN - 6,
-        topMargin=16 * mm,
-        bottomMargin=18 * mm,
+        leftMargin=LEFT - PADDING,
+        rightMargin=RIGHT - PADDING,
+        topMargin=TOP,
+        bottomMargin=BOTTOM,
         title=title,
         author="Fundline",
         lang="zh-CN",

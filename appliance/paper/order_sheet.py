@@ -59,9 +59,7 @@ def _proof(sheet: OrderSheet) -> Iterator[Flowable]:
         yield layout.paragraph(words["fault"].format(fault=fault), layout.ALARM)
     if not sheet.faults:
         sealed = bool(sheet.digest)
-        yield layout.paragraph(
-            words["well" if sealed else "not_sealed"], layout.WELL if sealed else layout.LEAD
-        )
+        yield layout.paragraph(words["well" if sealed else "not_sealed"], layout.LEAD)
     if sheet.digest:
         yield layout.paragraph(words["digest"].format(digest=sheet.digest), layout.SMALL)
     if sheet.order.training:
@@ -136,7 +134,7 @@ def _steps(steps: tuple[SheetStep, ...]) -> Flowable:
         for step in steps
     ]
     head = [words[name] for name in ("offset", "clock", "kind", "content")]
-    return layout.table(head, rows or [("–", "", "", "")], (18, 20, 14, 0))
+    return layout.table(head, rows or [("–", "", "", "")], (18, 22, 16, 0))
 
 
 def _events(events: tuple[SheetEvent, ...]) -> Flowable:
@@ -152,7 +150,7 @@ def _events(events: tuple[SheetEvent, ...]) -> Flowable:
         for event in events
     ]
     head = [words[name] for name in ("number", "at", "event", "by", "content")]
-    return layout.table(head, rows, (10, 33, 20, 24, 0))
+    return layout.table(head, rows, (12, 44, 20, 24, 0))
 
 
 def _recordings(recordings: tuple[SheetRecording, ...]) -> Flowable:
@@ -165,7 +163,7 @@ def _recordings(recordings: tuple[SheetRecording, ...]) -> Flowable:
         length = one.milliseconds / 1000 if one.milliseconds is not None else None
         rows.append((str(one.part), one.file, _offset(length), (proof, layout.SMALL)))
     head = [words[name] for name in ("part", "file", "length", "proof")]
-    return layout.table(head, rows or [("–", "", "", "")], (10, 58, 18, 0))
+    return layout.table(head, rows or [("–", "", "", "")], (10, 62, 20, 0))
 
 
 def _heading(name: str) -> Iterator[Flowable]:
