@@ -359,3 +359,15 @@ class ListenerAway(FundlineError):
 
 class PaperUnavailable(FundlineError):
     """A document cannot be printed; the message says what is missing."""
+
+
+class DocumentRefused(FundlineError):
+    """A document from outside that becomes no fax; `code` is one of `converter.REASONS`."""
+
+    def __init__(self, message: str, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class PagesRefused(FundlineError):
+    """A file that is no fax, or a page of it that cannot be read; the message names the page."""

@@ -1,0 +1,79 @@
+"""Plain text as PDF, in an embedded font whose Chinese signs are twice as wide as its letters."""
+
+import io
+import unicodedata
+from collections.abc import Iterator
+
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from .refusals import Refusal, Refused
+
+FONT, FONT_FILE = "mono", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
+SIZE, LEADING = 10.5, 15
+LEFT, TOP, BOTTOM = 18 * mm, 282 * mm, 15 * mm
+COLUMNS = 94
+TAB = 8
+ENCODINGS = ("utf-8", "gb18030")
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+WHITE = "\t\n\r\f\v"
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of these bytes; refuse what no text has."""
+    marked = [encoding for mark, encoding in MARKS if data.startswith(mark)]
+    for encoding in marked or ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if any(unicodedata.category(sign) == "Cc" and sign not in WHITE for sign in set(text)):
+            break
+        return text
+    raise Refused(Refusal.ENCODING)
+
+
+def printed(data: bytes, most_pages: int) -> bytes:
+    """Return the text as PDF."""
+    text = decoded(data)
+    if not text.strip():
+        raise Refused(Refusal.EMPTY)
+    pdfmetrics.registerFont(TTFont(FONT, FONT_FILE, subfontIndex=1))
+    paper = io.BytesIO()
+    canvas = Canvas(paper, invariant=1)
+    for number, lines in enumerate(_pages(text), 1):
+        if number > most_pages:
+            raise Refused(Refusal.PAGES)
+        canvas.setFont(FONT, SIZE)
+        for at, line in enumerate(lines):
+            canvas.drawString(LEFT, TOP - at * LEADING, line)
+        canvas.showPage()
+    canvas.save()
+    return paper.getvalue()
+
+
+def _pages(text: str) -> Iterator[list[str]]:
+    most = int((TOP - BOTTOM) // LEADING) + 1
+    for part in text.strip("\f").split("\f"):
+        lines: list[str] = []
+        for line in _lines(part):
+            lines.append(line)
+            if len(lines) == most:
+                yield lines
+                lines = []
+        if lines:
+            yield lines
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        shown, width = "", 0
+        for sign in line.rstrip().expandtabs(TAB):
+            columns = 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+            if width + columns > COLUMNS:
+                yield shown
+                shown, width = "", 0
+            shown, width = shown + sign, width + columns
+        yield shown
