@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
+from appliance.fax_assembly import add_faxes
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
 from appliance.services.callback_requests import CallbackRequests
@@ -25,6 +26,7 @@ from appliance.services.conference_floor import ConferenceFloor
 from appliance.services.conferences import Conferences
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
+from appliance.services.faxes.room import FaxRoom
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.mail_queue import MailQueue
@@ -112,13 +114,14 @@ class Appliance:
     conferences: Conferences = field(init=False)
     conference_floor: ConferenceFloor = field(init=False)
     speech: Speech = field(init=False)
+    fax: FaxRoom = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put on top what takes orders, what exchanges them, and what keeps voices."""
+        """Put on top what takes orders, what exchanges them, what keeps voices, and faxes."""
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
-        for add in (add_messages, add_commentary, add_conferences, add_speech):
+        for add in (add_messages, add_commentary, add_conferences, add_speech, add_faxes):
             add(self)
 
     def _add_orders(self) -> None:

@@ -1,0 +1,20 @@
+"""Puts the services of faxes together, on top of those the Appliance has already."""
+
+from typing import TYPE_CHECKING
+
+from appliance.services.faxes.destinations import Destinations
+from appliance.services.faxes.documents import FaxDocuments
+from appliance.services.faxes.room import FaxRoom
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+
+def add_faxes(appliance: "Appliance") -> None:
+    """Add what sends, receives and keeps faxes."""
+    database, settings, clock = appliance.database, appliance.settings, appliance.clock
+    own_numbers = [number for trunk in settings.trunks for number in trunk.numbers]
+    appliance.fax = FaxRoom(
+        documents=FaxDocuments(database, settings.fax_documents, clock),
+        destinations=Destinations(database, appliance.preferences, own_numbers, clock),
+    )
