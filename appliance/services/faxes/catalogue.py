@@ -123,7 +123,9 @@ class Catalogue:
         else:
             self._check_document(entry)
         row = asdict(entry)
-        self._store.keep_entry(row | {"personal": int(entry.personal), "offered": int(entry.offered)})
+        self._store.keep_entry(
+            row | {"personal": int(entry.personal), "offered": int(entry.offered)}
+        )
         return entry
 
     def remove(self, number: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 
@@ -12,3 +13,4 @@ class FaxRoom:
 
     documents: FaxDocuments
     destinations: Destinations
+    catalogue: Catalogue
