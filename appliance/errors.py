@@ -254,23 +254,43 @@ class FaxUnknown(FundlineError):
     """There is no such fax."""
 
 
-class FaxEntryUnknown(FundlineError):
-    """The catalogue of faxes has no such number, or it is not offered."""
+class FaxRefused(FundlineError):
+    """A fax cannot be sent; `code` is the reason's name, for callers and for words."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
 
 
-class FaxEntryRefused(FundlineError):
-    """The catalogue cannot have this entry or topic; `reason` is a word for what is wrong."""
+class FaxRouteRefused(FundlineError):
+    """A route cannot be kept; `reason` names what is wrong with it."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
         super().__init__(message)
 
 
-class FaxRefused(FundlineError):
-    """A fax cannot be sent; `code` is the reason's name, for callers and for words."""
+class FaxListUnknown(FundlineError):
+    """There is no such fax list."""
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
+
+class FaxListRefused(FundlineError):
+    """A fax list or a subscription cannot be kept; `reason` names what is wrong with it."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class BulletinUnknown(FundlineError):
+    """There is no such bulletin."""
+
+
+class BulletinRefused(FundlineError):
+    """A bulletin cannot be sent, dropped or cancelled; `reason` is empty or status."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
         super().__init__(message)
 
 

@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.services.faxes.catalogue import Catalogue
+from appliance.services.faxes.arrivals import Arrivals
+from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
+from appliance.services.faxes.inbox import FaxInbox
+from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.room import FaxRoom
+from appliance.services.faxes.routes import FaxRoutes
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -16,8 +20,21 @@ def add_faxes(appliance: "Appliance") -> None:
     database, settings, clock = appliance.database, appliance.settings, appliance.clock
     own_numbers = [number for trunk in settings.trunks for number in trunk.numbers]
     documents = FaxDocuments(database, settings.fax_documents, clock)
+    destinations = Destinations(database, appliance.preferences, own_numbers, clock)
+    lists = FaxLists(database, destinations, clock)
+    routes = FaxRoutes(database, lists)
+    arrivals = Arrivals(
+        database,
+        documents=documents,
+        seals=appliance.seals,
+        routes=routes,
+        mail=appliance.mail_queue,
+        drafts=BulletinDrafts(database, clock),
+    )
     appliance.fax = FaxRoom(
         documents=documents,
-        destinations=Destinations(database, appliance.preferences, own_numbers, clock),
-        catalogue=Catalogue(database, documents),
+        destinations=destinations,
+        lists=lists,
+        routes=routes,
+        inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),
     )

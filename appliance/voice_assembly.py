@@ -13,6 +13,7 @@ from appliance.services.commentary.sound import CommentarySound
 from appliance.services.commentary.topics import Topics
 from appliance.services.conference_floor import ConferenceFloor
 from appliance.services.conferences import Conferences
+from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.mail_queue import MAIL_SERVER, MailQueue
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
@@ -30,7 +31,14 @@ def add_messages(box: "Appliance") -> None:
     company = partial(box.preferences.text, "mailboxes.company", COMPANY_MAILBOX)
     box.mailboxes = Mailboxes(database, sounds, box.staff_pins, company, clock)
     password = partial(strongbox.given, box.settings, MAIL_SERVER)
-    box.mail_queue = MailQueue(database, box.preferences, password, sounds, clock)
+    box.mail_queue = MailQueue(
+        database,
+        box.preferences,
+        password,
+        sounds=sounds,
+        documents=FaxDocuments(database, box.settings.fax_documents, clock),
+        clock=clock,
+    )
     box.voice_mail = VoiceMail(database, sounds, box.mailboxes, box.mail_queue, clock)
 
 

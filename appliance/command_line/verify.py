@@ -11,6 +11,7 @@ SEALED = {
     "message": "messages",
     "comment": "comments",
     "commentary": "commentaries",
+    "fax": "faxes",
 }
 
 

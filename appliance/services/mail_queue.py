@@ -9,7 +9,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from appliance.errors import MailRefused
+from appliance.errors import FundlineError, MailRefused
+from appliance.paper import fax_pages
+from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.preferences import Preferences
 from appliance.services.sound_store import SoundStore
 from appliance.settings import Secret
@@ -39,21 +41,31 @@ class MailQueue:
         database: Database,
         preferences: Preferences,
         password: Callable[[], Secret],
+        *,
         sounds: SoundStore,
+        documents: FaxDocuments,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = MailQueueStore(database)
         self._preferences = preferences
         self._password = password
         self._sounds = sounds
+        self._documents = documents
         self._clock = clock
 
     def add(
-        self, tables: "Tables", recipient: str, subject: str, body: str, *, voice: str | None = None
+        self,
+        tables: "Tables",
+        recipient: str,
+        subject: str,
+        body: str,
+        *,
+        voice: str | None = None,
+        document: str | None = None,
     ) -> None:
-        """Queue a mail inside the transaction of what it is about."""
+        """Queue a mail inside the transaction of what it is about; a fax goes with it as PDF."""
         row = {"recipient": recipient, "subject": subject, "body": body, "voice": voice}
-        self._store.add(tables, row | {"at": _text(self._clock())})
+        self._store.add(tables, row | {"document": document, "at": _text(self._clock())})
 
     def waiting(self) -> int:
         """Return how many mails are not sent yet."""
@@ -91,7 +103,7 @@ class MailQueue:
         for mail in due:
             try:
                 self._send(settings, mail)
-            except (smtplib.SMTPException, OSError, ValueError) as error:
+            except (smtplib.SMTPException, FundlineError, OSError, ValueError) as error:
                 wait = WAITS_MINUTES[min(mail["tries"], len(WAITS_MINUTES) - 1)]
                 next_at = _text(self._clock() + timedelta(minutes=wait))
                 self._store.failed(mail["id"], next_at, f"{type(error).__name__}: {error}"[:500])
@@ -112,7 +124,7 @@ class MailQueue:
         if not settings["host"]:
             raise MailRefused("host", "no mail server is set")
         mail = {"id": "test", "recipient": recipient, "subject": subject, "body": body,
-                "queued_at": at, "voice": None}  # fmt: skip
+                "queued_at": at, "voice": None, "document": None}  # fmt: skip
         try:
             self._send(settings, mail)
         except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -151,6 +163,14 @@ class MailQueue:
                 maintype="audio",
                 subtype="wav",
                 filename=f"{voice.id}.wav",
+            )
+        if mail["document"]:
+            document = self._documents.one(mail["document"])
+            letter.add_attachment(
+                fax_pages.to_pdf(self._documents.path(document)),
+                maintype="application",
+                subtype="pdf",
+                filename=f"{document.id}.pdf",
             )
         return letter
 

@@ -16,8 +16,8 @@ class MailQueueStore:
     def add(self, tables: Tables, row: dict[str, Any]) -> None:
         """Queue a mail inside a writing transaction."""
         tables.execute(
-            "INSERT INTO mail_queue (recipient, subject, body, voice, queued_at, next_at)"
-            " VALUES (:recipient, :subject, :body, :voice, :at, :at)",
+            "INSERT INTO mail_queue (recipient, subject, body, voice, document, queued_at, next_at)"
+            " VALUES (:recipient, :subject, :body, :voice, :document, :at, :at)",
             row,
         )
 

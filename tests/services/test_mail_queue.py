@@ -1,5 +1,6 @@
 """Mail about new messages: queued with them, sent when the server is there, never lost."""
 
+import io
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from pypdf import PdfReader
 
 from appliance import strongbox
 from appliance.assembly import Appliance, assemble
@@ -22,6 +24,7 @@ from appliance.services.voice_mail.messages import Message
 from appliance.settings import Secret, Settings
 from tests.calls.box import free_ports
 from tests.scripted_call import speech
+from tests.services.fax_room import STATION, received, write_fax
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 OWNER = "zhang@example.com"
@@ -99,6 +102,34 @@ def test_a_new_message_is_mailed_with_its_sound(office: Office) -> None:
     assert sound.get_content_type() == "audio/wav"
     assert sound.get_content() == office.appliance.voice_mail.path(message).read_bytes()
     assert office.send() == 0, "once is enough"
+
+
+def test_a_received_fax_is_mailed_as_pdf(office: Office) -> None:
+    office.open_server()
+    inbox = office.appliance.fax.inbox
+    office.appliance.fax.routes.add("all", email=OWNER)
+    fax = inbox.begin(call_id="f1", caller="02158880001", dialled="1001")
+    write_fax(inbox.spool(fax.id), 3)
+    inbox.keep(fax.id, received(3))
+    assert office.send() == 1
+    [letter] = office.received.letters
+    assert STATION in letter["Subject"]
+    [pages] = letter.iter_attachments()
+    assert pages.get_content_type() == "application/pdf"
+    assert len(PdfReader(io.BytesIO(pages.get_content())).pages) == 3
+
+
+def test_a_fax_whose_pages_are_gone_keeps_no_other_mail_waiting(office: Office) -> None:
+    office.open_server()
+    inbox, documents = office.appliance.fax.inbox, office.appliance.fax.documents
+    office.appliance.fax.routes.add("all", email=OWNER)
+    fax = inbox.begin(call_id="f1", caller="02158880001", dialled="1001")
+    write_fax(inbox.spool(fax.id), 1)
+    kept = inbox.keep(fax.id, received(1))
+    documents.path(documents.one(kept.document or "")).unlink()
+    office.message()
+    assert office.send() == 1
+    assert office.appliance.mail_queue.waiting() == 1
 
 
 def test_nothing_is_lost_while_the_server_is_away(office: Office) -> None:

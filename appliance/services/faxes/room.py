@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
+from appliance.services.faxes.inbox import FaxInbox
+from appliance.services.faxes.lists import FaxLists
+from appliance.services.faxes.routes import FaxRoutes
 
 
 @dataclass(frozen=True)
@@ -13,4 +15,6 @@ class FaxRoom:
 
     documents: FaxDocuments
     destinations: Destinations
-    catalogue: Catalogue
+    lists: FaxLists
+    routes: FaxRoutes
+    inbox: FaxInbox
