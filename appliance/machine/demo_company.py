@@ -1,5 +1,6 @@
 """Completes the demo company with what no fund file carries: PINs, risk levels, rates, switches."""
 
+import tempfile
 import tomllib
 from contextlib import suppress
 from dataclasses import replace
@@ -9,6 +10,8 @@ from typing import Any
 
 from appliance.assembly import Appliance
 from appliance.errors import CalendarUnknown
+from appliance.paper.converter import convert
+from appliance.services.faxes.catalogue import DOCUMENT, TEMPLATE, CatalogueEntry, FaxTopic
 from appliance.settings import Secret
 
 HERE = Path(__file__).parent
@@ -41,6 +44,7 @@ def complete(appliance: Appliance, today: date) -> None:
     registrar = appliance.counterparties.one(company["registrar_code"])
     profile = replace(registrar, distributor_code=company["distributor_code"])
     appliance.counterparties.keep(profile, DEMO)
+    _fill_catalogue(appliance, company)
 
 
 def release_bulletins(appliance: Appliance) -> None:
@@ -61,3 +65,25 @@ def _complete_customer(appliance: Appliance, customer: dict[str, Any], today: da
     appliance.callers.set_pin(account, "trade", Secret(customer["trade_pin"]))
     appliance.callers.set_risk(account, customer["risk_level"], assessed_on)
     appliance.callers.set_telephone(account, customer["telephone"])
+
+
+def _fill_catalogue(appliance: Appliance, company: dict[str, Any]) -> None:
+    """Give the documents that callers order by fax their numbers."""
+    appliance.fax.destinations.keep_area_code(company["fax"]["area_code"])
+    catalogue = appliance.fax.catalogue
+    for position, topic in enumerate(company["fax_topic"]):
+        catalogue.keep_topic(FaxTopic(position=position, **topic))
+    for position, entry in enumerate(company["fax_entry"]):
+        text = entry.pop("text", "")
+        document = _form(appliance, text, entry["title_zh"]) if text else None
+        kind = DOCUMENT if document else TEMPLATE
+        catalogue.keep(CatalogueEntry(position=position, kind=kind, document=document, **entry))
+
+
+def _form(appliance: Appliance, text: str, title: str) -> str:
+    """Make pages of a text beside this file and return the document's id."""
+    appliance.settings.fax_spool.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=appliance.settings.fax_spool) as folder:
+        pages = Path(folder) / "form.tif"
+        convert(HERE / text, pages)
+        return appliance.fax.documents.keep(pages, title, "upload", made_by=DEMO).id
