@@ -1,5 +1,7 @@
 """The experts who record commentaries, and the managers who release them."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     abort,
@@ -14,9 +16,9 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import ExpertRefused, PinTooWeak
+from appliance.errors import ExpertRefused
 from appliance.services.commentary.experts import LONGEST_ABOUT, LONGEST_NAME, Expert
-from appliance.settings import Secret
+from web_console.pin_forms import pin_state, refused_pin
 
 pages = Blueprint("experts", __name__, url_prefix="/commentary/experts")
 
@@ -58,13 +60,10 @@ def one(number: str) -> str | Response | tuple[str, int]:
 def set_pin(number: str) -> Response | tuple[str, int]:
     """Set the PIN an expert is asked for on the telephone, and lift his lock."""
     appliance: Appliance = current_app.extensions["appliance"]
-    expert, pin = _expert(number), request.form.get("pin", "")
-    if pin != request.form.get("again", ""):
-        return _page(expert, pin_refusal=g.words("pins.differ")), 422
-    try:
-        appliance.experts.set_pin(number, Secret(pin))
-    except PinTooWeak:
-        return _page(expert, pin_refusal=g.words("pins.weak")), 422
+    expert = _expert(number)
+    refusal = refused_pin(partial(appliance.experts.set_pin, number))
+    if refusal:
+        return _page(expert, pin_refusal=refusal), 422
     flash(g.words("pins.kept"))
     return redirect(url_for("experts.one", number=number), 303)
 
@@ -122,7 +121,5 @@ def _page(expert: Expert, refusal: str = "", pin_refusal: str = "") -> str:
 
 
 def _pin_state(number: str) -> str:
-    appliance: Appliance = current_app.extensions["appliance"]
-    if appliance.experts.locked(number):
-        return "locked"
-    return "set" if appliance.experts.has_pin(number) else "missing"
+    experts = current_app.extensions["appliance"].experts
+    return pin_state(kept=experts.has_pin(number), locked=experts.locked(number))

@@ -1,5 +1,7 @@
 """The mailboxes: whose each is, where its mail goes, its PIN and its greeting."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     abort,
@@ -14,10 +16,10 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import MailboxRefused, MailboxUnknown, PinTooWeak
+from appliance.errors import MailboxRefused, MailboxUnknown
 from appliance.services.voice_mail.mailboxes import LONGEST_NAME, Mailbox
-from appliance.settings import Secret
 from web_console.access import fresh_name, note
+from web_console.pin_forms import pin_state, refused_pin
 from web_console.sending import played, wave
 
 pages = Blueprint("mailboxes", __name__, url_prefix="/voice-mail/mailboxes")
@@ -60,13 +62,10 @@ def one(number: str) -> str | Response | tuple[str, int]:
 def set_pin(number: str) -> Response | tuple[str, int]:
     """Set the PIN with which its owner opens it by telephone, and lift its lock."""
     appliance: Appliance = current_app.extensions["appliance"]
-    mailbox, pin = _mailbox(number), request.form.get("pin", "")
-    if pin != request.form.get("again", ""):
-        return _page(mailbox, pin_refusal=g.words("pins.differ")), 422
-    try:
-        appliance.mailboxes.set_pin(number, Secret(pin))
-    except PinTooWeak:
-        return _page(mailbox, pin_refusal=g.words("pins.weak")), 422
+    mailbox = _mailbox(number)
+    refusal = refused_pin(partial(appliance.mailboxes.set_pin, number))
+    if refusal:
+        return _page(mailbox, pin_refusal=refusal), 422
     flash(g.words("pins.kept"))
     return redirect(url_for("mailboxes.one", number=number), 303)
 
@@ -149,10 +148,8 @@ def _page(mailbox: Mailbox, refusal: str = "", pin_refusal: str = "") -> str:
 
 
 def _pin_state(number: str) -> str:
-    appliance: Appliance = current_app.extensions["appliance"]
-    if appliance.mailboxes.locked(number):
-        return "locked"
-    return "set" if appliance.mailboxes.has_pin(number) else "missing"
+    mailboxes = current_app.extensions["appliance"].mailboxes
+    return pin_state(kept=mailboxes.has_pin(number), locked=mailboxes.locked(number))
 
 
 def _greeting_state(mailbox: Mailbox) -> str:

@@ -1,6 +1,7 @@
 """The tree of topics under which commentaries stand."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask import (
     Blueprint,
@@ -16,9 +17,9 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import PinTooWeak, TopicRefused
+from appliance.errors import TopicRefused
 from appliance.services.commentary.topics import ACCESSES, LONGEST_NAME, MOST_BESIDE, Topic
-from appliance.settings import Secret
+from web_console.pin_forms import refused_pin
 
 pages = Blueprint("topics", __name__, url_prefix="/commentary/topics")
 
@@ -75,13 +76,10 @@ def one(topic_id: int) -> str | Response | tuple[str, int]:
 def set_pin(topic_id: int) -> Response | tuple[str, int]:
     """Set the PIN with which listeners reach a private topic."""
     appliance: Appliance = current_app.extensions["appliance"]
-    topic, pin = _topic(topic_id), request.form.get("pin", "")
-    if pin != request.form.get("again", ""):
-        return _page(topic, pin_refusal=g.words("pins.differ")), 422
-    try:
-        appliance.topics.set_pin(topic_id, Secret(pin))
-    except PinTooWeak:
-        return _page(topic, pin_refusal=g.words("pins.weak")), 422
+    topic = _topic(topic_id)
+    refusal = refused_pin(partial(appliance.topics.set_pin, topic_id))
+    if refusal:
+        return _page(topic, pin_refusal=refusal), 422
     flash(g.words("pins.kept"))
     return redirect(url_for("topics.one", topic_id=topic_id), 303)
 
