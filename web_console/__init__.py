@@ -1,6 +1,7 @@
 """Door of the browser: the console in which the owner watches and steers the box."""
 
 import logging
+from functools import partial
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -12,7 +13,7 @@ from appliance import strongbox
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
 from web_console import access
-from web_console.live import LiveBoard
+from web_console.live import Live, LivePages, Streams
 from web_console.pages import (
     accesses,
     account,
@@ -22,6 +23,7 @@ from web_console.pages import (
     calls,
     commentary,
     commentary_figures,
+    conferences,
     customers,
     exchange_days,
     exchange_imports,
@@ -48,7 +50,8 @@ log = logging.getLogger(__name__)
 PAGES = (
     board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
     funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
-    commentary, experts, topics, commentary_figures, mail, speech, accesses, health, account,
+    commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
+    health, account,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -59,6 +62,7 @@ MENU = {
         ("voice_mail.listing", "message"),
         ("callback_requests.listing", "phone-outgoing"),
         ("commentary.studio", "microphone-2"),
+        ("conferences.listing", "users-group"),
     ),
     "register": (
         ("customers.listing", "users"),
@@ -106,7 +110,7 @@ def create_app(appliance: Appliance) -> Flask:
     words = read_words()
     app.extensions["appliance"] = appliance
     app.extensions["words"] = words
-    app.extensions["live_board"] = LiveBoard(app, appliance)
+    _bring_to_life(app, appliance)
     access.guard(app, appliance, words)
     for page in PAGES:
         app.register_blueprint(page.pages)
@@ -114,6 +118,20 @@ def create_app(appliance: Appliance) -> Flask:
     app.register_error_handler(HTTPException, _explained)
     app.register_error_handler(StoreUnavailable, _store_away)
     return app
+
+
+def _bring_to_life(app: Flask, appliance: Appliance) -> None:
+    """Let the pages that are alive follow the box."""
+    streams = app.extensions["streams"] = Streams()
+    app.extensions["live_board"] = Live(
+        app, streams, "board", board.PIECES, partial(board.now, appliance)
+    )
+
+    def room(number: int) -> Live:
+        look = partial(conferences.now, appliance, number)
+        return Live(app, streams, "conferences", conferences.PIECES, look)
+
+    app.extensions["live_conferences"] = LivePages(room)
 
 
 def _on_every_page() -> dict[str, object]:

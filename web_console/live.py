@@ -1,7 +1,7 @@
-"""The live board: one thread looks at the store, and every open page gets what changed.
+"""Pages that are alive: one thread looks at the store, and every open page gets what changed.
 
 The thread runs only while somebody watches. A page gets pieces of HTML, made by the same templates
-that made the page, so the board looks alike with and without updates.
+that made the page, so it looks alike with and without updates.
 """
 
 import json
@@ -9,17 +9,17 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
-from flask import Flask, g, render_template
+from flask import Flask, Response, abort, current_app, g, render_template, request
 
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
-from web_console.part_states import part_states
-from web_console.presentation import ZONE
-from web_console.standing import Places
+from appliance.settings import Secret
+from web_console.access import COOKIE, operator_session
 from web_console.wording import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -28,84 +28,100 @@ LOOK_EVERY_SECONDS = 0.5
 STREAMS_PER_SESSION = 4
 STREAMS = 20
 STREAM_SECONDS = 240
-PIECES = ("calls", "today", "parts")
 
 
-class LiveBoard:
-    """What happens now, for every watcher at once."""
+class Streams:
+    """The open streams of all pages, counted so that they leave threads for everything else."""
 
-    def __init__(self, app: Flask, appliance: Appliance) -> None:
+    def __init__(self) -> None:
         self.closing = False
-        self._app = app
-        self._appliance = appliance
-        self._places = Places(appliance)
-        self._changed = threading.Condition()
-        self._pieces: dict[str, dict[str, str]] = {}
-        self._version = 0
-        self._watchers: Counter[str] = Counter()
-        self._thread: threading.Thread | None = None
+        self._open: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
-    def now(self) -> dict[str, Any]:
-        """Return calls, counts and parts as they are at this moment."""
-        calls = self._appliance.calls
-        return {
-            "running": calls.now_running(),
-            "counts": calls.counts(datetime.now(ZONE).date()),
-            "parts": part_states(self._appliance.settings),
-            "places": self._places,
-        }
-
-    def pieces(self, language: str) -> dict[str, str]:
-        """Return the board's pieces of HTML in this language."""
-        with self._app.test_request_context():
-            g.words, g.session = self._app.extensions["words"][language], None
-            now = self.now()
-            return {piece: render_template(f"board/_{piece}.html", **now) for piece in PIECES}
+    @property
+    def total(self) -> int:
+        """Return how many are open."""
+        return self._open.total()
 
     def join(self, watcher: str) -> bool:
         """Count one more stream of this session; False where it has too many already."""
-        with self._changed:
-            if self._watchers[watcher] >= STREAMS_PER_SESSION or self._watchers.total() >= STREAMS:
+        with self._lock:
+            if self._open[watcher] >= STREAMS_PER_SESSION or self.total >= STREAMS:
                 return False
-            self._watchers[watcher] += 1
+            self._open[watcher] += 1
             return True
 
     def leave(self, watcher: str) -> None:
         """Count one stream less."""
-        with self._changed:
-            self._watchers[watcher] -= 1
-            if self._watchers[watcher] <= 0:
-                del self._watchers[watcher]
+        with self._lock:
+            self._open[watcher] -= 1
+            if self._open[watcher] <= 0:
+                del self._open[watcher]
 
-    def stream(self, watcher: str, language: str, still_in: Callable[[], bool]) -> Iterator[str]:
+
+class Live:
+    """What a page shows at this moment, for every watcher at once."""
+
+    def __init__(
+        self,
+        app: Flask,
+        streams: Streams,
+        folder: str,
+        names: Sequence[str],
+        now: Callable[[], dict[str, Any]],
+    ) -> None:
+        self.now = now
+        self._app = app
+        self._streams = streams
+        self._templates = {name: f"{folder}/_{name}.html" for name in names}
+        self._changed = threading.Condition()
+        self._pieces: dict[str, dict[str, str]] = {}
+        self._version = 0
+        self._watchers = 0
+        self._thread: threading.Thread | None = None
+
+    def pieces(self, language: str) -> dict[str, str]:
+        """Return the page's pieces of HTML in this language."""
+        with self._app.test_request_context():
+            g.words, g.session = self._app.extensions["words"][language], None
+            now = self.now()
+            return {name: render_template(file, **now) for name, file in self._templates.items()}
+
+    def stream(self, language: str, still_in: Callable[[], bool]) -> Iterator[str]:
         """Yield server-sent events until the session ends, the time is up or the console stops."""
+        with self._changed:
+            self._watchers += 1
         try:
             yield "retry: 1000\n\n"
-            sent: dict[str, str] = {}
-            seen = -1
-            ends = time.monotonic() + STREAM_SECONDS
-            while time.monotonic() < ends and not self.closing:
-                with self._changed:
-                    self._let_somebody_look()
-                    if self._version == seen:
-                        self._changed.wait(1)
-                    seen, pieces = self._version, self._pieces.get(language, {})
-                if not still_in():
-                    yield "event: ended\ndata: {}\n\n"
-                    return
-                changed = {name: html for name, html in pieces.items() if sent.get(name) != html}
-                sent |= changed
-                yield f"data: {json.dumps(changed)}\n\n" if changed else ": still here\n\n"
+            yield from self._events(language, still_in)
         finally:
-            self.leave(watcher)
+            with self._changed:
+                self._watchers -= 1
+
+    def _events(self, language: str, still_in: Callable[[], bool]) -> Iterator[str]:
+        sent: dict[str, str] = {}
+        seen = -1
+        ends = time.monotonic() + STREAM_SECONDS
+        while time.monotonic() < ends and not self._streams.closing:
+            with self._changed:
+                self._let_somebody_look()
+                if self._version == seen:
+                    self._changed.wait(1)
+                seen, pieces = self._version, self._pieces.get(language, {})
+            if not still_in():
+                yield "event: ended\ndata: {}\n\n"
+                return
+            changed = {name: html for name, html in pieces.items() if sent.get(name) != html}
+            sent |= changed
+            yield f"data: {json.dumps(changed)}\n\n" if changed else ": still here\n\n"
 
     def _let_somebody_look(self) -> None:
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._look, name="live board", daemon=True)
+            self._thread = threading.Thread(target=self._look, name="live page", daemon=True)
             self._thread.start()
 
     def _look(self) -> None:
-        while not self.closing:
+        while not self._streams.closing:
             with self._changed:
                 if not self._watchers:
                     self._thread = None
@@ -113,7 +129,7 @@ class LiveBoard:
             try:
                 pieces = {language: self.pieces(language) for language in LANGUAGES}
             except StoreUnavailable as error:
-                log.warning("the live board cannot look: %s", error)
+                log.warning("a live page cannot look: %s", error)
             else:
                 with self._changed:
                     if pieces != self._pieces:
@@ -121,3 +137,37 @@ class LiveBoard:
                         self._version += 1
                         self._changed.notify_all()
             time.sleep(LOOK_EVERY_SECONDS)
+
+
+class LivePages:
+    """The live pages of one kind of subject; each lasts while somebody watches it."""
+
+    def __init__(self, make: Callable[[int], Live]) -> None:
+        self._make = make
+        self._pages: WeakValueDictionary[int, Live] = WeakValueDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, subject: int) -> Live:
+        """Return the page of a subject."""
+        with self._lock:
+            page = self._pages.get(subject)
+            if page is None:
+                self._pages[subject] = page = self._make(subject)
+            return page
+
+
+def event_stream(live: Live) -> Response:
+    """Send what changes on a page, as server-sent events, to the operator who asks."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    streams: Streams = current_app.extensions["streams"]
+    watcher, token = operator_session().digest, Secret(request.cookies[COOKIE])
+    if not streams.join(watcher):
+        abort(429)
+
+    def still_in() -> bool:
+        return appliance.operators.session(token, used=False) is not None
+
+    response = Response(live.stream(g.words.language, still_in), mimetype="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(partial(streams.leave, watcher))
+    return response

@@ -30,6 +30,18 @@ def moment(value: datetime | str | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else "–"
 
 
+def minute(value: datetime | str | None) -> str:
+    """Return date and time to the minute, or a dash."""
+    at = aware(value)
+    return f"{at:%Y-%m-%d %H:%M}" if at else "–"
+
+
+def hour(value: datetime | str | None) -> str:
+    """Return the time of day to the minute, or a dash."""
+    at = aware(value)
+    return f"{at:%H:%M}" if at else "–"
+
+
 def clock(value: datetime | str | None) -> str:
     """Return the time of day to the second, or a dash."""
     at = aware(value)
@@ -94,6 +106,8 @@ def written(value: object) -> str:
 FILTERS = {
     "masked_number": masked_number,
     "moment": moment,
+    "minute": minute,
+    "hour": hour,
     "clock": clock,
     "iso": iso,
     "day": day,

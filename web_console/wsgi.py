@@ -11,7 +11,7 @@ app = create_app(assemble(read_settings()))
 
 
 def _end_streams(number: int, frame: FrameType | None) -> None:
-    app.extensions["live_board"].closing = True  # open event streams would delay the stop
+    app.extensions["streams"].closing = True  # open event streams would delay the stop
     if callable(_former):
         _former(number, frame)
 

@@ -38,11 +38,11 @@ def test_a_new_call_reaches_an_open_board(operator, appliance):
 def test_all_watchers_share_one_look_at_the_store(operator, app):
     first, second = open_stream(operator), open_stream(operator)
     assert next(events(first)) == next(events(second))
-    board = app.extensions["live_board"]
-    assert board._watchers.total() == 2
+    streams = app.extensions["streams"]
+    assert streams.total == 2
     first.close()
     second.close()
-    assert board._watchers.total() == 0
+    assert streams.total == 0
 
 
 def test_one_session_has_only_a_few_streams(operator):
@@ -69,7 +69,7 @@ def test_the_stream_ends_when_the_console_stops(operator, app):
     answer = open_stream(operator)
     arriving = events(answer)
     next(arriving)
-    app.extensions["live_board"].closing = True
+    app.extensions["streams"].closing = True
     assert list(arriving) == []
     answer.close()
 

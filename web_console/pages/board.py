@@ -1,36 +1,42 @@
 """The live board: what the box does at this moment."""
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.settings import Secret
-from web_console.access import COOKIE, operator_session
-from web_console.live import LiveBoard
+from web_console.live import Live, event_stream
+from web_console.part_states import part_states
+from web_console.presentation import ZONE
+from web_console.standing import Places
 
 pages = Blueprint("board", __name__)
+PIECES = ("calls", "today", "parts")
 
 
 @pages.get("/")
 def show() -> str:
     """Show the calls of now, today's counts and the parts."""
-    board: LiveBoard = current_app.extensions["live_board"]
-    return render_template("board/show.html", **board.now())
+    return render_template("board/show.html", **_live().now())
 
 
 @pages.get("/live/events")
 def events() -> Response:
-    """Send what changes on the board, as server-sent events."""
-    board: LiveBoard = current_app.extensions["live_board"]
-    appliance: Appliance = current_app.extensions["appliance"]
-    watcher = operator_session().digest
-    token = Secret(request.cookies[COOKIE])
-    if not board.join(watcher):
-        abort(429)
-    stream = board.stream(
-        watcher,
-        g.words.language,
-        lambda: appliance.operators.session(token, used=False) is not None,
-    )
-    response = Response(stream, mimetype="text/event-stream")
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
+    """Send what changes on the board."""
+    return event_stream(_live())
+
+
+def now(appliance: Appliance) -> dict[str, Any]:
+    """Return calls, counts and parts as they are at this moment."""
+    return {
+        "running": appliance.calls.now_running(),
+        "counts": appliance.calls.counts(datetime.now(ZONE).date()),
+        "parts": part_states(appliance.settings),
+        "places": Places(appliance),
+    }
+
+
+def _live() -> Live:
+    board: Live = current_app.extensions["live_board"]
+    return board
