@@ -254,6 +254,18 @@ class FaxUnknown(FundlineError):
     """There is no such fax."""
 
 
+class FaxEntryUnknown(FundlineError):
+    """The catalogue of faxes has no such number, or it is not offered."""
+
+
+class FaxEntryRefused(FundlineError):
+    """The catalogue cannot have this entry or topic; `reason` is a word for what is wrong."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class FaxRefused(FundlineError):
     """A fax cannot be sent; `code` is the reason's name, for callers and for words."""
 

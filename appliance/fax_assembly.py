@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from appliance.services.faxes.arrivals import Arrivals
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
+from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
@@ -34,6 +35,7 @@ def add_faxes(appliance: "Appliance") -> None:
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
+        catalogue=Catalogue(database, documents),
         lists=lists,
         routes=routes,
         inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),

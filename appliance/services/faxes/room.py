@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
@@ -15,6 +16,7 @@ class FaxRoom:
 
     documents: FaxDocuments
     destinations: Destinations
+    catalogue: Catalogue
     lists: FaxLists
     routes: FaxRoutes
     inbox: FaxInbox
