@@ -32,3 +32,10 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """Return a moment in Shanghai to the minute."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def amount(value: Decimal, currency_type: str, language: str) -> str:
+    """Return an amount of money with the currency's name."""
+    own = words(language)["currencies"]
+    currency = own.get(currency_type, currency_type)
+    return str(own["amount"].format(amount=figure(value), currency=currency))

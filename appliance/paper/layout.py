@@ -31,9 +31,9 @@ PADDING = 6
 """Points by which a frame pads its content."""
 RULE, STRONG_RULE = 0.8, 1.6
 FACT_COLUMNS = 3
-LABEL_WIDTH = 36 * mm
 
-Cell = str | tuple[str, ParagraphStyle]
+Line = tuple[str, ParagraphStyle]
+Cell = str | Line | list[Line]
 
 
 def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
@@ -74,21 +74,22 @@ def facts(rows: Sequence[tuple[str, str]]) -> Flowable:
     )
 
 
-def pairs(rows: Sequence[tuple[str, str]]) -> Flowable:
-    """Return labels with their values, one below the other."""
-    lines = [[paragraph(label), paragraph(value or "–")] for label, value in rows]
-    return Table(lines, colWidths=[LABEL_WIDTH, WIDTH - LABEL_WIDTH], style=_RULED)
+def pairs(rows: Sequence[tuple[str, str]], label: float = 36) -> Flowable:
+    """Return labels, so many millimetres wide, with their values, one below the other."""
+    lines = [[paragraph(name), paragraph(value or "–")] for name, value in rows]
+    return Table(lines, colWidths=[label * mm, WIDTH - label * mm], style=_RULED)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> Flowable:
+def table(
+    head: Sequence[Cell], rows: Sequence[Sequence[Cell]], widths: Sequence[float]
+) -> Flowable:
     """Return a table whose head stands on every page; widths in millimetres, 0 takes the rest."""
     rest = WIDTH - sum(widths) * mm
-    lines = [[_cell(cell) for cell in row] for row in rows]
     return Table(
-        [[paragraph(text, SMALL) for text in head], *lines],
+        [[_cell(cell, SMALL) for cell in head], *([_cell(cell) for cell in row] for row in rows)],
         colWidths=[width * mm or rest for width in widths],
         repeatRows=1,
-        style=_RULED,
+        style=[*_RULED, ("LINEBELOW", (0, 0), (-1, 0), STRONG_RULE, black)],
     )
 
 
@@ -140,8 +141,13 @@ def _build(story: list[Flowable], title: str, foot: Callable[[int], str]) -> tup
     return paper.getvalue(), pages.page
 
 
-def _cell(cell: Cell) -> Flowable:
-    return paragraph(cell) if isinstance(cell, str) else paragraph(*cell)
+def _cell(cell: Cell, style: ParagraphStyle = TEXT) -> list[Flowable]:
+    match cell:
+        case str():
+            return [paragraph(cell, style)]
+        case list():
+            return [paragraph(*line) for line in cell]
+    return [paragraph(*cell)]
 
 
 @cache

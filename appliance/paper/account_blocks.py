@@ -1,0 +1,68 @@
+"""The blocks that documents about one account share."""
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.platypus import Flowable
+
+from appliance.document_records import AccountDocument, StatedApplication
+from appliance.paper import layout
+from appliance.paper.document_words import amount, day, figure, moment, words
+
+
+def head(found: AccountDocument, title: str, language: str) -> Iterator[Flowable]:
+    """Yield the title, whose account it is, and of when."""
+    own = words(language)["account"]
+    yield layout.paragraph(title, layout.TITLE)
+    yield layout.paragraph(found.company, layout.LEAD)
+    yield layout.gap(2)
+    yield layout.facts(
+        [
+            (own["customer"], found.customer_name),
+            (own["fund_account"], found.fund_account),
+            (own["at"], moment(found.at)),
+        ]
+    )
+
+
+def notes(found: AccountDocument, names: Sequence[str], language: str) -> Iterator[Flowable]:
+    """Yield where the figures come from, and what else must be known of them."""
+    own = words(language)["notes"]
+    yield layout.paragraph(own["heading"], layout.HEADING)
+    for name in (f"source_{found.back_end}", *names):
+        yield layout.paragraph(own[name], layout.SMALL)
+
+
+def applications(found: Sequence[StatedApplication], language: str) -> Flowable:
+    """Return the table of applications, or that there is none."""
+    own = words(language)["applications"]
+    if not found:
+        return layout.paragraph(own["none"])
+    head: list[layout.Cell] = [
+        own["applied"], own["fund"], (own["figure"], layout.SMALL_FIGURE), own["state"],
+    ]  # fmt: skip
+    return layout.table(head, [_application(one, language) for one in found], (34, 0, 42, 44))
+
+
+def fund(code: str, name: str) -> str:
+    """Return a fund as every document names it."""
+    return f"{code} {name}".strip()
+
+
+def _application(one: StatedApplication, language: str) -> list[layout.Cell]:
+    own = words(language)["applications"]
+    asked = []
+    if one.amount is not None:
+        asked.append(amount(one.amount, one.currency_type, language))
+    if one.shares is not None:
+        asked.append(f"{figure(one.shares)} {own['shares']}")
+    state = [own["states"][one.state]]
+    if one.training:
+        state.append(own["training"])
+    days = [("trade_date", one.trade_date), ("confirm_date", one.confirm_date)]
+    told = [own[name].format(day=day(value)) for name, value in days if value]
+    return [
+        [(day(one.applied_on), layout.TEXT), (one.business, layout.SMALL)],
+        [(fund(one.fund_code, one.fund_name), layout.TEXT), (one.number, layout.SMALL)],
+        [(text, layout.FIGURE) for text in asked] or "",
+        [*((text, layout.TEXT) for text in state), *((text, layout.SMALL) for text in told)],
+    ]
