@@ -125,7 +125,7 @@ class StatedDividend:
     fund_code: str
     fund_name: str
     on: date | None
-    amount: Decimal
+    amount: Decimal | None
     reinvested_shares: Decimal | None
     nav: Decimal | None
     currency_type: str = YUAN

@@ -250,6 +250,10 @@ class FaxDocumentUnknown(FundlineError):
     """There is no such fax document."""
 
 
+class FaxTemplateUnknown(FundlineError):
+    """The box makes no document of this name."""
+
+
 class FaxUnknown(FundlineError):
     """There is no such fax."""
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from appliance.services.faxes.account_papers import AccountPapers
 from appliance.services.faxes.arrivals import Arrivals
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.catalogue import Catalogue
@@ -11,6 +12,7 @@ from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.faxes.routes import FaxRoutes
+from appliance.services.faxes.templates import FaxTemplates
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -35,8 +37,22 @@ def add_faxes(appliance: "Appliance") -> None:
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
+        templates=FaxTemplates(documents, _account_papers(appliance)),
+        destinations=Destinations(database, appliance.preferences, own_numbers, clock),
         catalogue=Catalogue(database, documents),
         lists=lists,
         routes=routes,
         inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),
+    )
+
+
+def _account_papers(appliance: "Appliance") -> AccountPapers:
+    return AccountPapers(
+        appliance.back_end,
+        appliance.orders,
+        appliance.callers,
+        back_end_name="online_desk" if appliance.order_desk else "files",
+        preferences=appliance.preferences,
+        prompts=appliance.prompts,
+        clock=appliance.clock,
     )

@@ -37,10 +37,9 @@ def applications(found: Sequence[StatedApplication], language: str) -> Flowable:
     own = words(language)["applications"]
     if not found:
         return layout.paragraph(own["none"])
-    head: list[layout.Cell] = [
-        own["applied"], own["fund"], (own["figure"], layout.SMALL_FIGURE), own["state"],
-    ]  # fmt: skip
-    return layout.table(head, [_application(one, language) for one in found], (34, 0, 42, 44))
+    right = [(own[name], layout.SMALL_FIGURE) for name in ("figure", "state")]
+    rows = [_application(one, language) for one in found]
+    return layout.table([own["applied"], own["fund"], *right], rows, (34, 0, 40, 52))
 
 
 def fund(code: str, name: str) -> str:
@@ -64,5 +63,8 @@ def _application(one: StatedApplication, language: str) -> list[layout.Cell]:
         [(day(one.applied_on), layout.TEXT), (one.business, layout.SMALL)],
         [(fund(one.fund_code, one.fund_name), layout.TEXT), (one.number, layout.SMALL)],
         [(text, layout.FIGURE) for text in asked] or "",
-        [*((text, layout.TEXT) for text in state), *((text, layout.SMALL) for text in told)],
+        [
+            *((text, layout.FIGURE) for text in state),
+            *((text, layout.SMALL_FIGURE) for text in told),
+        ],
     ]

@@ -31,6 +31,7 @@ PADDING = 6
 """Points by which a frame pads its content."""
 RULE, STRONG_RULE = 0.8, 1.6
 FACT_COLUMNS = 3
+LABEL_WIDTH = 36 * mm
 
 Line = tuple[str, ParagraphStyle]
 Cell = str | Line | list[Line]
@@ -74,10 +75,16 @@ def facts(rows: Sequence[tuple[str, str]]) -> Flowable:
     )
 
 
-def pairs(rows: Sequence[tuple[str, str]], label: float = 36) -> Flowable:
-    """Return labels, so many millimetres wide, with their values, one below the other."""
-    lines = [[paragraph(name), paragraph(value or "–")] for name, value in rows]
-    return Table(lines, colWidths=[label * mm, WIDTH - label * mm], style=_RULED)
+def pairs(rows: Sequence[tuple[str, str]]) -> Flowable:
+    """Return labels with their values, one below the other."""
+    lines = [[paragraph(label), paragraph(value or "–")] for label, value in rows]
+    return Table(lines, colWidths=[LABEL_WIDTH, WIDTH - LABEL_WIDTH], style=_RULED)
+
+
+def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
+    """Return labels with figures at the right edge, one below the other."""
+    lines = [[paragraph(label), paragraph(value, FIGURE)] for label, value in rows]
+    return Table(lines, colWidths=[WIDTH * 0.6, WIDTH * 0.4], style=_RULED)
 
 
 def table(

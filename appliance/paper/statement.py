@@ -29,7 +29,7 @@ def _story(found: Statement, language: str) -> Iterator[Flowable]:
     if found.holdings:
         yield _holdings(found, language)
         yield layout.gap(3)
-        yield layout.pairs(_totals(found, language), label=88)
+        yield layout.sums(_totals(found, language))
     else:
         yield layout.paragraph(own["no_holdings"])
     yield layout.paragraph(own["pending"], layout.HEADING)
@@ -99,7 +99,9 @@ def _dividends(found: Statement, language: str) -> Flowable:
 
 def _dividend(one: StatedDividend, language: str) -> list[layout.Cell]:
     own = words(language)["statement"]
-    paid = [(amount(one.amount, one.currency_type, language), layout.FIGURE)]
+    paid = []
+    if one.amount:
+        paid.append((amount(one.amount, one.currency_type, language), layout.FIGURE))
     if one.reinvested_shares:
         shares = own["reinvested"].format(shares=figure(one.reinvested_shares))
         paid.append((shares, layout.FIGURE))

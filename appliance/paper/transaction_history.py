@@ -24,6 +24,7 @@ def render(found: TransactionHistory, language: str = "zh") -> bytes:
 def _story(found: TransactionHistory, language: str) -> Iterator[Flowable]:
     own = words(language)["transactions"]
     yield from account_blocks.head(found, own["title"], language)
+    yield layout.gap(3)
     yield layout.paragraph(own["limit"].format(limit=found.limit), layout.SMALL)
     yield layout.paragraph(own["applications"], layout.HEADING)
     yield account_blocks.applications(found.applications, language)
@@ -55,7 +56,8 @@ def _confirmation(one: StatedConfirmation, language: str) -> list[layout.Cell]:
     lines = _lines(figures, own)
     if one.amount:
         lines.insert(0, (amount(one.amount, one.currency_type, language), layout.FIGURE))
-    return [date, name, lines, _lines({"nav": one.nav, "charge": one.charge}, own)]
+    price = {"nav": one.nav if lines else None, "charge": one.charge}
+    return [date, name, lines, _lines(price, own)]
 
 
 def _lines(figures: dict[str, Decimal | None], own: dict[str, str]) -> list[layout.Line]:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_calls import demo, demo_home
 from tests.services.trading_room import TradingRoom
+
+__all__ = ["demo", "demo_home"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.routes import FaxRoutes
+from appliance.services.faxes.templates import FaxTemplates
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class FaxRoom:
     """Everything about faxes, each part under its name."""
 
     documents: FaxDocuments
+    templates: FaxTemplates
     destinations: Destinations
     catalogue: Catalogue
     lists: FaxLists
