@@ -6,6 +6,7 @@ top: so everything is black, nothing smaller than ten points, no rule thinner th
 """
 
 import io
+import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,9 @@ PADDING = 6
 RULE, STRONG_RULE = 0.8, 1.6
 FACT_COLUMNS = 3
 LABEL_WIDTH = 36 * mm
+
+ONE_AT_A_TIME = threading.Lock()
+"""ReportLab reads a font through one position in its file, whatever thread asks."""
 
 Line = tuple[str, ParagraphStyle]
 Cell = str | Line | list[Line]
@@ -117,13 +121,14 @@ def gap(millimetres: float) -> Flowable:
 
 def document(story: Callable[[], list[Flowable]], *, title: str, footer: str, pages: str) -> bytes:
     """Return the story as PDF; `pages` is the text for `{number}` of `{total}`."""
-    _register_font()
-    total = _build(story(), title, lambda _number: "")[1]
+    with ONE_AT_A_TIME:
+        _register_font()
+        total = _build(story(), title, lambda _number: "")[1]
 
-    def foot(number: int) -> str:
-        return f"{footer}    {pages.format(number=number, total=total)}".strip()
+        def foot(number: int) -> str:
+            return f"{footer}    {pages.format(number=number, total=total)}".strip()
 
-    return _build(story(), title, foot)[0]
+        return _build(story(), title, foot)[0]
 
 
 def _build(story: list[Flowable], title: str, foot: Callable[[int], str]) -> tuple[bytes, int]:

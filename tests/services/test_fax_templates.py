@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -110,21 +109,6 @@ def test_a_document_is_kept_as_pages_that_belong_to_its_customer(demo, templates
     assert made.name == f"对账单 {ZHANG}"
     (page,) = fax_pages.read_pages(documents.path(made))
     assert (page.width, page.resolution) == (1728, "fine")
-
-
-def test_the_same_facts_give_the_same_bytes_from_every_thread(templates):
-    printed = []
-
-    def make():
-        printed.append(templates.printed("statement", fund_account=ZHANG).pdf)
-
-    threads = [threading.Thread(target=make) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(printed) == 8
-    assert len(set(printed)) == 1
 
 
 def test_nobody_gets_a_document_of_an_account_that_does_not_exist(templates):
