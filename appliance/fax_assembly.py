@@ -38,7 +38,6 @@ def add_faxes(appliance: "Appliance") -> None:
         documents=documents,
         destinations=destinations,
         templates=FaxTemplates(documents, _account_papers(appliance)),
-        destinations=Destinations(database, appliance.preferences, own_numbers, clock),
         catalogue=Catalogue(database, documents),
         lists=lists,
         routes=routes,
