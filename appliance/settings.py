@@ -58,7 +58,12 @@ SETTINGS = (
     ),
     Setting("FUNDLINE_BIND", "bind", "127.0.0.1", "Address of SIP, RTP and the console."),
     Setting("FUNDLINE_SIP_PORT", "sip_port", "5060", "Port of SIP, UDP and TCP."),
-    Setting("FUNDLINE_RTP_PORTS", "rtp_ports", "20000-23999", "First and last port of RTP."),
+    Setting(
+        "FUNDLINE_RTP_PORTS",
+        "rtp_ports",
+        "20000-23999",
+        "First and last port of RTP; the last quarter is for T.38.",
+    ),
     Setting("FUNDLINE_CONSOLE_PORT", "console_port", "8080", "Port of the web console."),
     Setting("FUNDLINE_HTTP_PORT", "http_port", "8088", "Port of Asterisk's own HTTP, on loopback."),
     Setting("FUNDLINE_AGI_PORT", "agi_port", "4573", "Port of the FastAGI server, on loopback."),
@@ -76,6 +81,8 @@ class Trunk:
     username: str = ""
     password: Secret = field(default_factory=lambda: Secret(""))
     numbers: tuple[str, ...] = ()
+    t38: bool = True
+    """Whether this carrier may be offered fax over IP; sound is always the other way."""
 
 
 @dataclass(frozen=True)

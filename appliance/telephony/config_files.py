@@ -61,6 +61,7 @@ MODULES = (
     "res_pjsip_dtmf_info",
     "res_pjsip_header_funcs",
     "res_pjsip_notify",
+    "res_pjsip_t38",
     "res_pjsip_authenticator_digest",
     "res_pjsip_outbound_authenticator_digest",
     "res_pjsip_outbound_registration",
@@ -78,6 +79,9 @@ MODULES = (
     "format_wav",
     "bridge_simple",
     "bridge_native_rtp",
+    # fax
+    "res_fax",
+    "res_fax_spandsp",
     # the dialplan
     "pbx_config",
     "res_speech",
@@ -87,6 +91,7 @@ MODULES = (
     "app_mixmonitor",
     "app_playback",
     "app_playtones",
+    "app_senddtmf",
     "app_stack",
     "app_verbose",
     "func_callerid",
@@ -180,6 +185,8 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
     for trunk in settings.trunks:
         _check_trunk(trunk)
     demo = is_demo(settings)
+    first, last = settings.rtp_ports
+    udptl_first = last - (last - first) // 4
     return {
         "home": settings.home,
         "etc": settings.asterisk / "etc",
@@ -189,8 +196,10 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "bind": settings.bind,
         "rtp_address": "" if settings.bind in ("0.0.0.0", "::") else settings.bind,  # noqa: S104
         "sip_port": settings.sip_port,
-        "rtp_first": settings.rtp_ports[0],
-        "rtp_last": settings.rtp_ports[1],
+        "rtp_first": first,
+        "rtp_last": udptl_first - 1,
+        "udptl_first": udptl_first,
+        "udptl_last": last,
         "agi_port": settings.agi_port,
         "ami_port": settings.ami_port,
         "http_port": settings.http_port,

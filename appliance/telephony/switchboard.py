@@ -182,7 +182,9 @@ class Switchboard:
             reason = "refuses the password" if refused else "is not connected"
             raise SwitchboardAway(f"Asterisk's manager {reason}")
         protocol = client.protocol
-        future = client.send_action(action)
+        # panoramisk would wait for the end of a call that is being placed; its events tell of it
+        placing = action["Action"].lower() == "originate"
+        future = client.send_action(action, as_list=False if placing else None)
         try:
             answer = await asyncio.wait_for(future, timeout_seconds)
         except TimeoutError as error:

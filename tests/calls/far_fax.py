@@ -1,0 +1,286 @@
+"""The other fax machine: a second Asterisk at the far end of a trunk of the box under test.
+
+A number says how it behaves: `021 5 BB xxxxx` with the `BB` of `KINDS`; any other number is a fax
+machine that can do everything. Its log tells of every call it got and every fax it saw, and
+nothing in it comes from the box.
+"""
+
+import itertools
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import psutil
+
+from appliance.errors import SwitchboardAway
+from appliance.machine.asterisk_root import asterisk_command, asterisk_root, modules_folder
+from appliance.settings import CHECKOUT, Secret, Settings, read_settings
+from appliance.telephony.config_files import MODULES, write_config
+from appliance.telephony.switchboard import Message, Switchboard
+from tests.calls.box import free_ports
+
+ADDRESS = "127.0.0.3"
+PASSWORD = "far-end-of-the-trunk"
+READY_SECONDS = 30.0
+LOOK_SECONDS = 0.1
+KINDS = {
+    "able": "10",
+    "sound_only": "20",
+    "no_ecm": "21",
+    "v29_only": "22",
+    "at_most_9600": "23",
+    "slow_and_sound_only": "24",
+    "busy": "30",
+    "silent": "31",
+    "voice": "32",
+    "no_such_number": "33",
+    "switchboard": "34",
+    "congested": "35",
+}
+EXTENSION = "8012"
+"""The extension that leads to the fax behind a `switchboard`."""
+TEMPLATES = CHECKOUT / "tests" / "calls" / "far_fax"
+MORE_MODULES = ("app_read", "func_math", "res_pjsip_logger")
+
+
+def far_number(kind: str, subscriber: int = 1) -> str:
+    """Return a number that behaves like this."""
+    return f"0215{KINDS[kind]}{subscriber:05}"
+
+
+class FarCall(NamedTuple):
+    """A call the far end got: the number dialled, who called, and when."""
+
+    at: datetime
+    number: str
+    caller: str
+    id: str
+
+
+class FarResult(NamedTuple):
+    """A fax the far end received or sent, as its own Asterisk tells it."""
+
+    at: datetime
+    number: str
+    id: str
+    status: str
+    pages: int
+    rate: int
+    ecm: bool
+    station: str
+    error: str
+    file: Path
+
+
+class FarFax:
+    """The far end; calls of the box to any number arrive here, and it can call the box."""
+
+    def __init__(self, folder: Path, box: tuple[str, int]) -> None:
+        ports = {**free_ports(), "FUNDLINE_BIND": ADDRESS, "FUNDLINE_HOME": str(folder / "far")}
+        self.settings: Settings = read_settings(ports)
+        self.box = box
+        self.received = self.settings.home / "received"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._cuts: dict[str, tuple[int, float]] = {}
+        self._numbers = itertools.count(1)
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._watch_pages, name="far fax", daemon=True)
+        self._prepare()
+        self.switchboard = Switchboard(
+            "127.0.0.1", self.settings.ami_port, "far", Secret(PASSWORD)
+        )
+
+    @property
+    def trunk(self) -> str:
+        """Return the lines of `appliance.toml` that lead from a box to here."""
+        lines = ("[[trunk]]", 'name = "far"', f'host = "{ADDRESS}"')
+        return "\n".join((*lines, f"port = {self.settings.sip_port}", 'numbers = ["02112345678"]\n'))
+
+    def start(self) -> "FarFax":
+        """Start it and wait until it takes calls."""
+        with (self.settings.home / "printed.txt").open("ab") as output:
+            self.process = subprocess.Popen(
+                asterisk_command(self.settings), stdout=output, stderr=subprocess.STDOUT
+            )
+        if not self._watch.is_alive():
+            self.switchboard.start()
+            self._watch.start()
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.switchboard.connected:
+            assert self.process.poll() is None, "the far Asterisk did not stay"
+            assert time.monotonic() < deadline, "the far Asterisk is not ready in time"
+            time.sleep(0.1)
+        return self
+
+    def stop(self) -> None:
+        """End it."""
+        self._stopping.set()
+        self._watch.join(5)
+        self.switchboard.close()
+        self.kill()
+
+    def kill(self) -> None:
+        """End its Asterisk as a power cut would."""
+        assert self.process is not None
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            child.kill()
+        self.process.kill()
+        self.process.wait()
+
+    # --- what the far end is to do ----------------------------------------------------
+
+    def cut(self, number: str, page: int, after_seconds: float = 1.0) -> None:
+        """Hang up once on this number, so long after its page began to arrive."""
+        self._cuts[number] = (page, after_seconds)
+
+    def send(
+        self, tiff: Path, number: str = "1001", *, caller: str = "02158880001", **options: str
+    ) -> str:
+        """Call the box, send a fax and return the id under which `results` will tell of it.
+
+        Options: `endpoint` (box or box_sound_only), `station`, `ecm`, `modem`, `maxrate`, `t38`.
+        """
+        return self._call(number, caller, "send", {**options, "file": str(tiff)})
+
+    def fetch(self, number: str, keys: str, *, caller: str = "02158880001", **options: str) -> str:
+        """Call the box, press keys (`w` waits half a second, `W` a second), receive a fax."""
+        return self._call(number, caller, "fetch", {**options, "keys": keys})
+
+    def channels(self) -> list[Message]:
+        """Return the calls that are up."""
+        return self.switchboard.channels()
+
+    # --- what the far end saw -----------------------------------------------------------
+
+    def calls(self, number: str = "") -> list[FarCall]:
+        """Return the calls of the box in order, or those to one number."""
+        found = [FarCall(at, words[0], words[1], words[2]) for at, words in self._told("INVITE")]
+        return [call for call in found if number in ("", call.number)]
+
+    def keys(self, number: str) -> list[str]:
+        """Return the digits keyed after the answer of a `switchboard`."""
+        return [words[1] for _at, words in self._told("KEYS") if words[0] == number]
+
+    def results(self, number: str = "") -> list[FarResult]:
+        """Return the faxes that ended, in order."""
+        found = []
+        for at, words in self._told("FAX"):
+            number_of, one, status, pages, rate, ecm, station, error, file = words
+            pages_count, speed = int(pages or 0), int(rate or 0)
+            how = (status, pages_count, speed, ecm == "yes", station, error)
+            found.append(FarResult(at, number_of, one, *how, Path(file)))
+        return [result for result in found if number in ("", result.number)]
+
+    def wait_for(self, number: str, count: int = 1, seconds: float = 120.0) -> list[FarResult]:
+        """Return the faxes of a number once there are so many."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.results(number)) < count:
+            assert time.monotonic() < deadline, f"{number}: {found}; {self.calls(number)}"
+            time.sleep(0.2)
+        return found
+
+    # --- inside -------------------------------------------------------------------------
+
+    def _call(self, number: str, caller: str, way: str, options: dict[str, str]) -> str:
+        one = f"far-{next(self._numbers)}-{time.time_ns()}"
+        values = {"number": number, "endpoint": "box", **options, "way": way, "id": one}
+        variables = [f"FAR_{name.upper()}={value}" for name, value in values.items()]
+        self.switchboard.send(
+            {
+                "Action": "Originate",
+                "Channel": f"PJSIP/{number}@{values['endpoint']}",
+                "Context": "calling",
+                "Exten": "s",
+                "Priority": "1",
+                "CallerID": f"<{caller}>",
+                "ChannelId": one,
+                "Async": "true",
+                "Variable": ",".join(variables),
+            }
+        )
+        return one
+
+    def _watch_pages(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            if self._cuts and self.switchboard.connected:
+                try:
+                    self._cut_due()
+                except SwitchboardAway:
+                    continue
+
+    def _cut_due(self) -> None:
+        for listed in self.switchboard.send({"Action": "FAXSessions"}):
+            number = self._number_on(listed.get("Channel", ""))
+            if number not in self._cuts:
+                continue
+            page, after_seconds = self._cuts[number]
+            question = {"Action": "FAXSession", "SessionNumber": listed["SessionNumber"]}
+            session = self.switchboard.send(question)[-1]
+            if int(session.get("PagesReceived", "0")) >= page - 1:
+                del self._cuts[number]
+                hangup = {"Action": "Hangup", "Channel": listed["Channel"]}
+                threading.Timer(after_seconds, self._hang_up, [hangup]).start()
+
+    def _hang_up(self, hangup: dict[str, str]) -> None:
+        try:
+            self.switchboard.send(hangup)
+        except SwitchboardAway:  # the fax was quicker
+            return
+
+    def _number_on(self, channel: str) -> str:
+        if not channel:
+            return ""
+        asked = {"Action": "Getvar", "Channel": channel, "Variable": "FAR_NUMBER"}
+        try:
+            return self.switchboard.send(asked)[0].get("Value", "")
+        except SwitchboardAway:
+            return ""
+
+    def _told(self, kind: str) -> Iterator[tuple[datetime, list[str]]]:
+        log = self.settings.log / "far.log"
+        for line in log.read_text("utf-8", "replace").splitlines() if log.exists() else []:
+            _head, mark, told = line.partition(f"FAR {kind}|")
+            if mark:
+                at = datetime.fromisoformat(line[1:].partition("]")[0])
+                yield at.replace(tzinfo=ZoneInfo("Asia/Shanghai")), told.split("|")
+
+    def _prepare(self) -> None:
+        settings = self.settings
+        for folder in (settings.run, settings.log, self.received):
+            folder.mkdir(parents=True, exist_ok=True)
+        for part in ("etc", "lib", "spool", "sounds"):
+            (settings.asterisk / part).mkdir(parents=True, exist_ok=True)
+        etc = write_config(settings, modules_folder(asterisk_root()))
+        values = {
+            "bind": settings.bind,
+            "sip_port": str(settings.sip_port),
+            "ami_port": str(settings.ami_port),
+            "password": PASSWORD,
+            "box": f"{self.box[0]}:{self.box[1]}",
+            "box_host": self.box[0],
+            "received": str(self.received),
+            "extension": EXTENSION,
+        }
+        for template in sorted(TEMPLATES.glob("*.conf")):
+            text = template.read_text("utf-8")
+            for name, value in values.items():
+                text = text.replace(f"<<{name}>>", value)
+            (etc / template.name).write_text(text, "utf-8")
+        loaded = "".join(f"load = {module}.so\n" for module in (*MODULES, *MORE_MODULES))
+        (etc / "modules.conf").write_text(f"[modules]\nautoload = no\n{loaded}", "utf-8")
+
+
+@contextmanager
+def far_fax(folder: Path, box: tuple[str, int]) -> Iterator[FarFax]:
+    """Start a far end in a folder and take it away afterwards."""
+    far = FarFax(folder, box).start()
+    try:
+        yield far
+    finally:
+        far.stop()
