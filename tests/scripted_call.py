@@ -1,6 +1,7 @@
 """A caller who presses what you write: the real Call over a line that needs no telephone."""
 
 import math
+import shutil
 import struct
 import wave
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,21 @@ class HeardVoice(NamedTuple):
     file: Path
     from_seconds: float
     until_seconds: float
+
+
+class FaxEnd(NamedTuple):
+    """How the far end of a scripted call lets a fax end; a received one brings its `file`."""
+
+    status: str = "SUCCESS"
+    pages: int = 1
+    hangs_up: bool = True
+    file: Path | None = None
+    result: str = "OK"
+    mode: str = "audio"
+    rate: int = 14400
+    station: str = "02158880001"
+    breaks: bool = False
+    """Whether the server is killed while Asterisk sends on."""
 
 
 class ScriptedLine:
@@ -65,6 +81,10 @@ class ScriptedLine:
         """How long each wait for a key would have taken."""
         self.recorded: list[str] = []
         """The files recorded into, and `stop`, in order."""
+        self.ran: list[tuple[str, str]] = []
+        """The applications of the dialplan that ran, with what they were given."""
+        self.faxes: list[FaxEnd] = []
+        """How the next faxes end; without one, all is well."""
         self.on_heard: Callable[[], None] = lambda: None
         self.on_listen: Callable[[], bool] = lambda: False
         """What happens elsewhere when he begins to listen; True stops the voice at once."""
@@ -161,6 +181,25 @@ class ScriptedLine:
     def go_to(self, context: str, extension: str) -> None:
         self._connected()
         self.gone_to = (context, extension)
+
+    def run(self, application: str, argument: str) -> None:
+        self._connected()
+        self.ran.append((application, argument))
+        if application in ("SendFAX", "ReceiveFAX"):
+            self._fax(argument.partition(",")[0])
+
+    def _fax(self, file: str) -> None:
+        end = self.faxes.pop(0) if self.faxes else FaxEnd()
+        if end.file is not None:
+            shutil.copyfile(end.file, file)
+        session = len([name for name, _argument in self.ran if name.endswith("FAX")])
+        told = {"status": end.status, "statusstr": end.result, "pages": end.pages, "rate": end.rate}
+        told |= {"remotestationid": end.station, "sessionid": session}
+        self.variables |= {f"FAXOPT({name})": str(value) for name, value in told.items()}
+        self.variables["FAXMODE"] = end.mode
+        self.hung_up = end.hangs_up
+        if end.breaks:
+            raise CallerHungUp
 
     def set_language(self, language: str) -> None:
         self.language = language

@@ -12,6 +12,7 @@ from appliance.hookspecs import MenuItem
 from appliance.settings import Secret
 from appliance.telephony.entries import Entries
 from appliance.telephony.failing_plugin import put_aside
+from appliance.telephony.fax_verbs import FaxVerbs
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
@@ -30,12 +31,11 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
 DONE_VARIABLE = "FUNDLINE_DONE"
 TRIES = 3
 
 
-class Call(VoiceVerbs):
+class Call(VoiceVerbs, FaxVerbs):
     """One caller in conversation with the box."""
 
     def __init__(

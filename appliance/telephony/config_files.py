@@ -93,6 +93,7 @@ MODULES = (
     "app_playtones",
     "app_senddtmf",
     "app_stack",
+    "app_userevent",
     "app_verbose",
     "func_callerid",
     "func_channel",
@@ -185,8 +186,6 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
     for trunk in settings.trunks:
         _check_trunk(trunk)
     demo = is_demo(settings)
-    first, last = settings.rtp_ports
-    udptl_first = last - (last - first) // 4
     return {
         "home": settings.home,
         "etc": settings.asterisk / "etc",
@@ -196,10 +195,7 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "bind": settings.bind,
         "rtp_address": "" if settings.bind in ("0.0.0.0", "::") else settings.bind,  # noqa: S104
         "sip_port": settings.sip_port,
-        "rtp_first": first,
-        "rtp_last": udptl_first - 1,
-        "udptl_first": udptl_first,
-        "udptl_last": last,
+        **_media_ports(*settings.rtp_ports),
         "agi_port": settings.agi_port,
         "ami_port": settings.ami_port,
         "http_port": settings.http_port,
@@ -214,6 +210,12 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
     }
+
+
+def _media_ports(first: int, last: int) -> dict[str, int]:
+    """Return the ports of sound, and those of T.38: the last quarter."""
+    t38 = last - (last - first) // 4
+    return {"rtp_first": first, "rtp_last": t38 - 1, "udptl_first": t38, "udptl_last": last}
 
 
 def _scripts(settings: Settings, *, demo: bool) -> dict[str, Any]:

@@ -57,6 +57,9 @@ class Line(Protocol):
     def go_to(self, context: str, extension: str) -> None:
         """Let the dialplan go on elsewhere when this conversation ends."""
 
+    def run(self, application: str, argument: str) -> None:
+        """Run an application of the dialplan to its end; what became of it is asked for after."""
+
     def set_language(self, language: str) -> None:
         """Set the language of the channel."""
 

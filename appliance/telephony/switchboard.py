@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, str]
 
+ANSWERED_ONCE = ("Originate", "FAXSession")
+"""panoramisk would wait for the end of a list; what follows the answer comes as an event."""
 MUTE_SECONDS = 1.0
 """A caller is about to be asked for a secret and must not wait longer."""
 
@@ -116,6 +118,48 @@ class Switchboard:
             MUTE_SECONDS,
         )
 
+    def place(
+        self,
+        channel: str,
+        *,
+        call_id: str,
+        context: str,
+        variables: Mapping[str, str],
+        ring_seconds: int,
+        caller: str = "",
+    ) -> None:
+        """Place a call that has this id, and lead it into a context once it is answered.
+
+        Events tell how it went: `OriginateResponse` with the id as `ActionID`, and `Hangup`.
+        """
+        self.send(
+            {
+                "Action": "Originate",
+                "ActionID": call_id,
+                "ChannelId": call_id,
+                "Channel": channel,
+                "Context": context,
+                "Exten": "s",
+                "Priority": "1",
+                "Timeout": str(ring_seconds * 1000),
+                "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
+                **({"CallerID": f"<{caller}>"} if caller else {}),
+            }
+        )
+
+    def hang_up(self, channel: str) -> None:
+        """End a channel's call."""
+        self.send({"Action": "Hangup", "Channel": channel, "Cause": "16"})
+
+    def fax_sessions(self) -> list[Message]:
+        """Return the faxes under way, each with its `Channel` and `SessionNumber`."""
+        answer = self.send({"Action": "FAXSessions"})
+        return [message for message in answer if message.get("Event") == "FAXSessionsEntry"]
+
+    def ask_fax_session(self, session: str) -> None:
+        """Ask how far a fax is; the event `FAXSession` tells."""
+        self.send({"Action": "FAXSession", "SessionNumber": session})
+
     def stop_playback(self, channel: str) -> None:
         """Stop what a channel is listening to; its conversation goes on at once."""
         self.send({"Action": "ControlPlayback", "Channel": channel, "Control": "stop"})
@@ -182,9 +226,8 @@ class Switchboard:
             reason = "refuses the password" if refused else "is not connected"
             raise SwitchboardAway(f"Asterisk's manager {reason}")
         protocol = client.protocol
-        # panoramisk would wait for the end of a call that is being placed; its events tell of it
-        placing = action["Action"].lower() == "originate"
-        future = client.send_action(action, as_list=False if placing else None)
+        answers_once = action["Action"] in ANSWERED_ONCE
+        future = client.send_action(action, as_list=False if answers_once else None)
         try:
             answer = await asyncio.wait_for(future, timeout_seconds)
         except TimeoutError as error:

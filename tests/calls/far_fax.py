@@ -88,19 +88,21 @@ class FarFax:
         self.received = self.settings.home / "received"
         self.process: subprocess.Popen[bytes] | None = None
         self._cuts: dict[str, tuple[int, float]] = {}
+        self._channels: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._watch_pages, name="far fax", daemon=True)
         self._prepare()
-        self.switchboard = Switchboard(
-            "127.0.0.1", self.settings.ami_port, "far", Secret(PASSWORD)
-        )
+        self.switchboard = Switchboard("127.0.0.1", self.settings.ami_port, "far", Secret(PASSWORD))
+        self.switchboard.on_event("FAXSession", self._cut_if_due)
 
     @property
     def trunk(self) -> str:
         """Return the lines of `appliance.toml` that lead from a box to here."""
         lines = ("[[trunk]]", 'name = "far"', f'host = "{ADDRESS}"')
-        return "\n".join((*lines, f"port = {self.settings.sip_port}", 'numbers = ["02112345678"]\n'))
+        return "\n".join(
+            (*lines, f"port = {self.settings.sip_port}", 'numbers = ["02112345678"]\n')
+        )
 
     def start(self) -> "FarFax":
         """Start it and wait until it takes calls."""
@@ -200,7 +202,6 @@ class FarFax:
                 "Priority": "1",
                 "CallerID": f"<{caller}>",
                 "ChannelId": one,
-                "Async": "true",
                 "Variable": ",".join(variables),
             }
         )
@@ -210,26 +211,26 @@ class FarFax:
         while not self._stopping.wait(LOOK_SECONDS):
             if self._cuts and self.switchboard.connected:
                 try:
-                    self._cut_due()
-                except SwitchboardAway:
+                    self._look_at_pages()
+                except SwitchboardAway:  # ended meanwhile, or killed
                     continue
 
-    def _cut_due(self) -> None:
-        for listed in self.switchboard.send({"Action": "FAXSessions"}):
-            number = self._number_on(listed.get("Channel", ""))
-            if number not in self._cuts:
-                continue
-            page, after_seconds = self._cuts[number]
-            question = {"Action": "FAXSession", "SessionNumber": listed["SessionNumber"]}
-            session = self.switchboard.send(question)[-1]
-            if int(session.get("PagesReceived", "0")) >= page - 1:
-                del self._cuts[number]
-                hangup = {"Action": "Hangup", "Channel": listed["Channel"]}
-                threading.Timer(after_seconds, self._hang_up, [hangup]).start()
+    def _look_at_pages(self) -> None:
+        for listed in self.switchboard.fax_sessions():
+            self._channels[listed["SessionNumber"]] = listed["Channel"]
+            self.switchboard.ask_fax_session(listed["SessionNumber"])
 
-    def _hang_up(self, hangup: dict[str, str]) -> None:
+    def _cut_if_due(self, session: Message) -> None:
+        channel = self._channels.get(session["SessionNumber"], "")
+        number = self._number_on(channel)
+        page, after_seconds = self._cuts.get(number, (0, 0.0))
+        if page and int(session["PagesReceived"]) >= page - 1:
+            del self._cuts[number]
+            threading.Timer(after_seconds, self._hang_up, [channel]).start()
+
+    def _hang_up(self, channel: str) -> None:
         try:
-            self.switchboard.send(hangup)
+            self.switchboard.hang_up(channel)
         except SwitchboardAway:  # the fax was quicker
             return
 
@@ -271,7 +272,7 @@ class FarFax:
             text = template.read_text("utf-8")
             for name, value in values.items():
                 text = text.replace(f"<<{name}>>", value)
-            (etc / template.name).write_text(text, "utf-8")
+            (etc / template.name.replace("ami", "manager")).write_text(text, "utf-8")
         loaded = "".join(f"load = {module}.so\n" for module in (*MODULES, *MORE_MODULES))
         (etc / "modules.conf").write_text(f"[modules]\nautoload = no\n{loaded}", "utf-8")
 
