@@ -23,6 +23,7 @@ from appliance.services.commentary.guard import CommentaryGuard
 from appliance.services.commentary.listening import CommentaryListening
 from appliance.services.commentary.topics import Topics
 from appliance.services.conference_floor import ConferenceFloor
+from appliance.services.conference_sound import ConferenceSound
 from appliance.services.conferences import Conferences
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
@@ -113,6 +114,7 @@ class Appliance:
     commentary_listening: CommentaryListening = field(init=False)
     conferences: Conferences = field(init=False)
     conference_floor: ConferenceFloor = field(init=False)
+    conference_sound: ConferenceSound = field(init=False)
     speech: Speech = field(init=False)
     fax: FaxRoom = field(init=False)
 

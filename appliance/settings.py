@@ -160,6 +160,11 @@ class Settings:
         return self.home / "spool" / "voices"
 
     @property
+    def conference_spool(self) -> Path:
+        """Return the folder in which conferences are recorded."""
+        return self.home / "spool" / "conferences"
+
+    @property
     def fax_documents(self) -> Path:
         """Return the folder of fax pages, by year and month."""
         return self.home / "faxes"

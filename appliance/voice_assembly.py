@@ -12,6 +12,7 @@ from appliance.services.commentary.listening import CommentaryListening
 from appliance.services.commentary.sound import CommentarySound
 from appliance.services.commentary.topics import Topics
 from appliance.services.conference_floor import ConferenceFloor
+from appliance.services.conference_sound import ConferenceSound
 from appliance.services.conferences import Conferences
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.mail_queue import MAIL_SERVER, MailQueue
@@ -72,6 +73,10 @@ def add_conferences(box: "Appliance") -> None:
     """Add the conferences and who is in them."""
     box.conferences = Conferences(box.database, box.experts, box.staff_pins, box.clock)
     box.conference_floor = ConferenceFloor(box.database, box.conferences, box.clock)
+    folder = box.settings.conference_spool
+    box.conference_sound = ConferenceSound(
+        box.database, box.conferences, box.commentary, box.sounds, folder
+    )
 
 
 def add_speech(box: "Appliance") -> None:

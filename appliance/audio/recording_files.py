@@ -5,7 +5,9 @@ Asterisk writes the sizes into the header when it closes the file; killed, it le
 
 import hashlib
 import os
+import shutil
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +60,22 @@ def settle(path: Path, silent_from_seconds: float | None = None) -> Settled:
         file.seek(0)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Settled(size, (size - HEADER.size) * 1000 // BYTES_PER_SECOND, sha256, repaired)
+
+
+def join(parts: Sequence[Path], target: Path) -> None:
+    """Write recordings one after the other into one file, whole and on the disk."""
+    size = HEADER.size
+    with target.open("wb") as file:
+        file.write(_header(size))
+        for part in parts:
+            with part.open("rb") as sound:
+                sound.seek(HEADER.size)
+                shutil.copyfileobj(sound, file)
+        size = file.tell()
+        file.seek(0)
+        file.write(_header(size))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sha256_of(path: Path) -> str:

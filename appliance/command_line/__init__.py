@@ -7,6 +7,7 @@ import click
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.commentary import commentaries, expert
+from appliance.command_line.conferences import conference, conferences
 from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
 from appliance.command_line.desk import desk
@@ -34,7 +35,7 @@ COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
-for command in (*COMMANDS, commentaries, expert):
+for command in (*COMMANDS, commentaries, conference, conferences, expert):
     fundline.add_command(command)
 
 

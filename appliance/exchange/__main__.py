@@ -15,6 +15,7 @@ from appliance import strongbox
 from appliance.assembly import assemble
 from appliance.errors import FundlineError, StartRefused
 from appliance.exchange.call_events import CallEvents
+from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
@@ -35,10 +36,13 @@ class Exchange:
         self.stopping = threading.Event()
         self.appliance = assemble(settings)
         self.events = CallEvents(self.appliance.calls)
-        self.ticks = Ticks(self.appliance, self.beat)
         self.switchboard = Switchboard(
             "127.0.0.1", settings.ami_port, "exchange", strongbox.secret(settings, "ami_exchange")
         )
+        self.rooms = ConferenceRooms(self.appliance, self.switchboard)
+        self.ticks = Ticks(self.appliance, self.beat)
+        self.ticks.every(0.25, "conferences", self.rooms.look)
+        self.ticks.every(2, "conference recordings", self.rooms.settle)
         self.lamps = MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
@@ -53,7 +57,7 @@ class Exchange:
 
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for name, write in self.events.subscriptions.items():
+        for name, write in (self.events.subscriptions | self.rooms.subscriptions).items():
             self.switchboard.on_event(name, write)
         self.switchboard.on_event("FullyBooted", self.booted)
         self.switchboard.on_event("ContactStatus", self.lamps.contact)
@@ -80,11 +84,13 @@ class Exchange:
             if self._compared:
                 self._compared, self._gone_at = False, datetime.now(SHANGHAI)
                 self.lamps.forget()
+                self.rooms.forget()
                 log.warning("the link to Asterisk is broken")
             self._booted_at = None
         elif self._booted_at is not None and not self._compared:
             try:
                 self.events.reconcile(self.switchboard.channels, self._booted_at, self._gone_at)
+                self.rooms.compare()
             except FundlineError as error:
                 log.error("the calls could not be compared with Asterisk: %s", error)
             else:

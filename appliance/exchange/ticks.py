@@ -1,4 +1,4 @@
-"""The jobs of the clock: all of them stand here, none is kept anywhere else."""
+"""The jobs of the clock: all stand here, but for those that need the link to Asterisk."""
 
 import logging
 from collections.abc import Callable
@@ -37,22 +37,27 @@ class Ticks:
             timezone=SHANGHAI,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._every(1, "beat", beat)
-        self._every(2, "recordings", self.close_recordings)
-        self._every(2, "voices", self.adopt_voices)
-        self._every(5, "mail", self.send_mail)
-        self._every(5, "speech", self.write_down)
-        self._every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
-        self._every(5, "order sheets", self.seal_order_sheets)
-        self._every(2, "seals", appliance.seals.keep_head)
-        self._every(5, "sales desk", self._desk_watch.look)
-        self._every(600, "sales desk's results", self._desk_watch.follow)
-        self._every(10, "inbox", self.import_inbox)
-        self._every(60, "outbox", self.export_orders)
-        self._every(5, "voice", self.render_missing)
-        self._every(3600, "sentences", self.sweep_sentences)
+        self.every(1, "beat", beat)
+        self.every(2, "recordings", self.close_recordings)
+        self.every(2, "voices", self.adopt_voices)
+        self.every(5, "mail", self.send_mail)
+        self.every(5, "speech", self.write_down)
+        self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
+        self.every(5, "order sheets", self.seal_order_sheets)
+        self.every(2, "seals", appliance.seals.keep_head)
+        self.every(5, "sales desk", self._desk_watch.look)
+        self.every(600, "sales desk's results", self._desk_watch.follow)
+        self.every(10, "inbox", self.import_inbox)
+        self.every(60, "outbox", self.export_orders)
+        self.every(5, "voice", self.render_missing)
+        self.every(3600, "sentences", self.sweep_sentences)
         self._daily(3, 30, "night", self.tidy)
         self._daily(9, 0, "calendar", self.warn_of_missing_year)
+
+    def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
+        """Add a job; it runs until the clock is stopped."""
+        trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
+        self._scheduler.add_job(self._guarded(name, job), trigger)
 
     def start(self) -> None:
         """Start the clock."""
@@ -119,10 +124,6 @@ class Ticks:
 
     def _daily(self, hour: int, minute: int, name: str, job: Callable[[], None]) -> None:
         trigger = CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
-        self._scheduler.add_job(self._guarded(name, job), trigger)
-
-    def _every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
-        trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
         self._scheduler.add_job(self._guarded(name, job), trigger)
 
     def _guarded(self, name: str, job: Callable[[], None]) -> Callable[[], None]:

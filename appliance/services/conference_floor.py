@@ -1,6 +1,7 @@
 """Who is in a conference, who raised a hand, and who has the floor."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -86,6 +87,11 @@ class ConferenceFloor:
         }  # fmt: skip
         return self.one(self._store.join(row))
 
+    def come_back(self, member: int) -> Member:
+        """Let somebody be there again who was taken for gone."""
+        self._store.come_back(member)
+        return self.one(member)
+
     def leave(self, member: int) -> None:
         """Write that a member left."""
         self._store.leave(member, self._now())
@@ -99,10 +105,6 @@ class ConferenceFloor:
                 continue
             if over >= LONGEST_OVER or not self.speakers(conference.id):
                 self._conferences.end(conference.id, CLOCK)
-
-    def empty(self, conference: int) -> None:
-        """Write that everybody left, because it is over."""
-        self._store.empty(conference, self._now())
 
     # --- hands and the floor
 
@@ -120,16 +122,18 @@ class ConferenceFloor:
 
     def give_floor(self, member: int) -> Member:
         """Let everybody hear a member; he need not have raised his hand."""
-        if not self._store.give(member, self._now()):
-            found = self.one(member)
-            state = "gone" if found.left_at else "heard already"
-            raise ConferenceRefused("state", f"this member is {state}")
-        return self.one(member)
+        self._store.give(member, self._now())
+        found = self.one(member)
+        if found.left_at is not None:
+            raise ConferenceRefused("state", "this member left the conference")
+        return found
 
     def give_floor_to_next(self, conference: int) -> Member | None:
         """Let everybody hear who waits longest; None where nobody waits."""
-        waiting = self.waiting(conference)
-        return self.give_floor(waiting[0].id) if waiting else None
+        for waiting in self.waiting(conference):
+            with suppress(ConferenceRefused):  # he hung up just now
+                return self.give_floor(waiting.id)
+        return None
 
     def take_floor(self, member: int) -> Member:
         """Let a member be heard no longer; an expert is muted until he gets the floor again."""
@@ -151,7 +155,7 @@ class ConferenceFloor:
         return record(Member, row)
 
     def of_call(self, call_id: str) -> Member | None:
-        """Return the member a caller is now."""
+        """Return the member a caller is, or was last."""
         row = self._store.of_call(call_id)
         return record(Member, row) if row else None
 

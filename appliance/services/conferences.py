@@ -156,10 +156,6 @@ class Conferences:
 
     # --- what becomes of its recording
 
-    def undrafted(self) -> list[Conference]:
-        """Return the ended conferences whose recording is no commentary yet."""
-        return self._with_speakers(self._store.undrafted())
-
     def link(self, tables: "Tables", number: int, commentary: str) -> None:
         """Write which commentary a recording became, in the transaction that begins it."""
         self._store.link(tables, number, commentary)
@@ -182,9 +178,10 @@ class Conferences:
         return self._with_speakers(self._store.coming())
 
     def offered(self) -> list[Conference]:
-        """Return what a caller can join or wait for: what is on or begins soon, else the next."""
+        """Return what a caller can join or wait for: what is on or near, else the next one."""
         coming, now = self.coming(), self._clock()
         near = [one for one in coming if one.state == OPEN or one.starts_at - now <= SOON]
+        near.sort(key=lambda one: one.state != OPEN)
         return (near or coming[:1])[:MOST_OFFERED]
 
     # ---

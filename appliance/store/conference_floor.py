@@ -34,6 +34,15 @@ class ConferenceFloorStore:
             )
             return int(next(iter(list(joined)))["id"])
 
+    def come_back(self, member: int) -> None:
+        """Write that a member did not leave."""
+        with self._database.writing() as tables:
+            tables.execute(
+                "UPDATE conference_members SET left_at = NULL, speaks = role != 'listener'"
+                " WHERE id = ? AND left_at IS NOT NULL",
+                [member],
+            )
+
     def leave(self, member: int, at: str) -> None:
         """Write that a member left; his hand goes down."""
         with self._database.writing() as tables:
@@ -55,15 +64,6 @@ class ConferenceFloorStore:
                 _leave(tables, gone, at)
         return gone
 
-    def empty(self, conference: int, at: str) -> None:
-        """Write that everybody left a conference."""
-        with self._database.writing() as tables:
-            rows = tables.execute(
-                "SELECT id FROM conference_members WHERE conference = ? AND left_at IS NULL",
-                [conference],
-            )
-            _leave(tables, [row[0] for row in rows.fetchall()], at)
-
     def raise_hand(self, member: int, at: str) -> None:
         """Add a raised hand; one that is up stays as it is."""
         with self._database.writing() as tables:
@@ -74,8 +74,8 @@ class ConferenceFloorStore:
                 [at, member],
             )
 
-    def give(self, member: int, at: str) -> bool:
-        """Let a member who is there be heard; False where he is gone or heard already."""
+    def give(self, member: int, at: str) -> None:
+        """Let a member who is there be heard, unless he is already."""
         with self._database.writing() as tables:
             done = tables.execute(
                 "UPDATE conference_members SET speaks = 1"
@@ -90,7 +90,6 @@ class ConferenceFloorStore:
                     " ON CONFLICT DO UPDATE SET floor_at = excluded.floor_at",
                     [at, member],
                 )
-            return bool(done.rowcount)
 
     def take(self, member: int, at: str) -> None:
         """Let a member be heard no longer, and take his hand down."""
@@ -106,8 +105,10 @@ class ConferenceFloorStore:
         return next(iter(self._select(f"{MEMBERS} WHERE members.id = ?", [member])), None)
 
     def of_call(self, call_id: str) -> dict[str, Any] | None:
-        """Return the member a caller is now."""
-        found = self._select(f"{MEMBERS} WHERE members.call_id = ? AND left_at IS NULL", [call_id])
+        """Return the member a caller is, or was last."""
+        found = self._select(
+            f"{MEMBERS} WHERE members.call_id = ? ORDER BY members.joined_at DESC", [call_id]
+        )
         return next(iter(found), None)
 
     def members(self, conference: int, present: bool) -> list[dict[str, Any]]:

@@ -85,16 +85,6 @@ class ConferenceStore:
             [],
         )
 
-    def undrafted(self) -> list[dict[str, Any]]:
-        """Return the ended, recorded conferences that are no commentary yet."""
-        return self._select(
-            "SELECT conferences.* FROM conferences"
-            " LEFT JOIN commentaries ON commentaries.id = conferences.commentary"
-            " WHERE state = 'ended' AND recorded AND coalesce(commentaries.status, 'empty')"
-            " IN ('empty', 'recording')",
-            [],
-        )
-
     def speakers(self) -> list[dict[str, Any]]:
         """Return who speaks in which conference, moderators first."""
         return self._select(

@@ -42,7 +42,9 @@ CREATE TABLE conference_members (
     UNIQUE (conference, call_id)
 ) STRICT;
 
-CREATE INDEX conference_members_present ON conference_members (call_id) WHERE left_at IS NULL;
+CREATE INDEX conference_members_by_call ON conference_members (call_id);
+CREATE INDEX conference_members_present ON conference_members (conference)
+    WHERE left_at IS NULL;
 
 CREATE TABLE conference_hands (
     id INTEGER PRIMARY KEY,

@@ -27,8 +27,18 @@ SERVICE_NUMBERS = {
     "1002": "commentary",
     "1003": "expert_line",
     "1004": "voice_mail",
+    "1005": "conference",
 }
 """The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
+
+FIXED_SENTENCES = {
+    "hold": "errors.hold",
+    "away_sorry": "errors.away_sorry",
+    "conference_your_turn": "conference.your_turn",
+    "conference_turn_over": "conference.turn_over",
+    "conference_over": "conference.over",
+}
+"""What the dialplan says by itself: the file's name and the sentence."""
 
 # A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
 # one of Asterisk's files, and a line of its own could call any application.
@@ -79,6 +89,7 @@ MODULES = (
     "format_wav",
     "bridge_simple",
     "bridge_native_rtp",
+    "bridge_softmix",
     # fax
     "res_fax",
     "res_fax_spandsp",
@@ -86,6 +97,7 @@ MODULES = (
     "pbx_config",
     "res_speech",
     "res_agi",
+    "app_confbridge",
     "app_controlplayback",
     "app_dial",
     "app_mixmonitor",
@@ -175,8 +187,8 @@ def keep_fixed_sentences(settings: Settings, prompts: "Prompts", clips: "ClipShe
     for language in prompts.languages:
         folder = settings.asterisk / "sounds" / language
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("hold", "away_sorry"):
-            spoken = clips.sentence_file(prompts.sentence(language, f"errors.{name}"))
+        for name, key in FIXED_SENTENCES.items():
+            spoken = clips.sentence_file(prompts.sentence(language, key))
             draft = folder / f".{name}.alaw"
             shutil.copyfile(f"{spoken}.alaw", draft)
             draft.replace(folder / f"{name}.alaw")
@@ -189,6 +201,7 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
     return {
         "home": settings.home,
         "etc": settings.asterisk / "etc",
+        "conference_spool": settings.conference_spool,
         "fixed_sounds": settings.asterisk / "sounds",
         "modules_folder": modules_folder,
         "modules": MODULES,

@@ -98,13 +98,34 @@ class VoiceVerbs:
         """Wait, with a soft tick now and then, for the key with which the caller goes on."""
         key = ""
         for _tick in range(MOST_TICKS):
-            key = key or self._keypad.next_key()
+            key = key or self.linger()
         return key
+
+    def linger(self) -> str:
+        """Wait about three seconds, with a soft tick, for a key; '' where none came."""
+        return self._keypad.next_key()
+
+    def key_ahead(self) -> str:
+        """Return the next key that was pressed ahead, or ''."""
+        return self._keypad.ahead.pop(0) if self._keypad.ahead else ""
 
     @property
     def channel(self) -> str:
         """Return the exchange's name for this caller's line."""
         return self._line.environment.get("agi_channel", "")
+
+    @property
+    def key_in_room(self) -> str:
+        """Return the key that led the caller out of a conference room, or ''."""
+        return self._line.environment.get("agi_arg_2", "")
+
+    def enter_room(self, room: str, *, speaks: bool, recorded: bool) -> None:
+        """Pass the call on into a conference room when this conversation ends."""
+        self._line.set_variable("FUNDLINE_ROOM", room)
+        self._line.set_variable("FUNDLINE_VOICE", "speaks" if speaks else "listens")
+        self._line.set_variable("FUNDLINE_RECORDED", "yes" if recorded else "no")
+        self._line.go_to("conference", "s")
+        self.passed_on = True
 
     def dial(self, line: str) -> None:
         """Pass the call on to another telephone when this conversation ends."""

@@ -197,12 +197,12 @@ def test_a_hand_goes_down_by_itself_or_with_its_caller(demo: DemoCompany, plan: 
     assert floor.give_floor_to_next(planned.id) is None
 
 
-def test_the_floor_goes_to_one_who_is_there_and_silent(demo: DemoCompany, plan: Plan) -> None:
+def test_the_floor_goes_to_nobody_who_is_gone(demo: DemoCompany, plan: Plan) -> None:
     floor, planned = demo.appliance.conference_floor, plan()
     listener = member(demo, planned, "l.1")
-    assert floor.give_floor(listener.id).floor_at is not None
-    with pytest.raises(ConferenceRefused):
-        floor.give_floor(listener.id)
+    given = floor.give_floor(listener.id)
+    assert given.floor_at is not None
+    assert floor.give_floor(listener.id) == given
     floor.leave(listener.id)
     with pytest.raises(ConferenceRefused):
         floor.give_floor(listener.id)
@@ -214,7 +214,9 @@ def test_who_comes_back_in_the_same_call_is_the_same_member(demo: DemoCompany, p
     floor, planned = demo.appliance.conference_floor, plan()
     listener = member(demo, planned, "l.1")
     floor.leave(listener.id)
-    assert floor.of_call("l.1") is None
+    assert floor.members(planned.id) == []
+    assert floor.come_back(listener.id).left_at is None
+    floor.leave(listener.id)
     again = member(demo, planned, "l.1")
     assert (again.id, again.left_at) == (listener.id, None)
     assert floor.of_call("l.1") == again

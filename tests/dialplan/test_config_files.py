@@ -18,6 +18,7 @@ from appliance.services.extensions import Extensions
 from appliance.settings import CHECKOUT, Secret, Settings, Trunk
 from appliance.telephony.config_files import (
     AMI_PARTS,
+    FIXED_SENTENCES,
     FORBIDDEN_COMMANDS,
     MODULES,
     SERVICE_NUMBERS,
@@ -142,11 +143,11 @@ def test_sentences_of_the_dialplan_are_where_it_looks(tmp_path: Path) -> None:
     keep_fixed_sentences(home, prompts, shelf)
     extensions = written(home)["extensions.conf"]
     said = re.findall(r"Playback\(\${FUNDLINE_SOUNDS}/\${CHANNEL\(language\)}/(\w+)", extensions)
-    assert set(said) == {"hold", "away_sorry"}
+    assert set(said) == set(FIXED_SENTENCES)
     for language in prompts.languages:
         for name in said:
             spoken = home.asterisk / "sounds" / language / f"{name}.alaw"
-            wanted = shelf.sentence_file(prompts.sentence(language, f"errors.{name}"))
+            wanted = shelf.sentence_file(prompts.sentence(language, FIXED_SENTENCES[name]))
             assert spoken.read_bytes() == wanted.with_suffix(".alaw").read_bytes()
     assert f"FUNDLINE_SOUNDS = {home.asterisk / 'sounds'}\n" in extensions
 
