@@ -12,6 +12,7 @@ from appliance.assembly import Appliance
 from appliance.errors import ActionRefused
 from appliance.services.conference_floor import Member
 from appliance.services.conferences import OPEN
+from appliance.telephony.rooms import clear_room, in_rooms
 from appliance.telephony.switchboard import Switchboard
 
 GIVEN, TAKEN = "conference_given", "conference_taken"
@@ -59,7 +60,7 @@ class ConferenceRooms:
 
     def compare(self) -> None:
         """Ask Asterisk who is where, after the link to it came up; what events said is newer."""
-        for message in self._switchboard.in_rooms():
+        for message in in_rooms(self._switchboard):
             with self._lock:
                 noted = message["Channel"] in self._rooms.get(message["Conference"], {})
             if not noted:
@@ -97,7 +98,7 @@ class ConferenceRooms:
     def _clear(self, room: str) -> None:
         """Send everybody out of a room; the dialplan tells them that it is over."""
         try:
-            self._switchboard.clear_room(room)
+            clear_room(self._switchboard, room)
         except ActionRefused:  # nobody is in it any more
             with self._lock:
                 self._rooms.pop(room, None)

@@ -1,7 +1,6 @@
 """Asterisk's manager interface (AMI): follows events, asks which calls there are, moves calls."""
 
 import asyncio
-import contextlib
 import logging
 import queue
 import re
@@ -164,28 +163,6 @@ class Switchboard:
     def stop_playback(self, channel: str) -> None:
         """Stop what a channel is listening to; its conversation goes on at once."""
         self.send({"Action": "ControlPlayback", "Channel": channel, "Control": "stop"})
-
-    def in_rooms(self) -> list[Message]:
-        """Return everybody who is in a conference room, as ConfbridgeList lists them."""
-        try:
-            rooms = self.send({"Action": "ConfbridgeListRooms"})
-        except ActionRefused:  # which is how Asterisk says that there is none
-            return []
-        found = []
-        for room in rooms:
-            if room.get("Event") == "ConfbridgeListRooms":
-                found += self._in_room(room["Conference"])
-        return found
-
-    def clear_room(self, room: str) -> None:
-        """Send everybody out of a conference room."""
-        self.send({"Action": "ConfbridgeKick", "Conference": room, "Channel": "all"})
-
-    def _in_room(self, room: str) -> list[Message]:
-        with contextlib.suppress(ActionRefused):
-            answer = self.send({"Action": "ConfbridgeList", "Conference": room})
-            return [message for message in answer if message.get("Event") == "ConfbridgeList"]
-        return []
 
     def notify_messages(self, extension: str, *, new: int, saved: int) -> None:
         """Tell a registered telephone how many messages wait (RFC 3842)."""
