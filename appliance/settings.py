@@ -81,6 +81,8 @@ class Trunk:
     username: str = ""
     password: Secret = field(default_factory=lambda: Secret(""))
     numbers: tuple[str, ...] = ()
+    fax_numbers: tuple[str, ...] = ()
+    """The numbers at which the box is a fax machine; at `numbers` it is the hotline."""
     t38: bool = True
     """Whether this carrier may be offered fax over IP; sound is always the other way."""
 
@@ -232,7 +234,8 @@ def _port_range(text: str) -> tuple[int, int]:
 def _trunk(table: dict[str, Any]) -> Trunk:
     known = dict(table)
     known["password"] = Secret(str(known.get("password", "")))
-    known["numbers"] = tuple(str(number) for number in known.get("numbers", ()))
+    for name in ("numbers", "fax_numbers"):
+        known[name] = tuple(str(number) for number in known.get(name, ()))
     try:
         return Trunk(**known)
     except TypeError as error:

@@ -16,6 +16,7 @@ from appliance.assembly import assemble
 from appliance.errors import FundlineError, StartRefused
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.conference_rooms import ConferenceRooms
+from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
@@ -36,6 +37,7 @@ class Exchange:
         self.stopping = threading.Event()
         self.appliance = assemble(settings)
         self.events = CallEvents(self.appliance.calls)
+        self.fax_arrivals = FaxArrivals(self.appliance.fax.inbox)
         self.switchboard = Switchboard(
             "127.0.0.1", settings.ami_port, "exchange", strongbox.secret(settings, "ami_exchange")
         )
@@ -59,6 +61,7 @@ class Exchange:
         """Work until `stopping` is set."""
         for name, write in (self.events.subscriptions | self.rooms.subscriptions).items():
             self.switchboard.on_event(name, write)
+        self.switchboard.on_event("UserEvent", self.fax_arrivals.told)
         self.switchboard.on_event("FullyBooted", self.booted)
         self.switchboard.on_event("ContactStatus", self.lamps.contact)
         self.switchboard.start()

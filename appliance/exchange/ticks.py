@@ -40,6 +40,7 @@ class Ticks:
         self.every(1, "beat", beat)
         self.every(2, "recordings", self.close_recordings)
         self.every(2, "voices", self.adopt_voices)
+        self.every(2, "faxes that came in", self.adopt_faxes)
         self.every(5, "mail", self.send_mail)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
@@ -84,6 +85,10 @@ class Ticks:
     def adopt_voices(self) -> None:
         """Keep what people said in calls that are over and nobody kept."""
         self._appliance.sounds.adopt()
+
+    def adopt_faxes(self) -> None:
+        """Keep the faxes that arrived in calls that are over and nobody kept."""
+        self._appliance.fax.inbox.adopt()
 
     def seal_order_sheets(self) -> None:
         """Seal what was heard and keyed for the orders of calls that are over."""

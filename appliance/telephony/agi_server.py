@@ -14,6 +14,7 @@ from appliance.errors import (
     CallerHungUp,
     FundlineError,
     HelpWanted,
+    LineRefused,
     ScriptUnknown,
     StoreUnavailable,
     SwitchboardAway,
@@ -36,6 +37,7 @@ SWITCH_SECONDS = 0.0002
 FORGOTTEN_SECONDS = 20.0
 """A caller whose server broke off is back by then, or with the operator."""
 UNKNOWN = "unknown"
+OWN_EXTENSIONS = ("s", "fax")
 
 log = logging.getLogger(__name__)
 
@@ -138,8 +140,9 @@ class AgiServer(socketserver.ThreadingTCPServer):
             _run(conversation, call, self.appliance)
             call.done()
         except CallerHungUp:
-            log.info("call %s: the caller hung up in %s", call.id, script)
-            if line.hung_up:  # else only the connection is gone, and perhaps not the caller
+            log.info("call %s: the caller left %s", call.id, script)
+            # without `HANGUP` only the connection is gone, and perhaps not the caller
+            if line.hung_up and not _is_elsewhere(line):
                 self.appliance.calls.ended(call.id, None, "caller_hung_up")
             return
         log.info("call %s: %s ended", call.id, script)
@@ -209,10 +212,22 @@ def _apologise(call: Call) -> None:
         log.error("call %s: not even the apology can be heard: %s", call.id, error)
 
 
+def _is_elsewhere(line: AgiLine) -> bool:
+    """Tell whether a caller who left a conversation was led to another place of the dialplan.
+
+    Asterisk says `HANGUP` for that too; afterwards it still tells where he is.
+    """
+    begun_at = line.environment.get("agi_context"), line.environment.get("agi_extension")
+    try:
+        return (line.variable("CONTEXT"), line.variable("EXTEN")) != begun_at
+    except (CallerHungUp, LineRefused):
+        return False
+
+
 def _dialled(dnid: str, extension: str) -> str:
-    """Return the number that was dialled; a script's own extension `s` is none."""
+    """Return the number that was dialled; a script's own extension is none."""
     number = extension if dnid in ("", UNKNOWN) else dnid
-    return "" if number == "s" else number
+    return "" if number in OWN_EXTENSIONS else number
 
 
 def _shut(connection: socket.socket) -> None:

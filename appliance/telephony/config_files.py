@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 TEMPLATES = CHECKOUT / "dialplan"
 OPERATOR = "8000"
 AMI_PARTS = ("agi_server", "exchange", "watchdog")
-HOTLINE_SCRIPT = "main_menu"
+HOTLINE_SCRIPT, FAX_SCRIPT = "main_menu", "fax_receiver"
 SERVICE_NUMBERS = {
     "1000": HOTLINE_SCRIPT,
+    "1001": FAX_SCRIPT,
     "1002": "commentary",
     "1003": "expert_line",
     "1004": "voice_mail",
     "1005": "conference",
 }
 """The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
+CONVERSATION = {"context": "conversation", "extension": "s"}
+PLACES = {FAX_SCRIPT: {"context": "fax_receiving", "extension": "fax"}}
+"""Where in the dialplan a script runs, unless it is a conversation."""
 
 FIXED_SENTENCES = {
     "hold": "errors.hold",
@@ -234,6 +238,7 @@ def _media_ports(first: int, last: int) -> dict[str, int]:
 def _scripts(settings: Settings, *, demo: bool) -> dict[str, Any]:
     """Return which number leads to which script: from the trunks, and inside the house."""
     numbers = dict.fromkeys((n for t in settings.trunks for n in t.numbers), HOTLINE_SCRIPT)
+    numbers |= dict.fromkeys((n for t in settings.trunks for n in t.fax_numbers), FAX_SCRIPT)
     return {
         "lines": _lines(numbers | SERVICE_NUMBERS if demo else numbers),
         "house_lines": _lines({} if demo else SERVICE_NUMBERS),
@@ -246,7 +251,10 @@ def _lines(scripts: Mapping[str, str]) -> list[dict[str, str]]:
     for number in scripts:
         if NUMBER.fullmatch(number) is None:
             raise SettingRefused(f"{number!r} in a trunk's `numbers` is not a telephone number")
-    return [{"number": number, "script": scripts[number]} for number in sorted(scripts)]
+    return [
+        {"number": number, "script": script, **PLACES.get(script, CONVERSATION)}
+        for number, script in sorted(scripts.items())
+    ]
 
 
 def _check_trunk(trunk: Trunk) -> None:

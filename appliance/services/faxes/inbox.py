@@ -95,7 +95,9 @@ class FaxInbox:
 
     def adopt(self) -> list[Fax]:
         """Close what nobody will close any more: its call is over."""
-        over = [row["id"] for row in self._store.open_rows() if self._over(row)]
+        rows = self._store.open_rows()
+        self._told = {row["id"]: self._told[row["id"]] for row in rows if row["id"] in self._told}
+        over = [row["id"] for row in rows if self._over(row)]
         return [self.keep(fax_id, self._told.get(fax_id, NOBODY_SAW)) for fax_id in over]
 
     # --- what people ask and do
