@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def add_faxes(appliance: "Appliance") -> None:
     """Add what sends, receives and keeps faxes."""
     database, settings, clock = appliance.database, appliance.settings, appliance.clock
-    own_numbers = [number for trunk in settings.trunks for number in trunk.numbers]
+    own_numbers = [n for trunk in settings.trunks for n in (*trunk.numbers, *trunk.fax_numbers)]
     documents = FaxDocuments(database, settings.fax_documents, clock)
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
     lists = FaxLists(database, destinations, clock)

@@ -219,9 +219,10 @@ def _is_elsewhere(line: AgiLine) -> bool:
     """
     begun_at = line.environment.get("agi_context"), line.environment.get("agi_extension")
     try:
-        return (line.variable("CONTEXT"), line.variable("EXTEN")) != begun_at
+        now_at = line.variable("CONTEXT"), line.variable("EXTEN")
     except (CallerHungUp, LineRefused):
         return False
+    return all(now_at) and now_at != begun_at
 
 
 def _dialled(dnid: str, extension: str) -> str:

@@ -4,6 +4,7 @@ import configparser
 import hashlib
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from appliance.telephony.config_files import (
 )
 
 SYNTAX = "\r\n\0;,$(){}[]=\"\\'|&<>#\t"
+PLACES = {"1001": "fax_receiving,fax"}
 CARRIER = Trunk(
     name="carrier",
     host="sbc.example.com",
@@ -191,7 +193,7 @@ def test_calls_without_a_password_come_from_this_machine_and_only_in_a_demo(
 def test_a_trunk_is_known_by_its_address_never_by_a_name_it_states(tmp_path: Path) -> None:
     text = written(settings(tmp_path, CARRIER), demo=True)["pjsip.conf"]
     for name in ("demo_trunk", "trunk_carrier"):
-        section = text.split(f"[{name}](line)")[1].split("[")[0]
+        section = text.split(f"[{name}](line,fax)")[1].split("[")[0]
         assert "identify_by = ip\n" in section
         assert "context = inbound\n" in section
 
@@ -230,6 +232,24 @@ def test_nothing_in_inbound_places_a_call(tmp_path: Path) -> None:
     assert re.findall(r"Dial\((.*)\)", extensions) == ["PJSIP/8000,20,r", "${FUNDLINE_DIAL},45"]
 
 
+def test_a_trunk_has_numbers_at_which_the_box_is_a_fax_machine(tmp_path: Path) -> None:
+    carrier = replace(CARRIER, numbers=("02155550000",), fax_numbers=("02155550001",))
+    inbound = contexts(written(settings(tmp_path, carrier))["extensions.conf"])["inbound"]
+    assert "exten => 02155550000,1,Set(FUNDLINE_SCRIPT=main_menu)" in inbound
+    assert "exten => 02155550001,1,Set(FUNDLINE_SCRIPT=fax_receiver)" in inbound
+    assert inbound.count("Goto(fax_receiving,fax,1)") == 1
+
+
+def test_a_fax_tone_leads_out_of_every_conversation_but_never_out_of_a_fax(tmp_path: Path) -> None:
+    plan = contexts(written(settings(tmp_path))["extensions.conf"])
+    for name in ("conversation", "server_away", "operator"):
+        assert "exten => fax,1," in plan[name], name
+    assert "Goto(fax_receiving,fax,1)" in plan["operator"]
+    # Asterisk leaves a caller alone who is at an extension of this name already
+    first, *_others = [line for line in plan["fax_receiving"].split("\n") if "exten =>" in line]
+    assert first == "exten => fax,1,Set(FUNDLINE_SCRIPT=fax_receiver)"
+
+
 def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) -> None:
     internal = contexts(written(settings(tmp_path))["extensions.conf"])["internal"]
     first, *others = [line for line in internal.split("\n") if line and line[0] != ";"]
@@ -239,7 +259,7 @@ def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) 
         for number, script in sorted(SERVICE_NUMBERS.items())
         for line in (
             f"exten => {number},1,Set(FUNDLINE_SCRIPT={script})",
-            " same => n,Goto(conversation,s,1)",
+            f" same => n,Goto({PLACES.get(number, 'conversation,s')},1)",
         )
     ]
 

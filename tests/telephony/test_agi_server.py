@@ -142,9 +142,32 @@ def test_hanging_up_is_not_an_error(
                 else b"200 result=1\n"
             )
         )
-    assert asterisk.commands[-1].startswith("STREAM")
+    spoken = [command for command in asterisk.commands if command.startswith("STREAM")]
+    assert len(spoken) == 1, "nothing is said to nobody"
     assert ending(appliance) == "caller_hung_up"
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+def test_a_caller_whose_fax_tone_was_heard_has_not_hung_up(
+    serve: Serve, appliance: Appliance
+) -> None:
+    record(appliance, "common.goodbye")
+    server = serve(lambda call, _appliance: call.say("common.goodbye"))
+    now_at = {"CONTEXT": "conversation", "EXTEN": "fax"}
+
+    def led_away(command: str) -> bytes:
+        if command.startswith("STREAM"):
+            return b"HANGUP\n200 result=-1 endpos=0\n"
+        name = command.partition("GET VARIABLE ")[2].strip('"')
+        return f"200 result=1 ({now_at[name]})\n".encode() if name else b"200 result=1\n"
+
+    with closing(ring(server)) as asterisk:
+        asterisk.answer_all(led_away)
+    assert ending(appliance) is None
+    with closing(ring(server)) as asterisk:
+        now_at["EXTEN"] = "s"
+        asterisk.answer_all(led_away)
+    assert ending(appliance) == "caller_hung_up"
 
 
 def test_a_lost_connection_ends_no_call(serve: Serve, appliance: Appliance) -> None:
