@@ -1,50 +1,112 @@
-"""Makes grey dots black or white: strokes by a threshold, pictures by spreading the error."""
+"""Makes grey dots black or white: strokes by a threshold around them, pictures by half-tones.
 
-from PIL import Image, ImageChops, ImageFilter
+A page is looked at in blocks of a millimetre: eight dots in eight rows, or in four where the rows
+are twice as far apart.
+"""
 
-BLACKEST, WHITEST = 24, 232
-"""Grey outside these is as good as black or white: fewer specks, a shorter call."""
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
-STROKE = 168
-"""Darker than this is ink. Above the middle, because thin strokes are never quite black."""
+from .sheet import ROWS
 
-FLAT = 72
-"""Beside a stroke the grey changes by more than this; within a picture by less."""
+BLOCK_DOTS = 8
+BLOCK_ROWS = {ROWS["fine"]: 8, ROWS["standard"]: 4}
+INK_SHARE = 0.62
+"""How far from the darkest to the lightest dot around it a dot is still ink.
 
-CELL = 8
-TONE_SHARE = 96
-"""How many of 255 dots around a place must be tones for it to be part of a picture."""
+Beyond the middle, because thin strokes are never quite as dark as their ink.
+"""
+
+LIGHTEST_INK = 190
+"""What is lighter is no ink: watermarks, shades behind a text."""
+
+DARKEST_PAPER = 90
+"""What is darker is no paper, so that a dark fill stays whole beside its frame."""
+
+LEAST_CONTRAST = 40
+DARK_FILL = 128
+"""A surface without strokes becomes black where it is darker."""
+
+DARKEST_TONE, LIGHTEST_TONE, LIGHTEST_FILL = 24, 232, 200
+"""Beyond these, grey is as good as black or white; a light fill is white."""
+
+STEEPEST = 40
+"""From dot to dot the grey of a picture changes by less, that of a stroke's edge by more."""
+
+PICTURE_SHARE = 0.4
+SMALLEST_PICTURE, LARGEST_HOLE = 5, 7
+BRIGHTER = 0.85
+"""The exponent of a half-tone: dots of ink spread on paper."""
+
+Grey = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 
 
-def black_and_white(grey: Image.Image) -> Image.Image:
+def black_and_white(page: Image.Image) -> Image.Image:
     """Return a page of mode L in mode 1."""
-    strokes = grey.point([0] * STROKE + [255] * (256 - STROKE), "1")
-    pictures = _pictures(grey)
-    if pictures is None:
-        return strokes
-    strokes.paste(_half_tones(grey), mask=pictures)
-    return strokes
+    grey = np.asarray(page)
+    rows = BLOCK_ROWS[page.height]
+    blocks = _blocks(grey, rows)
+    lowest, highest = _around(blocks.min((1, 3)), 0), _around(blocks.max((1, 3)), 1)
+    white = Image.fromarray(_white(grey, lowest, highest, rows))
+    pictures = _pictures(grey, blocks, highest - lowest, rows)
+    if pictures.any():
+        white.paste(_half_tones(page), mask=Image.fromarray(_spread(pictures, rows, grey)))
+    return white
 
 
-def _pictures(grey: Image.Image) -> Image.Image | None:
-    """Return a mask of where tones lie that are no edges of strokes; None where none do."""
-    tones = grey.point([255 * (BLACKEST < value < WHITEST) for value in range(256)])
-    if tones.getbbox() is None:
-        return None
-    small = grey.reduce(2)
-    change = ImageChops.subtract(
-        small.filter(ImageFilter.MaxFilter(3)), small.filter(ImageFilter.MinFilter(3))
-    )
-    flat = change.point([255] * FLAT + [0] * (256 - FLAT))
-    inner = ImageChops.multiply(tones.resize(small.size, Image.Resampling.NEAREST), flat)
-    share = inner.reduce(CELL).filter(ImageFilter.BoxBlur(2))
-    mask = share.point([0] * TONE_SHARE + [255] * (256 - TONE_SHARE))
-    if mask.getbbox() is None:
-        return None
-    return mask.resize(grey.size, Image.Resampling.NEAREST).convert("1")
+def _white(grey: Grey, lowest: Grey, highest: Grey, rows: int) -> Mask:
+    """Return what is no ink: each dot beside the darkest and lightest ones around it."""
+    contrast = highest - lowest
+    threshold = np.clip(lowest + contrast * INK_SHARE, DARKEST_PAPER, LIGHTEST_INK)
+    threshold = np.where(contrast < LEAST_CONTRAST, DARK_FILL, threshold)
+    return grey >= _spread(threshold.astype(np.uint8), rows, grey)
 
 
-def _half_tones(grey: Image.Image) -> Image.Image:
-    span = WHITEST - BLACKEST
-    curve = [max(0, min(255, (value - BLACKEST) * 255 // span)) for value in range(256)]
-    return grey.point(curve).convert("1")
+def _pictures(grey: Grey, blocks: Grey, contrast: Grey, rows: int) -> Mask:
+    """Return the blocks of photographs, and of large fills with no stroke near them."""
+    change = np.abs(np.diff(grey.astype(np.int16), axis=1, append=grey[:, -1:]))
+    tones = (grey > DARKEST_TONE) & (grey < LIGHTEST_TONE) & (change > 0) & (change < STEEPEST)
+    share = _blocks(tones, rows).mean((1, 3))
+    smooth = Image.fromarray((share * 255).astype(np.uint8)).filter(ImageFilter.BoxBlur(2))
+    photographs = np.asarray(smooth) > PICTURE_SHARE * 255
+    mean = blocks.mean((1, 3))
+    fills = (mean > DARKEST_TONE) & (mean < LIGHTEST_FILL) & (contrast < LEAST_CONTRAST)
+    found = Image.fromarray((photographs | fills).astype(np.uint8) * 255)
+    for shape in (LARGEST_HOLE, -LARGEST_HOLE, -SMALLEST_PICTURE, SMALLEST_PICTURE):
+        kind = ImageFilter.MaxFilter if shape > 0 else ImageFilter.MinFilter
+        found = found.filter(kind(abs(shape)))
+    return np.asarray(found) > 0
+
+
+def _half_tones(page: Image.Image) -> Image.Image:
+    """Return the page with its grey spread over the dots around (Floyd and Steinberg).
+
+    Its dots are two wide and as high: single ones would make a photograph three times as long to
+    send, ten minutes a page.
+    """
+    span = LIGHTEST_TONE - DARKEST_TONE
+    share = [min(max((value - DARKEST_TONE) / span, 0), 1) for value in range(256)]
+    curve = [round(255 * value**BRIGHTER) for value in share]
+    coarse = page.reduce((2, BLOCK_ROWS[page.height] // 4)).point(curve).convert("1")
+    return coarse.resize(page.size, Image.Resampling.NEAREST)
+
+
+def _blocks(dots: NDArray[np.generic], rows: int) -> NDArray[np.generic]:
+    """Return dots as (block, row in it, block, dot in it); the last ones are repeated."""
+    height, width = dots.shape
+    more = ((0, -height % rows), (0, -width % BLOCK_DOTS))
+    whole = np.pad(dots, more, mode="edge")
+    return whole.reshape(whole.shape[0] // rows, rows, -1, BLOCK_DOTS)
+
+
+def _around(values: Grey, largest: int) -> Grey:
+    kind = ImageFilter.MaxFilter if largest else ImageFilter.MinFilter
+    return np.asarray(Image.fromarray(values).filter(kind(3)))
+
+
+def _spread(values: NDArray[np.generic], rows: int, grey: Grey) -> NDArray[np.generic]:
+    """Return block values as dots."""
+    height, width = grey.shape
+    return values.repeat(rows, 0).repeat(BLOCK_DOTS, 1)[:height, :width]
