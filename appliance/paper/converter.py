@@ -102,10 +102,11 @@ class _Work:
             handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
             raise self.refusal("no_file") from error
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            os.close(handle)
+            raise self.refusal("no_file")
         with os.fdopen(handle, "rb") as document:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
-                raise self.refusal("no_file")
             if found.st_size > self.limits.most_bytes:
                 raise self.refusal("bytes")
             yield document

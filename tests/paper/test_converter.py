@@ -28,5 +28,5 @@ def test_a_page_has_the_size_a_fax_machine_takes(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_text_looks_the_same_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     first = fax_pages.rows(converted(TEXT.encode(), tmp_path), 1)
-    assert first.sum() > 5000
+    assert first.sum() > 4000
     assert (fax_pages.rows(converted(TEXT.encode(encoding), tmp_path), 1) == first).all()

@@ -25,10 +25,14 @@ def main(kind: str, resolution: str, most_pages: int, seconds: int, memory_bytes
     page_bytes = WIDTH // 8 * ROWS[resolution]
     shut_in(seconds=seconds, memory_bytes=memory_bytes, output_bytes=most_pages * page_bytes)
     sys.excepthook = end
-    ink = _engine("ink")
+    blank = True
     for page in _pages(kind, sys.stdin.buffer.read(), resolution, most_pages):
-        sys.stdout.buffer.write(ink.black_and_white(page).tobytes())
+        dots = _engine("ink").black_and_white(page)
+        blank = blank and dots.getextrema() == (255, 255)
+        sys.stdout.buffer.write(dots.tobytes())
     sys.stdout.buffer.flush()
+    if blank:
+        raise Refused(Refusal.EMPTY)
 
 
 def _pages(kind: str, data: bytes, resolution: str, most_pages: int) -> "Iterator[Image]":

@@ -7,7 +7,7 @@ import re
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .plain_text import decoded
+from .decoding import decoded
 from .refusals import Refusal, Refused
 
 STYLE = """

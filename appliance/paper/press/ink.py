@@ -4,6 +4,8 @@ A page is looked at in blocks of a millimetre: eight dots in eight rows, or in f
 are twice as far apart.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -41,6 +43,7 @@ BRIGHTER = 0.85
 
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Dot = TypeVar("Dot", bound=np.generic)
 
 
 def black_and_white(page: Image.Image) -> Image.Image:
@@ -93,7 +96,7 @@ def _half_tones(page: Image.Image) -> Image.Image:
     return coarse.resize(page.size, Image.Resampling.NEAREST)
 
 
-def _blocks(dots: NDArray[np.generic], rows: int) -> NDArray[np.generic]:
+def _blocks(dots: NDArray[Dot], rows: int) -> NDArray[Dot]:
     """Return dots as (block, row in it, block, dot in it); the last ones are repeated."""
     height, width = dots.shape
     more = ((0, -height % rows), (0, -width % BLOCK_DOTS))
@@ -106,7 +109,7 @@ def _around(values: Grey, largest: int) -> Grey:
     return np.asarray(Image.fromarray(values).filter(kind(3)))
 
 
-def _spread(values: NDArray[np.generic], rows: int, grey: Grey) -> NDArray[np.generic]:
+def _spread(values: NDArray[Dot], rows: int, grey: Grey) -> NDArray[Dot]:
     """Return block values as dots."""
     height, width = grey.shape
     return values.repeat(rows, 0).repeat(BLOCK_DOTS, 1)[:height, :width]

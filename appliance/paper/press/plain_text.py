@@ -9,6 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from .decoding import decoded
 from .refusals import Refusal, Refused
 
 FONT, FONT_FILE = "mono", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
@@ -16,23 +17,6 @@ SIZE, LEADING = 10.5, 15
 LEFT, TOP, BOTTOM = 18 * mm, 282 * mm, 15 * mm
 COLUMNS = 94
 TAB = 8
-ENCODINGS = ("utf-8", "gb18030")
-MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-WHITE = "\t\n\r\f\v"
-
-
-def decoded(data: bytes) -> str:
-    """Return the text of these bytes; refuse what no text has."""
-    marked = [encoding for mark, encoding in MARKS if data.startswith(mark)]
-    for encoding in marked or ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if any(unicodedata.category(sign) == "Cc" and sign not in WHITE for sign in set(text)):
-            break
-        return text
-    raise Refused(Refusal.ENCODING)
 
 
 def printed(data: bytes, most_pages: int) -> bytes:
