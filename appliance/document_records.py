@@ -1,6 +1,6 @@
 """What the box's own documents are printed from; whoever prints them knows no store and no call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +39,87 @@ class FaxContinuation:
     """The page of the whole fax that follows next."""
     pages: int
     """How many pages the whole fax has."""
+
+
+# --- documents for everybody
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundDocument:
+    """What every document about one fund begins with, and where its figures come from."""
+
+    company: str
+    fund_code: str
+    fund_name: str
+    at: datetime
+    """The moment its figures were read."""
+    back_end: str
+    """`files` or `online_desk`."""
+    currency_type: str = YUAN
+
+
+@dataclass(frozen=True)
+class DayFigure:
+    """A figure of one day."""
+
+    day: date
+    figure: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavChart(FundDocument):
+    """A fund's course over the days that are known."""
+
+    kind: str
+    """`nav`, or `yield` in percent for a money fund, whose NAV never moves."""
+    course: tuple[DayFigure, ...]
+    """Oldest first; nothing before the first quote."""
+    accumulated_nav: Decimal | None = None
+    fund_income: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeStep:
+    """One rate: from an amount or a number of days on, a fraction or a fixed fee in yuan."""
+
+    business: str
+    """What it is charged for, in words."""
+    individual_or_institution: str
+    """Blank for everybody."""
+    from_amount: Decimal
+    from_days: int
+    rate: Decimal
+    fixed: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductSheet(FundDocument):
+    """What somebody must know who thinks of buying a fund."""
+
+    fund_type: str
+    status: str
+    """In words; blank where the registrar's code is none we know."""
+    risk_level: int | None
+    confirm_days: int
+    nav: Decimal | None
+    nav_date: date | None
+    accumulated_nav: Decimal | None
+    fund_income: Decimal | None
+    yield_7d: Decimal | None
+    limits: Mapping[str, str]
+    """Limits by their GB/T 39595 field name."""
+    fees: tuple[FeeStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeText:
+    """A text of the owner's."""
+
+    company: str
+    title: str
+    text: str
+    """Plain: a line is a paragraph, an empty line a gap."""
+    at: datetime
 
 
 # --- documents of one customer

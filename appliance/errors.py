@@ -254,6 +254,18 @@ class FaxTemplateUnknown(FundlineError):
     """The box makes no document of this name."""
 
 
+class KnowledgeUnknown(FundlineError):
+    """The owner wrote no text with this key."""
+
+
+class KnowledgeRefused(FundlineError):
+    """A text cannot be kept; `reason` is key, title or text."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class FaxUnknown(FundlineError):
     """There is no such fax."""
 

@@ -8,7 +8,10 @@ from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
+from appliance.services.faxes.fund_papers import FundPapers
 from appliance.services.faxes.inbox import FaxInbox
+from appliance.services.faxes.knowledge import Knowledge
+from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.faxes.routes import FaxRoutes
@@ -16,6 +19,8 @@ from appliance.services.faxes.templates import FaxTemplates
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+
+LOGO = "fax_logo.png"
 
 
 def add_faxes(appliance: "Appliance") -> None:
@@ -34,10 +39,12 @@ def add_faxes(appliance: "Appliance") -> None:
         mail=appliance.mail_queue,
         drafts=BulletinDrafts(database, clock),
     )
+    texts = Knowledge(appliance.preferences)
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
-        templates=FaxTemplates(documents, _account_papers(appliance)),
+        knowledge=texts,
+        templates=_templates(appliance, documents, texts),
         catalogue=Catalogue(database, documents),
         lists=lists,
         routes=routes,
@@ -45,13 +52,20 @@ def add_faxes(appliance: "Appliance") -> None:
     )
 
 
-def _account_papers(appliance: "Appliance") -> AccountPapers:
-    return AccountPapers(
-        appliance.back_end,
-        appliance.orders,
-        appliance.callers,
-        back_end_name="online_desk" if appliance.order_desk else "files",
-        preferences=appliance.preferences,
-        prompts=appliance.prompts,
-        clock=appliance.clock,
+def _templates(appliance: "Appliance", documents: FaxDocuments, texts: Knowledge) -> FaxTemplates:
+    letterhead = Letterhead(
+        appliance.preferences,
+        appliance.prompts,
+        appliance.clock,
+        back_end="online_desk" if appliance.order_desk else "files",
+        logo=appliance.settings.home / LOGO,
+    )
+    back_end = appliance.back_end
+    return FaxTemplates(
+        documents,
+        accounts=AccountPapers(back_end, appliance.orders, appliance.callers, letterhead),
+        funds=FundPapers(back_end, appliance.fees, letterhead),
+        order_sheets=appliance.order_sheets,
+        texts=texts,
+        letterhead=letterhead,
     )

@@ -27,7 +27,7 @@ def head(found: AccountDocument, title: str, language: str) -> Iterator[Flowable
 def notes(found: AccountDocument, names: Sequence[str], language: str) -> Iterator[Flowable]:
     """Yield where the figures come from, and what else must be known of them."""
     own = words(language)["notes"]
-    yield layout.paragraph(own["heading"], layout.HEADING)
+    yield from layout.heading(own["heading"])
     for name in (f"source_{found.back_end}", *names):
         yield layout.paragraph(own[name], layout.SMALL)
 

@@ -20,7 +20,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from appliance.errors import PaperUnavailable
 
@@ -30,6 +30,7 @@ LEFT, RIGHT, TOP, BOTTOM = 22 * mm, 14 * mm, 16 * mm, 18 * mm
 WIDTH = A4[0] - LEFT - RIGHT
 PADDING = 6
 """Points by which a frame pads its content."""
+ROOM_BELOW_HEADING = 38 * mm
 RULE, STRONG_RULE = 0.8, 1.6
 FACT_COLUMNS = 3
 LABEL_WIDTH = 36 * mm
@@ -50,11 +51,12 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 TITLE = _style("title", 19, 27)
 LEAD = _style("lead", 11, 16)
-HEADING = _style("heading", 13, 18, spaceBefore=5 * mm, spaceAfter=2 * mm, keepWithNext=1)
+HEADING = _style("heading", 13, 18, spaceBefore=5 * mm, spaceAfter=2 * mm)
 TEXT = _style("text", 11, 15)
 FIGURE = _style("figure", 11, 15, alignment=TA_RIGHT)
 SMALL = _style("small", 10, 13.5)
 SMALL_FIGURE = _style("small_figure", 10, 13.5, alignment=TA_RIGHT)
+READING = _style("reading", 12, 19)
 LARGE = _style("large", 15, 23)
 ALARM = _style(
     "alarm", 11, 16, borderWidth=STRONG_RULE, borderColor=black, borderPadding=4,
@@ -65,6 +67,11 @@ ALARM = _style(
 def paragraph(text: str, style: ParagraphStyle = TEXT) -> Flowable:
     """Return a paragraph of plain text."""
     return Paragraph(escape(text), style)
+
+
+def heading(text: str) -> list[Flowable]:
+    """Return a heading, on the next page where little would come below it on this one."""
+    return [CondPageBreak(ROOM_BELOW_HEADING), paragraph(text, HEADING)]
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Flowable:

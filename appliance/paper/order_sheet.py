@@ -24,15 +24,20 @@ def render(sheet: OrderSheet, company: str) -> bytes:
     number = sheet.order.order_number
     return layout.document(
         lambda: list(_story(sheet, company)),
-        title=f"{_words()['title']} {number}",
+        title=f"{title()} {number}",
         footer=_words()["footer"].format(order_number=number),
         pages=_words()["pages"],
     )
 
 
+def title() -> str:
+    """Return what the document is called."""
+    return str(_words()["title"])
+
+
 def _story(sheet: OrderSheet, company: str) -> Iterator[Flowable]:
     words, number = _words(), sheet.order.order_number
-    yield layout.paragraph(words["title"], layout.TITLE)
+    yield layout.paragraph(title(), layout.TITLE)
     yield layout.paragraph(
         words["company"].format(company=company, order_number=number), layout.LEAD
     )
@@ -167,7 +172,7 @@ def _recordings(recordings: tuple[SheetRecording, ...]) -> Flowable:
 
 
 def _heading(name: str) -> Iterator[Flowable]:
-    yield layout.paragraph(_words()["headings"][name], layout.HEADING)
+    yield from layout.heading(_words()["headings"][name])
 
 
 def _pairs(found: Mapping[str, Any]) -> str:

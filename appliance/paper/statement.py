@@ -25,16 +25,16 @@ def render(found: Statement, language: str = "zh") -> bytes:
 def _story(found: Statement, language: str) -> Iterator[Flowable]:
     own = words(language)["statement"]
     yield from account_blocks.head(found, own["title"], language)
-    yield layout.paragraph(own["holdings"], layout.HEADING)
+    yield from layout.heading(own["holdings"])
     if found.holdings:
         yield _holdings(found, language)
         yield layout.gap(3)
         yield layout.sums(_totals(found, language))
     else:
         yield layout.paragraph(own["no_holdings"])
-    yield layout.paragraph(own["pending"], layout.HEADING)
+    yield from layout.heading(own["pending"])
     yield account_blocks.applications(found.pending, language)
-    yield layout.paragraph(own["dividends"], layout.HEADING)
+    yield from layout.heading(own["dividends"])
     yield _dividends(found, language)
     yield from account_blocks.notes(found, ("value", "pending", "risk"), language)
 

@@ -26,9 +26,9 @@ def _story(found: TransactionHistory, language: str) -> Iterator[Flowable]:
     yield from account_blocks.head(found, own["title"], language)
     yield layout.gap(3)
     yield layout.paragraph(own["limit"].format(limit=found.limit), layout.SMALL)
-    yield layout.paragraph(own["applications"], layout.HEADING)
+    yield from layout.heading(own["applications"])
     yield account_blocks.applications(found.applications, language)
-    yield layout.paragraph(own["confirmations"], layout.HEADING)
+    yield from layout.heading(own["confirmations"])
     yield _confirmations(found, language)
     yield from account_blocks.notes(found, ("pending", "risk"), language)
 

@@ -2,13 +2,15 @@
 
 import io
 import re
+import time
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from appliance.errors import CustomerUnknown, FaxTemplateUnknown
+from appliance.errors import CustomerUnknown, FaxTemplateUnknown, FundUnknown, OrderUnknown
 from appliance.paper import fax_pages
 from tests.demo_calls import CUSTOMERS, TRADE
 
@@ -119,3 +121,95 @@ def test_nobody_gets_a_document_of_an_account_that_does_not_exist(templates):
 def test_a_document_the_box_does_not_make_is_refused(templates):
     with pytest.raises(FaxTemplateUnknown, match="prospectus"):
         templates.make("prospectus", made_by="a test")
+
+
+@pytest.mark.parametrize("code", ["000001", "000008"])
+def test_the_course_of_a_fund_ends_at_the_registers_last_quote(demo, templates, code):
+    text = read(templates, "nav_chart", argument=code)
+    newest, *_between, oldest = demo.appliance.funds.history(code, 250)
+    assert f"{newest.nav}（{newest.nav_date}）" in text
+    assert f"{oldest.nav}（{oldest.nav_date}）" in text
+    assert f"{(newest.nav / oldest.nav - 1) * 100:+.2f}%" in text
+    for quote in demo.appliance.funds.history(code, 12):
+        assert f"{quote.nav_date}\n {quote.nav}" in text
+
+
+def test_a_money_fund_whose_price_never_moves_is_drawn_by_its_yield(demo, templates):
+    text = read(templates, "nav_chart", argument="000003", language="en")
+    newest = demo.appliance.funds.latest_quote("000003")
+    assert "Seven-day yield" in text
+    assert f"{newest.yield_7d.scaleb(2)} ({newest.nav_date})" in text
+
+
+def test_a_fund_without_a_quote_has_no_course_but_a_page(demo, templates):
+    with demo.appliance.database.writing() as tables:
+        tables.execute("DELETE FROM quotes WHERE fund_code = '000006'")
+    assert "还没有公布净值" in read(templates, "nav_chart", argument="000006")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", [f"00000{number}" for number in range(1, 9)])
+def test_a_product_sheet_states_the_registers_facts_limits_and_rates(
+    demo, templates, code, language
+):
+    fund, rates = demo.appliance.funds.fund(code), demo.appliance.fees.rates(code)
+    text = read(templates, "product_sheet", argument=code, language=language)
+    assert f"R{fund.risk_level}" in text
+    stated = figures(text)
+    for limit in ("MinRedemptionVol", "MinBidsAmountByIndi", "InstMaxPurchase"):
+        assert stated[Decimal(fund.limits[limit])]
+    for rate in rates:
+        assert f"{rate.rate * 100:.1f}".rstrip("0").rstrip(".") + "%" in text
+
+
+def test_a_fund_that_does_not_exist_has_no_sheet(templates):
+    with pytest.raises(FundUnknown):
+        templates.make("product_sheet", argument="999999", made_by="a test")
+
+
+def test_an_order_sheet_goes_to_whoever_gave_the_order_and_to_nobody_else(demo, templates):
+    demo.dial(TRADE, *PURCHASE)
+    (order,) = demo.appliance.orders.pending(ZHANG)
+    about = {"argument": order.order_number, "made_by": "a test"}
+    assert templates.make("order_sheet", fund_account=ZHANG, **about).fund_account == ZHANG
+    with pytest.raises(OrderUnknown):
+        templates.make("order_sheet", fund_account=LI, **about)
+
+
+def test_a_text_of_the_owners_is_read_in_the_language_it_is_written_in(demo, templates):
+    demo.appliance.fax.knowledge.keep("opening", "zh", "开户须知", "请携带身份证件。\n\n谢谢。")
+    text = "".join(read(templates, "knowledge", argument="opening", language="en").split())
+    assert "开户须知" in text
+    assert "请携带身份证件。谢谢。" in text
+
+
+def test_every_template_says_what_it_needs(templates):
+    assert {one.name: (one.personal, one.argument) for one in templates.names()} == {
+        "statement": (True, ""),
+        "transactions": (True, ""),
+        "order_sheet": (True, "order"),
+        "nav_chart": (False, "fund"),
+        "product_sheet": (False, "fund"),
+        "knowledge": (False, "knowledge"),
+    }
+
+
+def test_what_is_for_everybody_belongs_to_nobody(templates):
+    made = templates.make("product_sheet", fund_account=ZHANG, argument="000001", made_by="a test")
+    assert made.fund_account == ""
+
+
+def test_a_cover_bears_the_owners_picture_where_there_is_one(demo, templates):
+    documents = demo.appliance.fax.documents
+    plain = templates.cover("01088886666", 3, made_by="a test")
+    Image.new("1", (300, 100), 0).save(demo.appliance.settings.home / "fax_logo.png")
+    with_picture = templates.cover("01088886666", 3, made_by="a test")
+    ink = [int(fax_pages.rows(documents.path(one), 1).sum()) for one in (plain, with_picture)]
+    assert abs(ink[1] - ink[0]) > 50_000
+
+
+def test_a_statement_is_made_in_less_than_a_second_of_work(templates):
+    templates.printed("statement", fund_account=ZHANG)
+    began = time.thread_time()
+    templates.make("statement", fund_account=ZHANG, made_by="a test")
+    assert time.thread_time() - began < 1

@@ -1,10 +1,8 @@
 """Gathers what the documents about one account state."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
-from appliance.audio.prompts import Prompts
 from appliance.document_records import (
     YUAN,
     StatedApplication,
@@ -17,16 +15,15 @@ from appliance.document_records import (
 from appliance.errors import FundUnknown
 from appliance.order_records import Order
 from appliance.services.callers import Callers
+from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.funds import ConfirmationRow, DividendRow, FundBackEnd, Holding
 from appliance.services.orders.book import Orders
-from appliance.services.preferences import Preferences
 
 ROWS = 30
 DIVIDENDS = 5
 SUBSCRIPTION = "120"
 """The registrar took the subscription; whether it became shares is told by 130."""
 APPLIED_AS = {"130": SUBSCRIPTION}
-OTHER_BUSINESS = "words.business_other"
 
 
 class AccountPapers:
@@ -37,15 +34,10 @@ class AccountPapers:
         back_end: FundBackEnd,
         orders: Orders,
         callers: Callers,
-        *,
-        back_end_name: str,
-        preferences: Preferences,
-        prompts: Prompts,
-        clock: Callable[[], datetime],
+        letterhead: Letterhead,
     ) -> None:
         self._back_end, self._orders, self._callers = back_end, orders, callers
-        self._back_end_name, self._preferences = back_end_name, preferences
-        self._prompts, self._clock = prompts, clock
+        self._letterhead = letterhead
 
     def statement(self, fund_account: str, language: str) -> Statement:
         """Return what an account holds now; `CustomerUnknown` where there is none."""
@@ -78,11 +70,11 @@ class AccountPapers:
 
     def _head(self, fund_account: str, language: str) -> dict[str, Any]:
         return {
-            "company": self._preferences.company_name(language),
+            "company": self._letterhead.company(language),
             "customer_name": self._callers.customer(fund_account).masked_name,
             "fund_account": fund_account,
-            "at": self._clock(),
-            "back_end": self._back_end_name,
+            "at": self._letterhead.clock(),
+            "back_end": self._letterhead.back_end,
         }
 
     def _applications(
@@ -100,7 +92,7 @@ class AccountPapers:
     def _order(self, order: Order, funds: "_Funds", language: str) -> StatedApplication:
         return StatedApplication(
             applied_on=order.accepted_at.date(),
-            business=self._business(order.business_code, language),
+            business=self._letterhead.business(order.business_code, language),
             fund_code=order.fund_code,
             fund_name=funds.name(order.fund_code),
             amount=order.amount,
@@ -118,7 +110,9 @@ class AccountPapers:
     ) -> StatedApplication:
         return StatedApplication(
             applied_on=row.applied_on or row.confirmed_on,
-            business=self._business(APPLIED_AS.get(row.business_code, row.business_code), language),
+            business=self._letterhead.business(
+                APPLIED_AS.get(row.business_code, row.business_code), language
+            ),
             fund_code=row.fund_code,
             fund_name=row.fund_name or funds.name(row.fund_code),
             amount=row.application_amount or None,
@@ -134,7 +128,7 @@ class AccountPapers:
         return StatedConfirmation(
             confirmed_on=row.confirmed_on,
             applied_on=row.applied_on,
-            business=self._business(row.business_code, language),
+            business=self._letterhead.business(row.business_code, language),
             fund_code=row.fund_code,
             fund_name=row.fund_name or funds.name(row.fund_code),
             target_fund_code=row.target_fund_code,
@@ -147,11 +141,6 @@ class AccountPapers:
             result=_result(row),
             currency_type=funds.currency(row.fund_code),
         )
-
-    def _business(self, code: str, language: str) -> str:
-        key = f"words.business_{code}"
-        known = key in self._prompts.keys(language)
-        return self._prompts.text(language, key if known else OTHER_BUSINESS)
 
 
 class _Funds:

@@ -6,6 +6,7 @@ from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
+from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.routes import FaxRoutes
 from appliance.services.faxes.templates import FaxTemplates
@@ -16,6 +17,7 @@ class FaxRoom:
     """Everything about faxes, each part under its name."""
 
     documents: FaxDocuments
+    knowledge: Knowledge
     templates: FaxTemplates
     destinations: Destinations
     catalogue: Catalogue
