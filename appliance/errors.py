@@ -290,6 +290,14 @@ class FaxRefused(FundlineError):
         super().__init__(message)
 
 
+class FaxChoiceRefused(FundlineError):
+    """What the owner chooses about faxes cannot be; `reason` names the choice."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class FaxRouteRefused(FundlineError):
     """A route cannot be kept; `reason` names what is wrong with it."""
 

@@ -6,6 +6,7 @@ from appliance.services.faxes.account_papers import AccountPapers
 from appliance.services.faxes.arrivals import Arrivals
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.catalogue import Catalogue
+from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.fund_papers import FundPapers
@@ -13,6 +14,10 @@ from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.faxes.lists import FaxLists
+from appliance.services.faxes.numbers import FaxNumbers
+from appliance.services.faxes.parcels import Parcels
+from appliance.services.faxes.queue import FaxQueue
+from appliance.services.faxes.retries import Retries
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.faxes.routes import FaxRoutes
 from appliance.services.faxes.templates import FaxTemplates
@@ -29,6 +34,7 @@ def add_faxes(appliance: "Appliance") -> None:
     own_numbers = [n for trunk in settings.trunks for n in (*trunk.numbers, *trunk.fax_numbers)]
     documents = FaxDocuments(database, settings.fax_documents, clock)
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
+    choices = FaxChoices(appliance.preferences, next(iter(own_numbers), ""))
     lists = FaxLists(database, destinations, clock)
     routes = FaxRoutes(database, lists)
     arrivals = Arrivals(
@@ -43,12 +49,34 @@ def add_faxes(appliance: "Appliance") -> None:
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
+        choices=choices,
+        queue=_queue(appliance, documents, destinations, choices),
         knowledge=texts,
         templates=_templates(appliance, documents, texts),
         catalogue=Catalogue(database, documents),
         lists=lists,
         routes=routes,
         inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),
+    )
+
+
+def _queue(
+    appliance: "Appliance",
+    documents: FaxDocuments,
+    destinations: Destinations,
+    choices: FaxChoices,
+) -> FaxQueue:
+    preferences, spool = appliance.preferences, appliance.settings.fax_spool / "sending"
+    trunk = next(iter(appliance.settings.trunks), None)
+    return FaxQueue(
+        appliance.database,
+        destinations=destinations,
+        numbers=FaxNumbers(appliance.database, appliance.parameters),
+        choices=choices,
+        retries=Retries(appliance.parameters),
+        parcels=Parcels(documents, spool, lambda: preferences.company_name("zh")),
+        t38=trunk is not None and trunk.t38,
+        clock=appliance.clock,
     )
 
 

@@ -17,7 +17,8 @@ class Parameter:
 
     name: str
     unit: str
-    """yuan, shares, orders, faxes, accounts, days, years, digit, or switch (0 or 1)."""
+    """yuan, shares, orders, faxes, accounts, days, years, calls, tries, seconds, digit, or switch
+    (0 or 1)."""
     default: Decimal
     at_least: Decimal = Decimal(0)
     at_most: Decimal = Decimal(10**12)
@@ -68,12 +69,43 @@ FAX_STAFF_PER_DAY = _parameter(name="fax.staff_per_day", unit="faxes", default=2
 FAX_BULLETIN_PER_NUMBER = _parameter(name="fax.bulletin_per_number", unit="faxes", default=10)
 FAX_BULLETIN_PER_DAY = _parameter(name="fax.bulletin_per_day", unit="faxes", default=10_000)
 
+FAX_AT_ONCE = _parameter(name="fax.calls_at_once", unit="calls", default=4, at_most=100)
+FAX_RING_SECONDS = _parameter(
+    name="fax.ring_seconds", unit="seconds", default=45, at_least=10, at_most=180
+)
+FAX_BUSY_TRIES = _parameter(name="fax.busy_tries", unit="tries", default=8, at_least=1, at_most=50)
+FAX_BUSY_PAUSE = _parameter(
+    name="fax.busy_pause_seconds", unit="seconds", default=180, at_most=86_400
+)
+FAX_UNANSWERED_TRIES = _parameter(
+    name="fax.unanswered_tries", unit="tries", default=4, at_least=1, at_most=50
+)
+FAX_UNANSWERED_PAUSE = _parameter(
+    name="fax.unanswered_pause_seconds", unit="seconds", default=300, at_most=86_400
+)
+FAX_BROKEN_TRIES = _parameter(
+    name="fax.broken_tries", unit="tries", default=6, at_least=1, at_most=50
+)
+FAX_BROKEN_PAUSE = _parameter(
+    name="fax.broken_pause_seconds", unit="seconds", default=60, at_most=86_400
+)
+FAX_VOICE_TRIES = _parameter(
+    name="fax.voice_tries", unit="tries", default=2, at_least=1, at_most=50
+)
+FAX_EXTENSION_WAIT = _parameter(
+    name="fax.extension_wait_seconds", unit="seconds", default=4, at_most=60
+)
+FAX_LEARNED_DAYS = _parameter(name="fax.learned_days", unit="days", default=30, at_most=3660)
+
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
     *(ASSESSMENT_DAYS, SHORT_HOLDING_DAYS, MINIMUM_AGE, NUMBER_MARK),
     *(FAX_TO_MOBILES, FAX_DEMAND_PER_NUMBER, FAX_DEMAND_PER_CALLER, FAX_DEMAND_PER_DAY),
     *(FAX_STAFF_PER_NUMBER, FAX_STAFF_PER_DAY, FAX_BULLETIN_PER_NUMBER, FAX_BULLETIN_PER_DAY),
+    *(FAX_AT_ONCE, FAX_RING_SECONDS, FAX_BUSY_TRIES, FAX_BUSY_PAUSE, FAX_UNANSWERED_TRIES),
+    *(FAX_UNANSWERED_PAUSE, FAX_BROKEN_TRIES, FAX_BROKEN_PAUSE, FAX_VOICE_TRIES),
+    *(FAX_EXTENSION_WAIT, FAX_LEARNED_DAYS),
 )
 
 

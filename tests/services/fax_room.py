@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, TiffImagePlugin
 from appliance.assembly import Appliance, assemble
 from appliance.fax_records import SUCCESS, FaxResult
 from appliance.services.faxes.records import Fax
-from appliance.settings import Settings
+from appliance.settings import Settings, Trunk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
@@ -48,9 +48,10 @@ def received(pages: int, *, success: bool = True, station: str = STATION) -> Fax
 class FaxBox:
     """A box with a clock that is set by hand."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *trunks: Trunk) -> None:
         self.now = MORNING
-        self.appliance: Appliance = assemble(Settings(home=home), lambda: self.now)
+        settings = Settings(home=home, trunks=trunks)
+        self.appliance: Appliance = assemble(settings, lambda: self.now)
         self.fax = self.appliance.fax
         self._calls = itertools.count(1)
 

@@ -96,3 +96,47 @@ class FaxAttempt:
     remote_station: str
     local_station: str
     bad_rows: int | None
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    """An attempt that has not ended, with its fax."""
+
+    attempt: FaxAttempt
+    fax: Fax
+
+    @property
+    def call_id(self) -> str:
+        """Return the id of its call: the box's own, or the caller's who gets it at once."""
+        return call_of(self.attempt.token) if self.fax.way == "dial" else self.fax.call_id
+
+
+@dataclass(frozen=True)
+class LearnedNumber:
+    """What is known about the fax machine behind a number."""
+
+    number: str
+    step: str
+    rate: int | None
+    sent: int
+    failed: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class FaxFigures:
+    """What was sent to one number in a time."""
+
+    number: str
+    faxes: int
+    sent: int
+    failed: int
+    pages: int
+    attempts: int
+    minutes: float
+    """How long the calls were, from the answer on."""
+
+
+def call_of(token: str) -> str:
+    """Return the id of the call in which an attempt is made."""
+    return f"fax-{token}"

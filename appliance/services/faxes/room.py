@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from appliance.services.faxes.catalogue import Catalogue
+from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.lists import FaxLists
+from appliance.services.faxes.queue import FaxQueue
 from appliance.services.faxes.routes import FaxRoutes
 from appliance.services.faxes.templates import FaxTemplates
 
@@ -20,6 +22,8 @@ class FaxRoom:
     knowledge: Knowledge
     templates: FaxTemplates
     destinations: Destinations
+    choices: FaxChoices
+    queue: FaxQueue
     catalogue: Catalogue
     lists: FaxLists
     routes: FaxRoutes

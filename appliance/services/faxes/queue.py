@@ -1,0 +1,175 @@
+"""The queue of what goes out by fax: taken in, put off, sent, cancelled, looked at."""
+
+import secrets
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from appliance.errors import FaxRefused
+from appliance.services.faxes.attempts import FaxAttempts
+from appliance.services.faxes.records import Fax, FaxAttempt, FaxFigures
+from appliance.services.faxes.retries import CANCELLING
+from appliance.services.row_records import record
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MOST_DUE = 500
+MOST_URGENT, LEAST_URGENT = 0, 9
+AT_ANY_TIME = ("on_demand",)
+"""Who asked for a fax himself gets it outside of the owner's hours too."""
+
+
+class FaxQueue(FaxAttempts):
+    """The faxes that go out; each is one row from the moment it was ordered."""
+
+    def send(
+        self,
+        document: str,
+        number: str,
+        *,
+        origin: str,
+        origin_id: str = "",
+        call_id: str = "",
+        fund_account: str = "",
+        extension: str = "",
+        priority: int = 5,
+        not_before: datetime | None = None,
+        bulletin: str | None = None,
+        tables: "Tables | None" = None,
+    ) -> Fax:
+        """Order a fax; `FaxRefused` where the number is not allowed or a limit is reached.
+
+        With `tables` it is ordered inside that writing transaction.
+        """
+        with self._transaction(tables) as writing:
+            dialled = self._destinations.check(
+                number, origin=origin, call_id=call_id, extension=extension
+            )
+            values = {
+                **self._values(document, dialled, call_id, fund_account),
+                "way": "dial",
+                "status": "waiting",
+                "origin": origin,
+                "origin_id": origin_id,
+                "extension": extension,
+                "bulletin": bulletin,
+                "priority": min(max(priority, MOST_URGENT), LEAST_URGENT),
+                "not_before": _text(not_before) if not_before else None,
+                "next_at": _text(max(not_before or self._clock(), self._clock())),
+            }
+            self._store.add(writing, values)
+            return self._one(self._store.row_in(writing, str(values["id"])), str(values["id"]))
+
+    def begin_in_call(
+        self, document: str, number: str, *, call_id: str, fund_account: str = ""
+    ) -> tuple[Fax, FaxAttempt]:
+        """Commit that a document is about to be sent in the caller's own call."""
+        with self._database.writing() as tables:
+            values = {
+                **self._values(document, number, call_id, fund_account),
+                "way": "call",
+                "status": "sending",
+                "origin": "on_demand",
+                "origin_id": call_id,
+                "attempts": 1,
+            }
+            self._store.add(tables, values)
+            fax = self._one(self._store.row_in(tables, str(values["id"])), str(values["id"]))
+            attempt = self._add_attempt(tables, fax, cover=False)
+            self._store.change_attempt(tables, attempt.token, {"answered_at": self._now()})
+            return fax, replace(attempt, answered_at=self._clock())
+
+    def cancel(self, fax_id: str) -> Fax:
+        """Send a fax no more; one that is being sent ends with the exchange's next look."""
+        with self._database.writing() as tables:
+            fax = self._one(self._store.row_in(tables, fax_id), fax_id)
+            if fax.status == "waiting":
+                self._finish(tables, fax, "cancelled", "cancelled")
+            elif fax.status == "sending":
+                self._store.change(tables, fax_id, {"reason": CANCELLING})
+            else:
+                raise FaxRefused("ended", f"fax {fax_id} is {fax.status} already")
+        return self.one(fax_id)
+
+    def retry_now(self, fax_id: str) -> Fax:
+        """Let a fax be dialled next, also one that was given up; its counters begin anew."""
+        with self._database.writing() as tables:
+            fax = self._one(self._store.row_in(tables, fax_id), fax_id)
+            if fax.way != "dial" or fax.status not in ("waiting", "failed", "cancelled"):
+                raise FaxRefused("not_to_retry", f"fax {fax_id} is {fax.status}")
+            self._destinations.permitted(fax.number)
+            anew = dict.fromkeys(("busy", "unanswered", "broken"), 0)
+            values = {"status": "waiting", "reason": "", "finished_at": None, "not_before": None}
+            self._store.change(tables, fax_id, {**values, **anew, "next_at": self._now()})
+        return self.one(fax_id)
+
+    def due(self, now: datetime | None = None) -> list[Fax]:
+        """Return what is to be dialled now in its order, one fax for each number."""
+        at = now or self._clock()
+        is_open = self._choices.open_at(at)
+        found: dict[str, Fax] = {}
+        for row in self._store.due(_text(at), MOST_DUE):
+            fax = record(Fax, row)
+            if is_open or fax.origin in AT_ANY_TIME:
+                found.setdefault(fax.number, fax)
+        return list(found.values())
+
+    # --- looking
+
+    def one(self, fax_id: str) -> Fax:
+        """Return a fax; `FaxUnknown` where there is none."""
+        return self._one(self._store.row(fax_id), fax_id)
+
+    def attempts_of(self, fax_id: str) -> list[FaxAttempt]:
+        """Return the attempts at a fax, the first one first."""
+        return [record(FaxAttempt, row) for row in self._store.attempts_of(fax_id)]
+
+    def listing(
+        self,
+        direction: str | None = None,
+        status: str | None = None,
+        number: str | None = None,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[Fax]:
+        """Return faxes, newest first."""
+        values = {"direction": direction, "status": status, "number": number}
+        rows = self._store.listing({**values, "limit": limit, "offset": offset})
+        return [record(Fax, row) for row in rows]
+
+    def count(
+        self, direction: str | None = None, status: str | None = None, number: str | None = None
+    ) -> int:
+        """Return how many faxes there are of a kind."""
+        return self._store.count({"direction": direction, "status": status, "number": number})
+
+    def figures(self, since: datetime, limit: int = 100) -> list[FaxFigures]:
+        """Return what was sent to each number since a moment, the busiest first."""
+        return [record(FaxFigures, row) for row in self._store.figures(_text(since), limit)]
+
+    def _values(
+        self, document: str, number: str, call_id: str, fund_account: str
+    ) -> dict[str, str | int]:
+        now = self._clock().astimezone(SHANGHAI)
+        return {
+            "id": f"{now:%Y%m%d%H%M%S}{secrets.token_hex(4)}",
+            "direction": "sent",
+            "number": number,
+            "document": document,
+            "pages": self._parcels.pages(document),
+            "call_id": call_id,
+            "fund_account": fund_account,
+            "created_at": _text(now),
+        }
+
+    def _transaction(self, tables: "Tables | None") -> "AbstractContextManager[Tables]":
+        return nullcontext(tables) if tables is not None else self._database.writing()
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -1,0 +1,115 @@
+"""The faxes that are sent and each attempt at them."""
+
+from typing import Any
+
+from sqlite_utils import Database as Tables
+
+from appliance.store.database import Database
+
+SHOWN = """
+ FROM faxes WHERE (:direction IS NULL OR direction = :direction)
+ AND (:status IS NULL OR status = :status)
+ AND (:number IS NULL OR number = :number)
+"""
+LISTING = "SELECT *" + SHOWN + "ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
+COUNT = "SELECT count(*) AS found" + SHOWN
+DUE = """
+SELECT * FROM faxes
+WHERE status = 'waiting' AND direction = 'sent' AND next_at <= ?
+AND number NOT IN (SELECT number FROM faxes WHERE status = 'sending')
+ORDER BY priority, next_at, rowid LIMIT ?
+"""
+FIGURES = """
+SELECT number, count(*) AS faxes,
+    sum(status = 'sent') AS sent, sum(status = 'failed') AS failed,
+    sum(pages_confirmed) AS pages, sum(attempts) AS attempts,
+    coalesce(sum((
+        SELECT sum(julianday(ended_at) - julianday(answered_at)) * 1440
+        FROM fax_attempts WHERE fax = faxes.id
+    )), 0.0) AS minutes
+FROM faxes WHERE direction = 'sent' AND created_at >= ?
+GROUP BY number ORDER BY faxes DESC, number LIMIT ?
+"""
+
+
+class FaxStore:
+    """The tables `faxes`, where they are sent, and `fax_attempts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- inside a writing transaction
+
+    def add(self, tables: Tables, values: dict[str, Any]) -> None:
+        """Insert a fax."""
+        tables.table("faxes").insert(values)
+
+    def add_attempt(self, tables: Tables, values: dict[str, Any]) -> None:
+        """Insert an attempt."""
+        tables.table("fax_attempts").insert(values)
+
+    def change(self, tables: Tables, fax_id: str, values: dict[str, Any]) -> None:
+        """Change a fax."""
+        tables.table("faxes").update(fax_id, values)
+
+    def change_attempt(self, tables: Tables, token: str, values: dict[str, Any]) -> None:
+        """Change an attempt."""
+        tables.table("fax_attempts").update(token, values)
+
+    def row_in(self, tables: Tables, fax_id: str) -> dict[str, Any] | None:
+        """Return a fax as it is inside this transaction."""
+        rows = tables.query("SELECT * FROM faxes WHERE id = ?", [fax_id])
+        return next(iter(list(rows)), None)
+
+    def attempt_in(self, tables: Tables, token: str) -> dict[str, Any] | None:
+        """Return an attempt as it is inside this transaction."""
+        rows = tables.query("SELECT * FROM fax_attempts WHERE token = ?", [token])
+        return next(iter(list(rows)), None)
+
+    def attempts_in(self, tables: Tables, fax_id: str) -> list[dict[str, Any]]:
+        """Return the attempts at a fax as they are inside this transaction."""
+        rows = tables.query("SELECT * FROM fax_attempts WHERE fax = ? ORDER BY number", [fax_id])
+        return list(rows)
+
+    # --- reading
+
+    def row(self, fax_id: str) -> dict[str, Any] | None:
+        """Return a fax."""
+        return next(iter(self._select("SELECT * FROM faxes WHERE id = ?", [fax_id])), None)
+
+    def attempt(self, token: str) -> dict[str, Any] | None:
+        """Return an attempt."""
+        rows = self._select("SELECT * FROM fax_attempts WHERE token = ?", [token])
+        return next(iter(rows), None)
+
+    def attempts_of(self, fax_id: str) -> list[dict[str, Any]]:
+        """Return the attempts at a fax, the first one first."""
+        return self._select("SELECT * FROM fax_attempts WHERE fax = ? ORDER BY number", [fax_id])
+
+    def open_attempts(self) -> list[dict[str, Any]]:
+        """Return the attempts to send that have not ended, the oldest first."""
+        return self._select(
+            "SELECT fax_attempts.* FROM fax_attempts JOIN faxes ON faxes.id = fax_attempts.fax"
+            " WHERE ended_at IS NULL AND direction = 'sent' ORDER BY began_at, token",
+            [],
+        )
+
+    def due(self, at: str, limit: int) -> list[dict[str, Any]]:
+        """Return the faxes whose time has come and whose number is not being called."""
+        return self._select(DUE, [at, limit])
+
+    def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return faxes, newest first."""
+        return self._select(LISTING, values)
+
+    def count(self, values: dict[str, Any]) -> int:
+        """Return how many faxes there are of a kind."""
+        return int(self._select(COUNT, values)[0]["found"])
+
+    def figures(self, since: str, limit: int) -> list[dict[str, Any]]:
+        """Return what was sent to each number, the busiest first."""
+        return self._select(FIGURES, [since, limit])
+
+    def _select(self, statement: str, values: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
+        with self._database.reading() as tables:
+            return list(tables.query(statement, values))
