@@ -46,14 +46,15 @@ def add_faxes(appliance: "Appliance") -> None:
         drafts=BulletinDrafts(database, clock),
     )
     texts = Knowledge(appliance.preferences)
+    templates = _templates(appliance, documents, texts)
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
         choices=choices,
         queue=_queue(appliance, documents, destinations, choices),
         knowledge=texts,
-        templates=_templates(appliance, documents, texts),
-        catalogue=Catalogue(database, documents),
+        templates=templates,
+        catalogue=Catalogue(database, documents, templates),
         lists=lists,
         routes=routes,
         inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),

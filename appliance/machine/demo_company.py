@@ -70,12 +70,14 @@ def _complete_customer(appliance: Appliance, customer: dict[str, Any], today: da
 def _fill_catalogue(appliance: Appliance, company: dict[str, Any]) -> None:
     """Give the documents that callers order by fax their numbers."""
     appliance.fax.destinations.keep_area_code(company["fax"]["area_code"])
+    for text in company["knowledge"]:
+        appliance.fax.knowledge.keep(**text)
     catalogue = appliance.fax.catalogue
     for position, topic in enumerate(company["fax_topic"]):
         catalogue.keep_topic(FaxTopic(position=position, **topic))
     for position, entry in enumerate(company["fax_entry"]):
-        text = entry.pop("text", "")
-        document = _form(appliance, text, entry["title_zh"]) if text else None
+        form = entry.pop("text", "")
+        document = _form(appliance, form, entry["title_zh"]) if form else None
         kind = DOCUMENT if document else TEMPLATE
         catalogue.keep(CatalogueEntry(position=position, kind=kind, document=document, **entry))
 

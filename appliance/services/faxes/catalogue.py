@@ -3,8 +3,14 @@
 import re
 from dataclasses import asdict, dataclass
 
-from appliance.errors import FaxDocumentUnknown, FaxEntryRefused, FaxEntryUnknown
+from appliance.errors import (
+    FaxDocumentUnknown,
+    FaxEntryRefused,
+    FaxEntryUnknown,
+    FaxTemplateUnknown,
+)
 from appliance.services.faxes.documents import FaxDocuments
+from appliance.services.faxes.templates import FaxTemplates
 from appliance.services.row_records import record
 from appliance.store.database import Database
 from appliance.store.fax_catalogue import FaxCatalogueStore
@@ -15,9 +21,7 @@ MOST_TOPICS = 6
 """So many topics have a key of their own in one menu."""
 LONGEST_TITLE = 40
 DOCUMENT, TEMPLATE = "document", "template"
-PERSONAL_TEMPLATES = ("statement", "transactions")
-TEMPLATES = (*PERSONAL_TEMPLATES, "nav_chart", "product_sheet", "knowledge")
-"""Templates that can be made for a caller."""
+OF_ONE_ORDER = "order"
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class CatalogueEntry:
     document: str | None = None
     template: str = ""
     argument: str = ""
-    """What the template is about: a fund code, or the name of a text."""
+    """What the template is about: a fund code, or the key of a text."""
     personal: bool = False
     """Whether it is about the caller's own account and wants his PIN."""
     offered: bool = True
@@ -61,9 +65,12 @@ class CatalogueEntry:
 class Catalogue:
     """Keeps topics and entries; read afresh for each call."""
 
-    def __init__(self, database: Database, documents: FaxDocuments) -> None:
+    def __init__(
+        self, database: Database, documents: FaxDocuments, templates: FaxTemplates
+    ) -> None:
         self._store = FaxCatalogueStore(database)
         self._documents = documents
+        self._templates = templates
 
     def topics(self) -> list[FaxTopic]:
         """Return every topic, in the order they are offered."""
@@ -119,7 +126,7 @@ class Catalogue:
             raise FaxEntryRefused("topic", f"there is no topic {entry.topic}")
         _check_texts(entry.title_zh, entry.title_en)
         if entry.kind == TEMPLATE:
-            _check_template(entry)
+            self._check_template(entry)
         else:
             self._check_document(entry)
         row = asdict(entry)
@@ -142,12 +149,17 @@ class Catalogue:
         if document.fund_account:
             raise FaxEntryRefused("document", "these pages are one customer's own")
 
-
-def _check_template(entry: CatalogueEntry) -> None:
-    if entry.template not in TEMPLATES or entry.document is not None:
-        raise FaxEntryRefused("template", f"templates are {', '.join(TEMPLATES)}")
-    if entry.personal != (entry.template in PERSONAL_TEMPLATES):
-        raise FaxEntryRefused("personal", "statement and transactions are personal, others are not")
+    def _check_template(self, entry: CatalogueEntry) -> None:
+        try:
+            template = self._templates.one(entry.template)
+        except FaxTemplateUnknown as unknown:
+            raise FaxEntryRefused("template", str(unknown)) from unknown
+        if template.argument == OF_ONE_ORDER or entry.document is not None:
+            raise FaxEntryRefused("template", "the catalogue has no document about one order")
+        if bool(template.argument) != bool(entry.argument):
+            raise FaxEntryRefused("argument", f"{template.name}: {template.argument or 'nothing'}")
+        if template.personal != entry.personal:
+            raise FaxEntryRefused("personal", "what is about an account is personal, else nothing")
 
 
 def _check_texts(*texts: str) -> None:
