@@ -1,17 +1,16 @@
 """The console in a real browser: what an operator sees and does."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NOW, change_password, log_in
+from tests.browser.pictures import faults
 from tests.order_book import NUMBER
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text("utf-8")
 PAGES = (
     "/", "/calls/", "/calls/?caller=555", "/calls/1.1", "/funds/", "/funds/000001",
     "/funds/000003", "/exchange-imports/", "/customers/", "/customers/980000000011",
@@ -21,19 +20,6 @@ PAGES = (
     "/parameters/registrars/98", "/transaction-types/", "/callback-requests/", "/accesses/",
     "/plugins/", "/health", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
-
-
-def faults(page):
-    """Return the serious accessibility faults of the page as one line each."""
-    page.evaluate(AXE)
-    result = page.evaluate("axe.run({ resultTypes: ['violations'] })")
-    assert "color-contrast" in {rule["id"] for rule in result["passes"]}, "axe did not look"
-    return [
-        f"{page.url}: {fault['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for fault in result["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
 
 
 def test_the_first_login_forces_a_new_password_and_leads_to_the_board(page, console):

@@ -1,13 +1,11 @@
 """Kept voices in a real browser: the player seeks, speeds up and draws what is heard."""
 
-import os
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_console_in_browser import faults
+from tests.browser.pictures import look_at
 from tests.commentary.commentary_room import (
     EXPERT,
     MANAGER,
@@ -18,9 +16,6 @@ from tests.commentary.commentary_room import (
 from tests.spoken import leave
 
 pytestmark = pytest.mark.browser
-
-SHOTS = os.environ.get("FUNDLINE_SHOTS", "")
-"""A folder for pictures of the pages, for those who want to look at them."""
 
 
 @pytest.fixture
@@ -155,29 +150,17 @@ def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, ro
 
 
 def test_the_figures_are_drawn(inside, room):
-    inside.goto("/commentary/figures/")
+    inside.goto("/commentary/figures/", "/speech/")
     expect(inside.locator(".bar-frame canvas")).to_have_count(6)
 
 
 PAGES = ("/voice-mail/", "/voice-mail/?status=deleted", "/voice-mail/mailboxes/",
          "/voice-mail/mailboxes/8001", "/mail/", "/commentary/", "/commentary/experts/",
          "/commentary/experts/8801", "/commentary/topics/", "/commentary/topics/2",
-         "/commentary/figures/")  # fmt: skip
+         "/commentary/figures/", "/speech/")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, message, room, language):
-    inside.goto("/account")
-    inside.locator(f"main button[value={language}]").click()
-    for width, theme in ((1280, "light"), (390, "dark")):
-        inside.set_viewport_size({"width": width, "height": 900})
-        inside.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        for path in (*PAGES, f"/voice-mail/messages/{message.id}", f"/commentary/{room.id}"):
-            inside.goto(path)
-            assert inside.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert faults(inside) == []
-            if SHOTS:
-                name = "-".join(part for part in path.split("/") if part).replace("?", "-")
-                inside.screenshot(
-                    path=Path(SHOTS) / f"{language}-{width}-{name}.png", full_page=True
-                )
+    of_one = (f"/voice-mail/messages/{message.id}", f"/commentary/{room.id}")
+    look_at(inside, (*PAGES, *of_one), language)
