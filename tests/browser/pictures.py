@@ -31,9 +31,9 @@ def look_at(page, paths, language):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         for path in paths:
             page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert faults(page) == []
             if SHOTS:
                 name = "-".join(part for part in path.split("/") if part).replace("?", "-")
                 file = Path(SHOTS) / f"{language}-{width}-{name}.png"
                 page.screenshot(path=file, full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert faults(page) == []

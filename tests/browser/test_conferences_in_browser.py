@@ -58,7 +58,7 @@ def test_a_raised_hand_shows_without_a_reload_and_gets_the_floor_by_a_click(insi
     expect(heard.get_by_text("138****0003")).to_be_visible()
     assert floor.one(listener.id).speaks
     heard.get_by_role("button", name="静音").first.click()
-    expect(heard.get_by_text("静音", exact=True)).to_be_visible()
+    expect(heard.locator(".tag-bad", has_text="静音")).to_be_visible()
     assert not floor.members(room.id)[0].speaks
     expect(inside.locator("[data-live-mark=on]")).to_be_visible()
     console.appliance.conferences.end(room.id, "admin")

@@ -13,6 +13,7 @@ from tests.commentary.commentary_room import (
     speak_risk_sentences,
     submitted,
 )
+from tests.speech_folders import garbage_model
 from tests.spoken import leave
 
 pytestmark = pytest.mark.browser
@@ -131,7 +132,17 @@ def room(console):
     live = released(console)
     number = appliance.commentary_listening.begin(live, "13800138000", "1.1", 0.0)
     appliance.commentary_listening.heard(number, 0.0, 90.0, completed=True)
-    return submitted(console)
+    waiting = submitted(console)
+    appliance.commentary.keep_note(waiting.id, transcript="大盘今天放量上涨 明天关注银行股")
+    return waiting
+
+
+@pytest.fixture
+def broken_model(console, tmp_path):
+    """A folder for English that looks like a speech model and is none; Chinese has none."""
+    folder = garbage_model(tmp_path / "model")
+    (folder / "graph" / "Gr.fst").unlink()
+    console.appliance.speech.set_model("en", str(folder))
 
 
 def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, room):
@@ -150,7 +161,7 @@ def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, ro
 
 
 def test_the_figures_are_drawn(inside, room):
-    inside.goto("/commentary/figures/", "/speech/")
+    inside.goto("/commentary/figures/")
     expect(inside.locator(".bar-frame canvas")).to_have_count(6)
 
 
@@ -161,6 +172,8 @@ PAGES = ("/voice-mail/", "/voice-mail/?status=deleted", "/voice-mail/mailboxes/"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, message, room, language):
+def test_the_pages_fit_every_window_and_have_no_serious_fault(
+    inside, message, room, broken_model, language
+):
     of_one = (f"/voice-mail/messages/{message.id}", f"/commentary/{room.id}")
     look_at(inside, (*PAGES, *of_one), language)
