@@ -46,7 +46,7 @@ KINDS = {
 EXTENSION = "8012"
 """The extension that leads to the fax behind a `switchboard`."""
 TEMPLATES = CHECKOUT / "tests" / "calls" / "far_fax"
-MORE_MODULES = ("app_read", "func_math", "res_pjsip_logger")
+MORE_MODULES = ("app_exec", "app_read", "func_math", "res_pjsip_logger")
 
 
 def far_number(kind: str, subscriber: int = 1) -> str:
