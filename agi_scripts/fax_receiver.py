@@ -24,7 +24,9 @@ def run(call: Call, appliance: "Appliance") -> None:
         return
     if result is None or not result.status:
         call.answer()
-        result = call.receive_fax(inbox.spool(fax.id), FaxOptions())
+        result = call.receive_fax(
+            inbox.spool(fax.id), FaxOptions(station=appliance.fax.choices.station)
+        )
     kept = inbox.keep(fax.id, result)
     call.did(f"fax {kept.id}: {kept.status}, {kept.pages} pages")
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from appliance.services.faxes.account_papers import AccountPapers
 from appliance.services.faxes.arrivals import Arrivals
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
+from appliance.services.faxes.bulletins import Bulletins
 from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
@@ -36,6 +37,7 @@ def add_faxes(appliance: "Appliance") -> None:
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
     choices = FaxChoices(appliance.preferences, next(iter(own_numbers), ""))
     lists = FaxLists(database, destinations, clock)
+    drafts = BulletinDrafts(database, clock)
     routes = FaxRoutes(database, lists)
     arrivals = Arrivals(
         database,
@@ -43,21 +45,30 @@ def add_faxes(appliance: "Appliance") -> None:
         seals=appliance.seals,
         routes=routes,
         mail=appliance.mail_queue,
-        drafts=BulletinDrafts(database, clock),
+        drafts=drafts,
     )
+    queue = _queue(appliance, documents, destinations, choices)
     texts = Knowledge(appliance.preferences)
     templates = _templates(appliance, documents, texts)
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
         choices=choices,
-        queue=_queue(appliance, documents, destinations, choices),
+        queue=queue,
         knowledge=texts,
         templates=templates,
         catalogue=Catalogue(database, documents, templates),
         lists=lists,
         routes=routes,
         inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),
+        bulletins=Bulletins(
+            database,
+            drafts=drafts,
+            documents=documents,
+            lists=lists,
+            queue=queue,
+            clock=clock,
+        ),
     )
 
 

@@ -141,8 +141,10 @@ class AgiServer(socketserver.ThreadingTCPServer):
             call.done()
         except CallerHungUp:
             log.info("call %s: the caller left %s", call.id, script)
-            # without `HANGUP` only the connection is gone, and perhaps not the caller
-            if line.hung_up and not _is_elsewhere(line):
+            led_to = _led_to(line) if line.hung_up else ""
+            if led_to:
+                self.appliance.calls.step(call.id, "did", text=f"{script}: left for {led_to}")
+            elif line.hung_up:  # else only the connection is gone, and perhaps not the caller
                 self.appliance.calls.ended(call.id, None, "caller_hung_up")
             return
         log.info("call %s: %s ended", call.id, script)
@@ -212,17 +214,17 @@ def _apologise(call: Call) -> None:
         log.error("call %s: not even the apology can be heard: %s", call.id, error)
 
 
-def _is_elsewhere(line: AgiLine) -> bool:
-    """Tell whether a caller who left a conversation was led to another place of the dialplan.
+def _led_to(line: AgiLine) -> str:
+    """Return the place of the dialplan to which a caller was led out of a conversation, or ''.
 
-    Asterisk says `HANGUP` for that too; afterwards it still tells where he is.
+    Asterisk says `HANGUP` for that as it does for a hang-up; afterwards it still tells where he is.
     """
     begun_at = line.environment.get("agi_context"), line.environment.get("agi_extension")
     try:
         now_at = line.variable("CONTEXT"), line.variable("EXTEN")
     except (CallerHungUp, LineRefused):
-        return False
-    return all(now_at) and now_at != begun_at
+        return ""
+    return ",".join(now_at) if all(now_at) and now_at != begun_at else ""
 
 
 def _dialled(dnid: str, extension: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.services.faxes.bulletins import Bulletins
 from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
@@ -28,3 +29,4 @@ class FaxRoom:
     lists: FaxLists
     routes: FaxRoutes
     inbox: FaxInbox
+    bulletins: Bulletins
