@@ -39,14 +39,6 @@ def add_faxes(appliance: "Appliance") -> None:
     lists = FaxLists(database, destinations, clock)
     drafts = BulletinDrafts(database, clock)
     routes = FaxRoutes(database, lists)
-    arrivals = Arrivals(
-        database,
-        documents=documents,
-        seals=appliance.seals,
-        routes=routes,
-        mail=appliance.mail_queue,
-        drafts=drafts,
-    )
     queue = _queue(appliance, documents, destinations, choices)
     texts = Knowledge(appliance.preferences)
     templates = _templates(appliance, documents, texts)
@@ -60,7 +52,7 @@ def add_faxes(appliance: "Appliance") -> None:
         catalogue=Catalogue(database, documents, templates),
         lists=lists,
         routes=routes,
-        inbox=FaxInbox(database, documents, arrivals, settings.fax_spool, clock),
+        inbox=_inbox(appliance, documents, routes, drafts),
         bulletins=Bulletins(
             database,
             drafts=drafts,
@@ -70,6 +62,22 @@ def add_faxes(appliance: "Appliance") -> None:
             clock=clock,
         ),
     )
+
+
+def _inbox(
+    appliance: "Appliance", documents: FaxDocuments, routes: FaxRoutes, drafts: BulletinDrafts
+) -> FaxInbox:
+    database = appliance.database
+    arrivals = Arrivals(
+        database,
+        documents=documents,
+        seals=appliance.seals,
+        routes=routes,
+        mail=appliance.mail_queue,
+        drafts=drafts,
+    )
+    spool = appliance.settings.fax_spool
+    return FaxInbox(database, documents, arrivals, spool, appliance.clock)
 
 
 def _queue(

@@ -47,6 +47,8 @@ def complete(appliance: Appliance, today: date) -> None:
     profile = replace(registrar, distributor_code=company["distributor_code"])
     appliance.counterparties.keep(profile, DEMO)
     _fill_catalogue(appliance, company)
+    for fax_list in company["fax_list"]:
+        appliance.fax.lists.keep(fax_list.pop("id"), **fax_list)
 
 
 def release_bulletins(appliance: Appliance) -> None:
