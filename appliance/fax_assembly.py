@@ -54,12 +54,7 @@ def add_faxes(appliance: "Appliance") -> None:
         routes=routes,
         inbox=_inbox(appliance, documents, routes, drafts),
         bulletins=Bulletins(
-            database,
-            drafts=drafts,
-            documents=documents,
-            lists=lists,
-            queue=queue,
-            clock=clock,
+            database, drafts=drafts, documents=documents, lists=lists, queue=queue, clock=clock
         ),
     )
 
