@@ -12,7 +12,6 @@ from pypdf import PdfReader
 
 from appliance.errors import CustomerUnknown, FaxTemplateUnknown, FundUnknown, OrderUnknown
 from appliance.paper import fax_pages
-from appliance.services.faxes import catalogue
 from tests.demo_calls import CUSTOMERS, TRADE
 
 FIGURE = re.compile(r"\d[\d,]*\.\d+")
@@ -214,12 +213,6 @@ def test_a_statement_is_made_in_less_than_a_second_of_work(templates):
     began = time.thread_time()
     templates.make("statement", fund_account=ZHANG, made_by="a test")
     assert time.thread_time() - began < 1
-
-
-def test_the_catalogue_knows_every_template_a_caller_can_have(templates):
-    callers = [one for one in templates.names() if one.argument != "order"]
-    assert set(catalogue.TEMPLATES) == {one.name for one in callers}
-    assert set(catalogue.PERSONAL_TEMPLATES) == {one.name for one in callers if one.personal}
 
 
 def test_every_template_of_the_demo_company_can_be_made(demo, templates):
