@@ -63,16 +63,22 @@ def _inbox(
     appliance: "Appliance", documents: FaxDocuments, routes: FaxRoutes, drafts: BulletinDrafts
 ) -> FaxInbox:
     database = appliance.database
-    arrivals = Arrivals(
-        database,
+    arrivals = _arrivals(appliance, documents, routes, drafts)
+    spool = appliance.settings.fax_spool
+    return FaxInbox(database, documents, arrivals, spool, appliance.clock)
+
+
+def _arrivals(
+    appliance: "Appliance", documents: FaxDocuments, routes: FaxRoutes, drafts: BulletinDrafts
+) -> Arrivals:
+    return Arrivals(
+        appliance.database,
         documents=documents,
         seals=appliance.seals,
         routes=routes,
         mail=appliance.mail_queue,
         drafts=drafts,
     )
-    spool = appliance.settings.fax_spool
-    return FaxInbox(database, documents, arrivals, spool, appliance.clock)
 
 
 def _queue(
