@@ -33,6 +33,7 @@ def test_commentaries_are_listed_with_state_files_and_figures(run: Run, demo: De
     live = studio.release(submitted(demo, lives="date:2099-12-31").id, MANAGER)
     number = listening.begin(live, "number/138", "c1", 0.0)
     listening.heard(number, 0.0, 6.0, completed=True)
+    demo.clock.set("2026-11-23 10:05:00")
     waiting = submitted(demo, topic=2)
     first, second = answer(run, "commentaries")
     assert [first["id"], second["id"]] == [waiting.id, live.id]
