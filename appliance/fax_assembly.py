@@ -8,6 +8,7 @@ from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.bulletins import Bulletins
 from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.choices import FaxChoices
+from appliance.services.faxes.desk import FaxDesk
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.fund_papers import FundPapers
@@ -18,6 +19,7 @@ from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.numbers import FaxNumbers
 from appliance.services.faxes.parcels import Parcels
 from appliance.services.faxes.queue import FaxQueue
+from appliance.services.faxes.register import FaxRegister
 from appliance.services.faxes.retries import Retries
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.faxes.routes import FaxRoutes
@@ -36,17 +38,17 @@ def add_faxes(appliance: "Appliance") -> None:
     documents = FaxDocuments(database, settings.fax_documents, clock)
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
     choices = FaxChoices(appliance.preferences, next(iter(own_numbers), ""))
-    lists = FaxLists(database, destinations, clock)
-    drafts = BulletinDrafts(database, clock)
-    routes = FaxRoutes(database, lists)
+    lists, drafts = FaxLists(database, destinations, clock), BulletinDrafts(database, clock)
+    routes, texts = FaxRoutes(database, lists), Knowledge(appliance.preferences)
     queue = _queue(appliance, documents, destinations, choices)
-    texts = Knowledge(appliance.preferences)
     templates = _templates(appliance, documents, texts)
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
         choices=choices,
         queue=queue,
+        register=FaxRegister(database, clock),
+        desk=FaxDesk(database, documents, destinations, queue, templates),
         knowledge=texts,
         templates=templates,
         catalogue=Catalogue(database, documents, templates),
@@ -62,16 +64,7 @@ def add_faxes(appliance: "Appliance") -> None:
 def _inbox(
     appliance: "Appliance", documents: FaxDocuments, routes: FaxRoutes, drafts: BulletinDrafts
 ) -> FaxInbox:
-    database = appliance.database
-    arrivals = _arrivals(appliance, documents, routes, drafts)
-    spool = appliance.settings.fax_spool
-    return FaxInbox(database, documents, arrivals, spool, appliance.clock)
-
-
-def _arrivals(
-    appliance: "Appliance", documents: FaxDocuments, routes: FaxRoutes, drafts: BulletinDrafts
-) -> Arrivals:
-    return Arrivals(
+    arrivals = Arrivals(
         appliance.database,
         documents=documents,
         seals=appliance.seals,
@@ -79,6 +72,8 @@ def _arrivals(
         mail=appliance.mail_queue,
         drafts=drafts,
     )
+    spool = appliance.settings.fax_spool
+    return FaxInbox(appliance.database, documents, arrivals, spool, appliance.clock)
 
 
 def _queue(

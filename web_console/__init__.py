@@ -28,6 +28,18 @@ from web_console.pages import (
     exchange_days,
     exchange_imports,
     experts,
+    fax_bulletins,
+    fax_catalogue,
+    fax_destinations,
+    fax_documents,
+    fax_figures,
+    fax_lists,
+    fax_queue,
+    fax_routes,
+    fax_rules,
+    fax_sending,
+    fax_texts,
+    faxes,
     funds,
     health,
     hotline,
@@ -51,7 +63,8 @@ PAGES = (
     board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
     funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
     commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
-    health, account,
+    health, account, faxes, fax_documents, fax_sending, fax_queue, fax_figures, fax_bulletins,
+    fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -61,6 +74,8 @@ MENU = {
         ("exchange_days.show", "arrows-exchange"),
         ("voice_mail.listing", "message"),
         ("callback_requests.listing", "phone-outgoing"),
+        ("faxes.inbox", "printer"),
+        ("fax_bulletins.listing", "speakerphone"),
         ("commentary.studio", "microphone-2"),
         ("conferences.listing", "users-group"),
     ),
@@ -74,6 +89,8 @@ MENU = {
         ("parameters.show", "adjustments-horizontal"),
         ("transaction_types.listing", "list-check"),
         ("hotline.show", "phone"),
+        ("fax_catalogue.listing", "book-2"),
+        ("fax_rules.show", "settings"),
     ),
     "box": (
         ("plugins.listing", "plug"),
@@ -89,6 +106,13 @@ WITHIN = {
     "experts": "commentary",
     "topics": "commentary",
     "commentary_figures": "commentary",
+    "fax_sending": "faxes",
+    "fax_queue": "faxes",
+    "fax_figures": "faxes",
+    "fax_lists": "fax_bulletins",
+    "fax_texts": "fax_catalogue",
+    "fax_destinations": "fax_rules",
+    "fax_routes": "fax_rules",
 }
 """Pages reached through another one, which the menu marks for them."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
@@ -132,6 +156,24 @@ def _bring_to_life(app: Flask, appliance: Appliance) -> None:
         return Live(app, streams, "conferences", conferences.PIECES, look)
 
     app.extensions["live_conferences"] = LivePages(room)
+    _bring_faxes_to_life(app, streams, appliance)
+
+
+def _bring_faxes_to_life(app: Flask, streams: Streams, appliance: Appliance) -> None:
+    """Let the queue, each fax and each bulletin follow the lines."""
+    app.extensions["live_fax_queue"] = Live(
+        app, streams, "fax_queue", fax_queue.PIECES, partial(fax_queue.now, appliance)
+    )
+
+    def fax(fax_id: str) -> Live:
+        return Live(app, streams, "faxes", faxes.PIECES, partial(faxes.now, appliance, fax_id))
+
+    def bulletin(bulletin_id: str) -> Live:
+        look = partial(fax_bulletins.now, appliance, bulletin_id)
+        return Live(app, streams, "fax_bulletins", fax_bulletins.PIECES, look)
+
+    app.extensions["live_faxes"] = LivePages(fax)
+    app.extensions["live_bulletins"] = LivePages(bulletin)
 
 
 def _on_every_page() -> dict[str, object]:

@@ -17,8 +17,14 @@ COOKIE = "fundline_session"
 LANGUAGE_COOKIE = "fundline_language"
 OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
 OPEN_BEFORE_CHANGE = frozenset({"account.password", "account.logout", "account.language"})
-WITHOUT_USE = frozenset({"board.events", "conferences.events"})
-UPLOADS = frozenset({"exchange_imports.upload", "commentary.upload", "speech.try_out"})
+WITHOUT_USE = frozenset(
+    {"board.events", "conferences.events", "fax_queue.events", "faxes.events"}
+    | {"fax_bulletins.events"}
+)
+UPLOADS = frozenset(
+    {"exchange_imports.upload", "commentary.upload", "speech.try_out", "fax_sending.upload"}
+    | {"fax_bulletins.add", "fax_catalogue.add", "fax_catalogue.one"}
+)
 LARGEST_UPLOAD = 256 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 CONTENT_POLICY = (

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from flask import Flask, Response, abort, current_app, g, render_template, request
@@ -28,6 +28,8 @@ LOOK_EVERY_SECONDS = 0.5
 STREAMS_PER_SESSION = 4
 STREAMS = 20
 STREAM_SECONDS = 240
+
+Subject = TypeVar("Subject")
 
 
 class Streams:
@@ -139,15 +141,15 @@ class Live:
             time.sleep(LOOK_EVERY_SECONDS)
 
 
-class LivePages:
+class LivePages(Generic[Subject]):
     """The live pages of one kind of subject; each lasts while somebody watches it."""
 
-    def __init__(self, make: Callable[[int], Live]) -> None:
+    def __init__(self, make: Callable[[Subject], Live]) -> None:
         self._make = make
-        self._pages: WeakValueDictionary[int, Live] = WeakValueDictionary()
+        self._pages: WeakValueDictionary[Subject, Live] = WeakValueDictionary()
         self._lock = threading.Lock()
 
-    def of(self, subject: int) -> Live:
+    def of(self, subject: Subject) -> Live:
         """Return the page of a subject."""
         with self._lock:
             page = self._pages.get(subject)

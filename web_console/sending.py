@@ -1,4 +1,4 @@
-"""Kept voices on their way to a browser: played in pieces, and each opening noted once."""
+"""What is kept on its way to a browser: played in pieces, and each opening noted once."""
 
 from pathlib import Path
 
@@ -12,13 +12,18 @@ from web_console.openings import Openings
 openings = Openings()
 
 
+def noted_once(action: str, subject: str) -> None:
+    """Note that something is looked at or heard, once for each opening of its page."""
+    opening = request.args.get("opening", "")
+    if openings.first(operator_session().digest, action, subject, opening):
+        note(action, subject)
+
+
 def played(path: Path, action: str, subject: str) -> Response:
     """Send a voice, or the span of it a player asks for."""
     if not path.is_file():
         abort(404)
-    opening = request.args.get("opening", "")
-    if openings.first(operator_session().digest, action, subject, opening):
-        note(action, subject)
+    noted_once(action, subject)
     return send_file(path, mimetype="audio/wav", conditional=True)
 
 

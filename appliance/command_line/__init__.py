@@ -14,6 +14,7 @@ from appliance.command_line.desk import desk
 from appliance.command_line.doctor import doctor
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
+from appliance.command_line.fax import fax, faxes
 from appliance.command_line.listings import calls, customers, funds
 from appliance.command_line.order_rules import fees, fund, parameter, switches
 from appliance.command_line.orders import orders
@@ -32,6 +33,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(mail, mailbox, messages, speech),
+    *(fax, faxes),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

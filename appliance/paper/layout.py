@@ -93,10 +93,9 @@ def pairs(rows: Sequence[tuple[str, str]]) -> Flowable:
 
 
 def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
-    """Return labels with figures at the right edge, one below the other on one page."""
+    """Return labels with figures at the right edge, one below the other."""
     lines = [[paragraph(label), paragraph(value, FIGURE)] for label, value in rows]
-    together = ("NOSPLIT", (0, 0), (-1, -1))
-    return Table(lines, colWidths=[WIDTH * 0.6, WIDTH * 0.4], style=[*_RULED, together])
+    return Table(lines, colWidths=[WIDTH * 0.6, WIDTH * 0.4], style=_RULED)
 
 
 def table(

@@ -44,6 +44,15 @@ class FaxCatalogueStore:
         with self._database.writing() as tables:
             tables.table("fax_catalogue").upsert(row, pk="number")
 
+    def arrange(self, topic: str, numbers: list[str]) -> None:
+        """Put the entries of a topic into an order."""
+        with self._database.writing() as tables:
+            for position, number in enumerate(numbers, start=1):
+                tables.execute(
+                    "UPDATE fax_catalogue SET position = ? WHERE number = ? AND topic = ?",
+                    [position, number, topic],
+                )
+
     def remove_entry(self, number: str) -> None:
         """Take an entry out; the document itself stays."""
         with self._database.writing() as tables:

@@ -124,7 +124,7 @@ def take(number: int, member: int) -> Response | tuple[str, int]:
 @pages.get("/<int:number>/events")
 def events(number: int) -> Response:
     """Send what changes in a conference."""
-    live: LivePages = current_app.extensions["live_conferences"]
+    live: LivePages[int] = current_app.extensions["live_conferences"]
     return event_stream(live.of(_conference(number).id))
 
 

@@ -18,10 +18,11 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import CounterpartyRefused, FileRefused, ParameterRefused
+from appliance.errors import CounterpartyRefused, FileRefused
 from appliance.exchange_records import Counterparty
 from appliance.services.orders.counterparties import CHOICES
 from web_console.access import operator_session
+from web_console.limits import keep_typed, limits, typed_limits
 
 pages = Blueprint("parameters", __name__, url_prefix="/parameters")
 TEXTS = ("name", "distributor_code", "branch_code", "net_no", "charge_type", "table_number",
@@ -37,20 +38,9 @@ def show() -> str:
 @pages.post("/limits")
 def keep_limits() -> Response | tuple[str, int]:
     """Keep all limits, or none."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    known = [parameter.name for parameter, _value in appliance.parameters.listing()]
-    typed = {name: request.form[name].strip() for name in known if name in request.form}
-    try:
-        appliance.parameters.keep_all(typed, operator_session().operator)
-    except ParameterRefused as error:
-        parameter = appliance.parameters.one(error.name)
-        reason = g.words(
-            f"parameters.refused_{error.reason}",
-            what=g.words(f"parameter_names.{error.name}"),
-            at_least=parameter.at_least,
-            at_most=f"{parameter.at_most:,f}",
-        )
-        return _page(limits=typed, limit_refusal=reason), 422
+    typed = typed_limits(of_faxes=False)
+    if reason := keep_typed(typed):
+        return _page(typed=typed, limit_refusal=reason), 422
     flash(g.words("parameters.kept"))
     return redirect(url_for("parameters.show"), 303)
 
@@ -111,7 +101,7 @@ def _imported(take: Callable[[bytes, str], int], place: str) -> Response | tuple
 
 
 def _page(
-    limits: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
     limit_refusal: str = "",
     rate_refusal: str = "",
     switch_refusal: str = "",
@@ -119,8 +109,8 @@ def _page(
     appliance: Appliance = current_app.extensions["appliance"]
     return render_template(
         "parameters/show.html",
-        parameters=appliance.parameters.listing(),
-        typed=limits or {},
+        parameters=limits(of_faxes=False),
+        typed=typed or {},
         limit_refusal=limit_refusal,
         rates=appliance.fees.rates(),
         relations=appliance.fees.relations(),

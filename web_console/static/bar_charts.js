@@ -11,7 +11,7 @@
     const names = rows.map((row) => shortened(row.dataset.name));
     const values = rows.map((row) => Number(row.dataset[frame.dataset.value]));
     const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
-    const top = frame.dataset.value === "completion" ? 100 : Math.max(1, ...values) * 1.1;
+    const top = ["completion", "success"].includes(frame.dataset.value) ? 100 : Math.max(1, ...values) * 1.1;
     charts.set(frame, new uPlot({
       width: frame.clientWidth,
       height: 180,

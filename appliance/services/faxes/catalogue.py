@@ -1,6 +1,7 @@
 """The catalogue: numbered documents by topic, which callers order by their numbers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from appliance.errors import (
@@ -134,6 +135,10 @@ class Catalogue:
             row | {"personal": int(entry.personal), "offered": int(entry.offered)}
         )
         return entry
+
+    def arrange(self, topic: str, numbers: Sequence[str]) -> None:
+        """Put the entries of a topic into an order."""
+        self._store.arrange(topic, list(numbers))
 
     def remove(self, number: str) -> None:
         """Take an entry out of the catalogue; its document stays."""

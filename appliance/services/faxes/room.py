@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from appliance.services.faxes.bulletins import Bulletins
 from appliance.services.faxes.catalogue import Catalogue
 from appliance.services.faxes.choices import FaxChoices
+from appliance.services.faxes.desk import FaxDesk
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.faxes.queue import FaxQueue
+from appliance.services.faxes.register import FaxRegister
 from appliance.services.faxes.routes import FaxRoutes
 from appliance.services.faxes.templates import FaxTemplates
 
@@ -25,6 +27,8 @@ class FaxRoom:
     destinations: Destinations
     choices: FaxChoices
     queue: FaxQueue
+    register: FaxRegister
+    desk: FaxDesk
     catalogue: Catalogue
     lists: FaxLists
     routes: FaxRoutes

@@ -1,0 +1,38 @@
+"""Uploaded files that become fax pages."""
+
+from flask import current_app, g
+from werkzeug.datastructures import FileStorage
+
+from appliance.assembly import Appliance
+from appliance.errors import DocumentRefused
+from appliance.paper import converter
+from appliance.services.faxes.records import FaxDocument
+from web_console.access import fresh_name, operator_session
+
+LONGEST_NAME = 60
+
+
+def taken_in(file: FileStorage) -> FaxDocument:
+    """Make fax pages of an uploaded file; `DocumentRefused` leaves nothing behind."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    kept = appliance.settings.run / "uploads" / fresh_name()
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        file.save(kept)
+        by = operator_session().operator
+        return appliance.fax.desk.take_in(kept, file.filename or "", by=by)
+    finally:
+        kept.unlink(missing_ok=True)
+
+
+def refusal_of(error: DocumentRefused, name: str) -> str:
+    """Return in the operator's language why a file became no fax."""
+    return str(
+        g.words.known(f"document_refusals.{error.code}", "{detail}").format(
+            name=name[-LONGEST_NAME:],
+            most_pages=converter.MOST_PAGES,
+            most_megabytes=converter.MOST_BYTES // 1024**2,
+            longest_seconds=converter.LONGEST_SECONDS,
+            detail=error,
+        )
+    )

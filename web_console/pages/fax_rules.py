@@ -1,0 +1,61 @@
+"""How faxes are sent: the line over each page, the hours, the tries and the limits."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from appliance.assembly import Appliance
+from appliance.errors import FaxChoiceRefused
+from web_console.limits import keep_typed, limits, typed_limits
+
+pages = Blueprint("fax_rules", __name__, url_prefix="/faxes/rules")
+
+
+@pages.get("/")
+def show() -> str:
+    """Show what is set."""
+    return _page()
+
+
+@pages.post("/choices")
+def keep_choices() -> Response | tuple[str, int]:
+    """Keep station id, header line and hours, or none of them."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    choices = appliance.fax.choices
+    typed = {name: request.form.get(name, "") for name in choices.listing()}
+    try:
+        choices.keep(typed)
+    except FaxChoiceRefused as error:
+        return _page(
+            choices=typed, choice_refusal=g.words(f"fax_rules.refused_{error.reason}")
+        ), 422
+    flash(g.words("fax_rules.kept"))
+    return redirect(url_for("fax_rules.show"), 303)
+
+
+@pages.post("/limits")
+def keep_limits() -> Response | tuple[str, int]:
+    """Keep all limits, or none."""
+    typed = typed_limits(of_faxes=True)
+    if reason := keep_typed(typed):
+        return _page(typed=typed, limit_refusal=reason), 422
+    flash(g.words("parameters.kept"))
+    return redirect(url_for("fax_rules.show"), 303)
+
+
+def _page(
+    choices: Mapping[str, str] | None = None,
+    choice_refusal: str = "",
+    typed: Mapping[str, str] | None = None,
+    limit_refusal: str = "",
+) -> str:
+    appliance: Appliance = current_app.extensions["appliance"]
+    return render_template(
+        "fax_rules/show.html",
+        choices=choices or appliance.fax.choices.listing(),
+        choice_refusal=choice_refusal,
+        parameters=limits(of_faxes=True),
+        typed=typed or {},
+        limit_refusal=limit_refusal,
+    )
