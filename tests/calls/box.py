@@ -1,5 +1,6 @@
 """A real box for tests: started by `scripts/run` in a home of its own, on ports of its own."""
 
+import fcntl
 import json
 import os
 import random
@@ -244,19 +245,27 @@ def _free(port: int) -> bool:
 
 
 def _bring_rendered_clips(sounds: Path) -> None:
-    if RENDERED.is_dir() and not sounds.exists():
-        shutil.copytree(RENDERED, sounds)
+    with _alone_with_rendered_clips(fcntl.LOCK_SH):
+        if RENDERED.is_dir() and not sounds.exists():
+            shutil.copytree(RENDERED, sounds)
 
 
 def _keep_rendered_clips(sounds: Path) -> None:
-    if _count(RENDERED) < _count(sounds):
-        draft = RENDERED.with_name(f"{RENDERED.name}.{os.getpid()}")
-        shutil.copytree(sounds, draft)
-        shutil.rmtree(RENDERED, ignore_errors=True)
-        try:
+    with _alone_with_rendered_clips(fcntl.LOCK_EX):
+        if _count(RENDERED) < _count(sounds):
+            draft = RENDERED.with_name(f"{RENDERED.name}.draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(sounds, draft)
+            shutil.rmtree(RENDERED, ignore_errors=True)
             draft.rename(RENDERED)
-        except OSError:  # another run was quicker
-            shutil.rmtree(draft)
+
+
+@contextmanager
+def _alone_with_rendered_clips(kind: int) -> Iterator[None]:
+    """Keep other runs from replacing the clips, or from reading them, for a moment."""
+    with RENDERED.with_suffix(".lock").open("ab") as lock:
+        fcntl.flock(lock, kind)
+        yield
 
 
 def _count(folder: Path) -> int:
