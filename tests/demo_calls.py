@@ -29,6 +29,7 @@ MAIN_MENU = [
     "hotline.nav",
     "hotline.account",
     "hotline.trading",
+    "hotline.fax",
     "hotline.commentary",
     "hotline.complaint",
     "hotline.language",

@@ -77,6 +77,12 @@ class FaxStore:
         """Return a fax."""
         return next(iter(self._select("SELECT * FROM faxes WHERE id = ?", [fax_id])), None)
 
+    def of_call(self, call_id: str) -> list[dict[str, Any]]:
+        """Return the faxes sent at the wish of a call, the first one first."""
+        return self._select(
+            "SELECT * FROM faxes WHERE call_id = ? AND direction = 'sent' ORDER BY rowid", [call_id]
+        )
+
     def attempt(self, token: str) -> dict[str, Any] | None:
         """Return an attempt."""
         rows = self._select("SELECT * FROM fax_attempts WHERE token = ?", [token])

@@ -39,7 +39,7 @@ def test_the_language_is_kept_in_everything_that_follows(demo: DemoCompany) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", list("468#"))
+@pytest.mark.parametrize("key", list("68#"))
 def test_a_key_without_a_feature_is_a_wrong_key(demo: DemoCompany, key: str, language: str) -> None:
     call = demo.dial(key, language=language)
     assert call.heard == [GREETING, *MAIN_MENU, "errors.no_choice_first", *MAIN_MENU]
@@ -188,7 +188,9 @@ def test_a_resumed_call_goes_on_like_any_other(demo: DemoCompany) -> None:
 def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
     demo.appliance.preferences.keep("menu.fund_query.quotes", "6")
     call = demo.dial("6")
-    assert "办理交易，请按三；名家股评，请按五；查询净值，请按六；" in call.texts[0]
+    assert (
+        "办理交易，请按三；传真服务，请按四；名家股评，请按五；查询净值，请按六；" in call.texts[0]
+    )
     assert call.heard[-4] == "fund_query.menu_latest"
     assert demo.dial("1").heard[-len(MAIN_MENU) - 1] == "errors.no_choice_first"
 
@@ -203,7 +205,7 @@ def test_an_item_on_a_key_that_is_taken_is_not_offered(demo: DemoCompany, key: s
     demo.appliance.preferences.keep("menu.fund_query.quotes", key)
     menu = hotline_menu(demo.appliance, "zh")
     keys = [item.key for item in menu.items]
-    assert keys == ["2", "3", "5", "7", "9"]
+    assert keys == ["2", "3", "4", "5", "7", "9"]
 
 
 def test_the_plugins_are_asked_once(demo: DemoCompany) -> None:

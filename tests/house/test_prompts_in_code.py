@@ -17,7 +17,6 @@ TOPICS = {key.partition(".")[0] for language in LANGUAGES for key in PROMPTS.key
 DOTTED = re.compile(r"[a-z_]+\.[a-z0-9_*]+")
 SAYING = {"say", "announce", "ask", "ask_secret", "sentence", "spoken", "_sentence"}
 KEPT_FOR_LATER = {
-    "hotline.fax": "the hotline's key 4, when faxes are sent",
     "hotline.company": "the hotline's key 6, when there are recorded introductions",
     "common.goodbye": "the end of a call that the box ends itself",
 }

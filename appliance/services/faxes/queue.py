@@ -142,6 +142,10 @@ class FaxQueue(FaxAttempts):
         rows = self._store.listing({**values, "limit": limit, "offset": offset})
         return [record(Fax, row) for row in rows]
 
+    def of_call(self, call_id: str) -> list[Fax]:
+        """Return the faxes that were ordered or begun in a call, the first one first."""
+        return [record(Fax, row) for row in self._store.of_call(call_id)]
+
     def count(
         self, direction: str | None = None, status: str | None = None, number: str | None = None
     ) -> int:
