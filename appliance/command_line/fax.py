@@ -70,7 +70,7 @@ def send(
     """Queue files as one fax to a number; prints its id."""
     with opened() as appliance:
         desk = appliance.fax.desk
-        [recipient] = desk.recipients(f"{number}#{extension}" if extension else number)
+        recipient = desk.recipient(number, extension)
         if recipient.refusal:
             raise recipient.refusal
         documents = [desk.take_in(file, file.name, by=BY).id for file in files]

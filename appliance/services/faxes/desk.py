@@ -18,7 +18,8 @@ from appliance.services.faxes.templates import FaxTemplates
 from appliance.store.database import Database
 
 COVER = "fax_cover"
-EXTENSION_MARK = "#"
+MARK = "#"
+"""What stands between a number and its extension."""
 BETWEEN = re.compile(r"[\n,;，；、]+")
 MOST_RECIPIENTS = 200
 LONGEST_COVER = 1000
@@ -84,9 +85,21 @@ class FaxDesk:
         found: dict[tuple[str, str], Recipient] = {}
         for line in BETWEEN.split(typed):
             if line.strip():
-                one = self._recipient(line.strip())
+                number, _mark, extension = line.replace("＃", MARK).partition(MARK)
+                one = self.recipient(number.strip(), extension.strip())
                 found.setdefault((one.number or one.typed, one.extension), one)
         return list(found.values())
+
+    def recipient(self, number: str, extension: str = "") -> Recipient:
+        """Return who is meant by one number, as it is dialled or with the reason it is not."""
+        typed = f"{number}{MARK}{extension}" if extension else number
+        try:
+            permitted = self._destinations.permitted(number)
+        except FaxRefused as refusal:
+            return Recipient(typed, refusal=refusal)
+        if not re.fullmatch(r"[0-9]{0,8}", extension):
+            return Recipient(typed, refusal=FaxRefused("extension", "an extension has 8 digits"))
+        return Recipient(typed, permitted, extension)
 
     def send(
         self,
@@ -121,13 +134,3 @@ class FaxDesk:
                 else:
                     sent.faxes.append(fax)
         return sent
-
-    def _recipient(self, typed: str) -> Recipient:
-        number, _mark, extension = typed.replace("＃", EXTENSION_MARK).partition(EXTENSION_MARK)
-        try:
-            permitted = self._destinations.permitted(number.strip())
-        except FaxRefused as refusal:
-            return Recipient(typed, refusal=refusal)
-        if not re.fullmatch(r"[0-9]{0,8}", extension.strip()):
-            return Recipient(typed, refusal=FaxRefused("extension", "an extension has 8 digits"))
-        return Recipient(typed, permitted, extension.strip())

@@ -1,0 +1,72 @@
+"""Everything that reaches the trunk is known: a fax goes through the queue, which asks first."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.source_tree import Source, calls, functions, sources
+
+QUEUE, ATTEMPTS = "appliance/services/faxes/queue.py", "appliance/services/faxes/attempts.py"
+SENDER, DIALLING = "appliance/exchange/fax_sender.py", "appliance/telephony/dialling.py"
+CALLS_BACK = "agi_scripts/voice_mail_messages.py"
+"""The owner of a mailbox calls back who left him a message: no fax."""
+BULLETINS = "appliance/store/fax_bulletins.py"
+"""It writes down whom the queue refused: rows that have failed already."""
+INTO_THE_TABLE = {"appliance/store/faxes.py", "appliance/store/fax_inbox.py", BULLETINS}
+
+
+def one(name: str) -> Source:
+    (found,) = [source for source in sources() if source.name == name]
+    return found
+
+
+def who_calls(name: str) -> set[str]:
+    """Return the files in which something of this name is called."""
+    return {
+        source.name for source in sources() for called, _call in calls(source) if called == name
+    }
+
+
+def called_in(source: Source, function: str) -> set[str]:
+    """Return what one function calls."""
+    (found,) = [node for node in functions(source) if node.name == function]
+    part = Source(source.name, "", ast.Module([found], []))
+    return {name for name, _call in calls(part)}
+
+
+def texts(source: Source) -> Iterator[str]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_only_the_sender_and_a_call_back_reach_the_trunk() -> None:
+    assert who_calls("trunk_string") <= {SENDER, DIALLING}
+    assert who_calls("dial_string") == {CALLS_BACK}
+    assert {s.name for s in sources() if any("@trunk_" in text for text in texts(s))} == {DIALLING}
+
+
+def test_only_the_queue_writes_faxes_that_go_out() -> None:
+    writers = {s.name for s in sources() if any("INSERT INTO faxes" in text for text in texts(s))}
+    for source in sources():
+        for name, call in calls(source):
+            table = call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value
+            if name == "table" and table == "faxes":
+                writers.add(source.name)
+    assert writers <= INTO_THE_TABLE
+    users = {s.name for s in sources() if "import FaxStore" in s.text}
+    assert users <= {ATTEMPTS, QUEUE, "appliance/services/faxes/register.py"}
+
+
+def test_a_fax_is_checked_when_it_is_ordered_and_again_before_each_call() -> None:
+    assert "check" in called_in(one(QUEUE), "send")
+    assert "_begin" in called_in(one(ATTEMPTS), "begin_attempt")
+    assert "permitted" in called_in(one(ATTEMPTS), "_begin")
+    assert "permitted" in called_in(one(QUEUE), "retry_now")
+
+
+def test_a_call_is_placed_only_for_an_attempt_that_was_begun() -> None:
+    placing = {s.name for s in sources() if "switchboard.place(" in s.text}
+    assert placing <= {SENDER}
+    for source in sources(*([SENDER.rpartition("/")[0]] if placing else [])):
+        if source.name == SENDER:
+            assert "begin_attempt" in called_in(source, "_dial")
