@@ -17,6 +17,7 @@ from appliance.errors import FundlineError, StartRefused
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.fax_arrivals import FaxArrivals
+from appliance.exchange.fax_sender import FaxSender
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
@@ -45,6 +46,9 @@ class Exchange:
         self.ticks = Ticks(self.appliance, self.beat)
         self.ticks.every(0.25, "conferences", self.rooms.look)
         self.ticks.every(2, "conference recordings", self.rooms.settle)
+        self.faxes = FaxSender(self.appliance, self.switchboard)
+        self.ticks.every(1, "faxes", self.faxes.look)
+        self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
         self.lamps = MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
@@ -59,8 +63,9 @@ class Exchange:
 
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for name, write in (self.events.subscriptions | self.rooms.subscriptions).items():
-            self.switchboard.on_event(name, write)
+        for part in (self.events, self.rooms, self.faxes):
+            for name, write in part.subscriptions.items():
+                self.switchboard.on_event(name, write)
         self.switchboard.on_event("UserEvent", self.fax_arrivals.told)
         self.switchboard.on_event("FullyBooted", self.booted)
         self.switchboard.on_event("ContactStatus", self.lamps.contact)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.services.calls import Calls
+from appliance.services.faxes.records import is_fax_call
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTEXTS = ("inbound", "internal")
@@ -134,7 +135,8 @@ class CallEvents:
         """Compare the open calls with Asterisk's channels after a gap; return what was closed."""
         before = self._calls.open_calls()
         now, seen = self._clock(), channels()
-        callers = {c["Uniqueid"]: c for c in seen if c.get("Uniqueid") == c.get("Linkedid")}
+        first = [c for c in seen if c.get("Uniqueid") == c.get("Linkedid")]
+        callers = {c["Uniqueid"]: c for c in first if not is_fax_call(c["Uniqueid"])}
         unanswered = {call["id"] for call in before if call["answered_at"] is None}
         written = {call["id"] for call in before}
         for call_id, channel in callers.items():

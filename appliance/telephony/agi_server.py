@@ -22,10 +22,12 @@ from appliance.errors import (
 from appliance.hookspecs import Conversation
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
+from appliance.telephony.ledger import NoLedger
 from appliance.telephony.recorder import CallRecorder
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.services.calls import Calls
     from appliance.services.recordings import Recording
 
 HEARTBEAT = "heartbeat"
@@ -37,6 +39,8 @@ SWITCH_SECONDS = 0.0002
 FORGOTTEN_SECONDS = 20.0
 """A caller whose server broke off is back by then, or with the operator."""
 UNKNOWN = "unknown"
+PLACED_BY_THE_BOX = ("fax_sending",)
+"""The scripts of calls that nobody made to the box."""
 OWN_EXTENSIONS = ("s", "fax")
 
 log = logging.getLogger(__name__)
@@ -134,7 +138,8 @@ class AgiServer(socketserver.ThreadingTCPServer):
             line.close()
 
     def _converse(self, conversation: Conversation, line: AgiLine, script: str) -> None:
-        call = self._call(line)
+        ledger = NoLedger() if script in PLACED_BY_THE_BOX else self.appliance.calls
+        call = self._call(line, ledger)
         try:
             call.begun()
             _run(conversation, call, self.appliance)
@@ -143,15 +148,15 @@ class AgiServer(socketserver.ThreadingTCPServer):
             log.info("call %s: the caller left %s", call.id, script)
             led_to = _led_to(line) if line.hung_up else ""
             if led_to:
-                self.appliance.calls.step(call.id, "did", text=f"{script}: left for {led_to}")
+                ledger.step(call.id, "did", text=f"{script}: left for {led_to}")
             elif line.hung_up:  # else only the connection is gone, and perhaps not the caller
-                self.appliance.calls.ended(call.id, None, "caller_hung_up")
+                ledger.ended(call.id, None, "caller_hung_up")
             return
         log.info("call %s: %s ended", call.id, script)
         if not call.passed_on:
-            self.appliance.calls.ended(call.id, None, "finished")
+            ledger.ended(call.id, None, "finished")
 
-    def _call(self, line: AgiLine) -> Call:
+    def _call(self, line: AgiLine, ledger: "Calls | NoLedger") -> Call:
         sent = line.environment
         appliance = self.appliance
         argument = sent.get("agi_arg_1", "")
@@ -161,7 +166,7 @@ class AgiServer(socketserver.ThreadingTCPServer):
             line,
             appliance.prompts,
             appliance.clips.sentence_file,
-            appliance.calls,
+            ledger,
             recorder,
             call_id=call_id,
             caller=caller_number(sent.get("agi_callerid", "")),
@@ -170,8 +175,8 @@ class AgiServer(socketserver.ThreadingTCPServer):
             operator_away=argument == "operator_away",
         )
         channel = sent.get("agi_channel", "")
-        appliance.calls.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
-        if argument:
+        ledger.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
+        if argument and ledger is appliance.calls:
             point = appliance.calls.resume_point(call.id)
             self._resumed.add(call_id)
             recorder.resume()

@@ -1,4 +1,4 @@
-"""Where a call back goes: to a telephone of the house, or into the network through a trunk."""
+"""Where a call of the box goes: to a telephone of the house, or into the network."""
 
 import re
 
@@ -14,4 +14,11 @@ def dial_string(settings: Settings, number: str) -> str | None:
         return None
     if number == OPERATOR:
         return f"PJSIP/{number}"
-    return f"PJSIP/{number}@trunk_{settings.trunks[0].name}" if settings.trunks else None
+    return trunk_string(settings, number)
+
+
+def trunk_string(settings: Settings, number: str) -> str | None:
+    """Return what Asterisk dials for a number in the network; None where there is no trunk."""
+    if NUMBER.fullmatch(number) is None or not settings.trunks:
+        return None
+    return f"PJSIP/{number}@trunk_{settings.trunks[0].name}"

@@ -25,6 +25,11 @@ class FaxVerbs:
         """Return the token of the attempt for which the box placed this call, or ''."""
         return self._line.variable(TOKEN_VARIABLE)
 
+    @property
+    def far_end_gone(self) -> bool:
+        """Tell whether Asterisk said that the other side hung up."""
+        return self._line.hung_up
+
     def send_fax(self, pages: Path, options: FaxOptions, token: str = "") -> FaxResult:
         """Send pages and return what became of them, also where the far end hung up.
 

@@ -22,6 +22,10 @@ class Line(Protocol):
     def environment(self) -> Mapping[str, str]:
         """Return what the exchange said about the call, `agi_…` names."""
 
+    @property
+    def hung_up(self) -> bool:
+        """Tell whether the exchange said that the caller is gone."""
+
     def answer(self) -> None:
         """Answer the call."""
 

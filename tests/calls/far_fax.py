@@ -7,6 +7,7 @@ nothing in it comes from the box.
 
 import itertools
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from appliance.machine.asterisk_root import asterisk_command, asterisk_root, mod
 from appliance.settings import CHECKOUT, Secret, Settings, read_settings
 from appliance.telephony.config_files import MODULES, write_config
 from appliance.telephony.switchboard import Message, Switchboard
-from tests.calls.box import free_ports
+from tests.calls.box import Box, free_ports
 
 ADDRESS = "127.0.0.3"
 PASSWORD = "far-end-of-the-trunk"
@@ -278,10 +279,20 @@ class FarFax:
 
 
 @contextmanager
-def far_fax(folder: Path, box: tuple[str, int]) -> Iterator[FarFax]:
-    """Start a far end in a folder and take it away afterwards."""
-    far = FarFax(folder, box).start()
-    try:
-        yield far
-    finally:
-        far.stop()
+def box_and_far_end() -> Iterator[tuple[Box, FarFax]]:
+    """Start a box, and at the far end of its trunk the other fax machine."""
+    with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # the service user goes through it
+        home = Path(folder) / "home"
+        home.mkdir()
+        ports = free_ports()
+        far = FarFax(Path(folder), Box(home, ports).address)
+        (home / "appliance.toml").write_text(far.trunk, "utf-8")
+        box = Box(home, ports)
+        try:
+            far.start()
+            box.start()
+            yield box, far
+        finally:
+            box.stop()
+            far.stop()

@@ -10,71 +10,15 @@ from appliance.errors import FaxChoiceRefused, FaxDocumentUnknown, FaxRefused, F
 from appliance.fax_records import FaxResult
 from appliance.paper import fax_pages
 from appliance.services.faxes.dial_plan import Rule
-from appliance.services.faxes.records import Fax, FaxAttempt
+from appliance.services.faxes.records import Fax
 from appliance.settings import Trunk
-from tests.services.fax_room import SHANGHAI, FaxBox, write_fax
-
-NUMBER = "02151000001"
-CARRIER = Trunk(name="carrier", host="sbc.example.com", numbers=("02112345678",))
-DROPPED = "The call dropped prematurely"
-
-
-class Queue:
-    """A box that sends faxes, with a far end whose answers are written by the test."""
-
-    def __init__(self, home: Path, *trunks: Trunk) -> None:
-        self.box = FaxBox(home, *trunks)
-        self.queue = self.box.fax.queue
-        self.parameters = self.box.appliance.parameters
-        self._home = home
-
-    def document(self, pages: int = 3) -> str:
-        tiff = write_fax(self._home / "new.tif", pages)
-        return self.box.fax.documents.keep(tiff, "notice", "upload", made_by="admin").id
-
-    def order(self, number: str = NUMBER, pages: int = 3, **details: object) -> Fax:
-        document = self.document(pages)
-        return self.queue.send(document, number, **{"origin": "console", **details})  # type: ignore[arg-type]
-
-    def begin(self, fax: Fax) -> FaxAttempt:
-        attempt = self.queue.begin_attempt(fax.id)
-        assert attempt is not None
-        return attempt
-
-    def answer(self, fax: Fax) -> FaxAttempt:
-        attempt = self.begin(fax)
-        self.queue.answered(attempt.token)
-        return attempt
-
-    def try_once(self, fax: Fax, result: FaxResult, outcome: str = "") -> Fax:
-        """Dial when the fax is due and let the attempt end so."""
-        waiting = self.queue.one(fax.id)
-        assert waiting.next_at is not None
-        self.box.now = max(self.box.now, waiting.next_at)
-        assert fax.id in [one.id for one in self.queue.due()]
-        attempt = self.answer(fax) if not outcome else self.begin(fax)
-        self.box.pass_time(20)
-        return self.queue.end_attempt(attempt.token, result, outcome)
-
-    def wait_seconds(self, fax: Fax) -> float:
-        assert fax.next_at is not None
-        return (fax.next_at - self.box.now).total_seconds()
-
-
-def sent(pages: int, *, mode: str = "T38", rate: int = 14400) -> FaxResult:
-    return FaxResult("SUCCESS", "OK", "HANGUP", pages, mode, rate, remote_station="021 5100 0001")
-
-
-def cut(pages: int, *, station: str = "021 5100 0001") -> FaxResult:
-    return FaxResult("FAILED", DROPPED, DROPPED, pages, "T38", 14400, remote_station=station)
-
-
-NOBODY = FaxResult("FAILED", "cause 17")
+from tests.services.fax_outbox import CARRIER, NOBODY, NUMBER, Outbox, cut, sent
+from tests.services.fax_room import SHANGHAI
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Queue]:
-    made = Queue(tmp_path / "home", CARRIER)
+def room(tmp_path: Path) -> Iterator[Outbox]:
+    made = Outbox(tmp_path / "home", CARRIER)
     yield made
     made.box.close()
 
@@ -82,7 +26,7 @@ def room(tmp_path: Path) -> Iterator[Queue]:
 # --- ordered -------------------------------------------------------------------------
 
 
-def test_an_ordered_fax_waits_with_its_pages(room: Queue) -> None:
+def test_an_ordered_fax_waits_with_its_pages(room: Outbox) -> None:
     fax = room.order(pages=3, priority=2, extension="8012", fund_account="980000000011")
     assert (fax.direction, fax.status, fax.way, fax.number) == ("sent", "waiting", "dial", NUMBER)
     assert (fax.pages, fax.pages_confirmed, fax.attempts) == (3, 0, 0)
@@ -90,18 +34,18 @@ def test_an_ordered_fax_waits_with_its_pages(room: Queue) -> None:
     assert [one.id for one in room.queue.due()] == [fax.id]
 
 
-def test_a_number_that_is_not_allowed_is_not_ordered(room: Queue) -> None:
+def test_a_number_that_is_not_allowed_is_not_ordered(room: Outbox) -> None:
     with pytest.raises(FaxRefused):
         room.order("16812345678")
     assert room.queue.listing() == []
 
 
-def test_without_a_document_there_is_no_fax(room: Queue) -> None:
+def test_without_a_document_there_is_no_fax(room: Outbox) -> None:
     with pytest.raises(FaxDocumentUnknown):
         room.queue.send("nothing", NUMBER, origin="console")
 
 
-def test_a_number_forbidden_meanwhile_is_not_dialled(room: Queue) -> None:
+def test_a_number_forbidden_meanwhile_is_not_dialled(room: Outbox) -> None:
     fax = room.order()
     room.box.fax.destinations.keep_rules([Rule(NUMBER, False, "complained")])
     assert room.queue.begin_attempt(fax.id) is None
@@ -109,21 +53,21 @@ def test_a_number_forbidden_meanwhile_is_not_dialled(room: Queue) -> None:
     assert room.queue.attempts_of(fax.id) == []
 
 
-def test_a_fax_for_later_is_not_due_before(room: Queue) -> None:
+def test_a_fax_for_later_is_not_due_before(room: Outbox) -> None:
     fax = room.order(not_before=room.box.now + timedelta(hours=2))
     assert room.queue.due() == []
     room.box.pass_time(2 * 3600)
     assert [one.id for one in room.queue.due()] == [fax.id]
 
 
-def test_the_urgent_goes_first_and_then_who_waits_longest(room: Queue) -> None:
+def test_the_urgent_goes_first_and_then_who_waits_longest(room: Outbox) -> None:
     ordered = [room.order(f"0215100000{n}", priority=p) for n, p in ((1, 5), (2, 9), (3, 0))]
     room.box.pass_time(1)
     ordered.append(room.order("02151000004", priority=0))
     assert [fax.number[-1] for fax in room.queue.due()] == ["3", "4", "1", "2"]
 
 
-def test_one_number_is_called_once_at_a_time(room: Queue) -> None:
+def test_one_number_is_called_once_at_a_time(room: Outbox) -> None:
     first, second = room.order(), room.order()
     assert [fax.id for fax in room.queue.due()] == [first.id]
     attempt = room.begin(first)
@@ -132,7 +76,7 @@ def test_one_number_is_called_once_at_a_time(room: Queue) -> None:
     assert [fax.id for fax in room.queue.due()] == [second.id]
 
 
-def test_outside_of_the_hours_only_who_asked_himself_gets_his_fax(room: Queue) -> None:
+def test_outside_of_the_hours_only_who_asked_himself_gets_his_fax(room: Outbox) -> None:
     room.box.fax.choices.keep({"hours": "1-5 08:00-18:00; 6 09:00-12:00"})
     by_staff = room.order("02151000001")
     by_caller = room.order("02151000002", origin="on_demand")
@@ -151,7 +95,7 @@ def test_outside_of_the_hours_only_who_asked_himself_gets_his_fax(room: Queue) -
 # --- how an attempt ends --------------------------------------------------------------
 
 
-def test_a_fax_whose_pages_were_all_confirmed_is_sent(room: Queue) -> None:
+def test_a_fax_whose_pages_were_all_confirmed_is_sent(room: Outbox) -> None:
     fax = room.try_once(room.order(), sent(3))
     assert (fax.status, fax.reason, fax.pages_confirmed, fax.attempts) == ("sent", "", 3, 1)
     assert fax.station == "021 5100 0001"
@@ -162,12 +106,12 @@ def test_a_fax_whose_pages_were_all_confirmed_is_sent(room: Queue) -> None:
     assert attempt.ended_at == room.box.now
 
 
-def test_success_without_all_pages_is_not_believed(room: Queue) -> None:
+def test_success_without_all_pages_is_not_believed(room: Outbox) -> None:
     fax = room.try_once(room.order(), sent(2))
     assert (fax.status, fax.pages_confirmed, fax.broken) == ("waiting", 2, 1)
 
 
-def test_a_line_cut_after_the_last_confirmation_is_a_sent_fax(room: Queue) -> None:
+def test_a_line_cut_after_the_last_confirmation_is_a_sent_fax(room: Outbox) -> None:
     assert room.try_once(room.order(), cut(3)).status == "sent"
 
 
@@ -182,7 +126,7 @@ def test_a_line_cut_after_the_last_confirmation_is_a_sent_fax(room: Queue) -> No
     ],
 )
 def test_each_kind_of_failure_has_its_own_limit_and_pause(
-    room: Queue, outcome: str, result: FaxResult, tries: int, pause: int
+    room: Outbox, outcome: str, result: FaxResult, tries: int, pause: int
 ) -> None:
     fax = room.order()
     for _attempt in range(tries - 1):
@@ -195,7 +139,7 @@ def test_each_kind_of_failure_has_its_own_limit_and_pause(
     assert {one.outcome for one in room.queue.attempts_of(fax.id)} == {expected}
 
 
-def test_the_counters_do_not_disturb_each_other(room: Queue) -> None:
+def test_the_counters_do_not_disturb_each_other(room: Outbox) -> None:
     fax = room.order()
     for _round in range(3):
         fax = room.try_once(fax, NOBODY, "busy")
@@ -204,7 +148,7 @@ def test_the_counters_do_not_disturb_each_other(room: Queue) -> None:
     assert (fax.status, fax.busy, fax.unanswered, fax.broken) == ("waiting", 3, 3, 3)
 
 
-def test_pages_that_came_across_end_a_bad_row(room: Queue) -> None:
+def test_pages_that_came_across_end_a_bad_row(room: Outbox) -> None:
     fax = room.order(pages=9)
     for _attempt in range(5):
         fax = room.try_once(fax, cut(0))
@@ -212,12 +156,12 @@ def test_pages_that_came_across_end_a_bad_row(room: Queue) -> None:
     assert (fax.status, fax.broken, fax.pages_confirmed) == ("waiting", 1, 1)
 
 
-def test_a_number_that_does_not_exist_is_not_dialled_again(room: Queue) -> None:
+def test_a_number_that_does_not_exist_is_not_dialled_again(room: Outbox) -> None:
     fax = room.try_once(room.order(), FaxResult("FAILED", "no_such_number"), "refused")
     assert (fax.status, fax.reason) == ("failed", "refused")
 
 
-def test_the_owner_chooses_the_limits(room: Queue) -> None:
+def test_the_owner_chooses_the_limits(room: Outbox) -> None:
     room.parameters.keep("fax.busy_tries", 1)
     assert room.try_once(room.order(), NOBODY, "busy").status == "failed"
 
@@ -225,7 +169,7 @@ def test_the_owner_chooses_the_limits(room: Queue) -> None:
 # --- resumed ----------------------------------------------------------------------------
 
 
-def test_the_second_call_sends_the_rest_behind_a_cover(room: Queue) -> None:
+def test_the_second_call_sends_the_rest_behind_a_cover(room: Outbox) -> None:
     fax = room.order(pages=5)
     attempt = room.answer(fax)
     room.queue.confirmed(attempt.token, 1)
@@ -249,13 +193,13 @@ def test_the_second_call_sends_the_rest_behind_a_cover(room: Queue) -> None:
     assert not file.exists(), "what was only for this call is gone"
 
 
-def test_what_the_end_tells_counts_where_it_is_more(room: Queue) -> None:
+def test_what_the_end_tells_counts_where_it_is_more(room: Outbox) -> None:
     attempt = room.answer(room.order())
     room.queue.confirmed(attempt.token, 1)
     assert room.queue.end_attempt(attempt.token, cut(2)).pages_confirmed == 2
 
 
-def test_a_confirmed_page_stays_confirmed(room: Queue) -> None:
+def test_a_confirmed_page_stays_confirmed(room: Outbox) -> None:
     attempt = room.answer(room.order())
     room.queue.confirmed(attempt.token, 2)
     room.queue.confirmed(attempt.token, 1)
@@ -265,7 +209,7 @@ def test_a_confirmed_page_stays_confirmed(room: Queue) -> None:
 # --- crashes ----------------------------------------------------------------------------
 
 
-def test_an_attempt_whose_call_is_gone_is_lost_and_its_fax_goes_on(room: Queue) -> None:
+def test_an_attempt_whose_call_is_gone_is_lost_and_its_fax_goes_on(room: Outbox) -> None:
     fax = room.order()
     attempt = room.answer(fax)
     room.queue.confirmed(attempt.token, 1)
@@ -275,7 +219,7 @@ def test_an_attempt_whose_call_is_gone_is_lost_and_its_fax_goes_on(room: Queue) 
     assert fax.broken == 0, "the far end is not to blame"
 
 
-def test_a_fax_under_which_the_box_ends_again_and_again_is_given_up(room: Queue) -> None:
+def test_a_fax_under_which_the_box_ends_again_and_again_is_given_up(room: Outbox) -> None:
     fax = room.order()
     for _crash in range(5):
         assert fax.status == "waiting"
@@ -283,7 +227,7 @@ def test_a_fax_under_which_the_box_ends_again_and_again_is_given_up(room: Queue)
     assert (fax.status, fax.reason) == ("failed", "lost")
 
 
-def test_the_first_end_counts(room: Queue) -> None:
+def test_the_first_end_counts(room: Outbox) -> None:
     attempt = room.answer(room.order())
     assert room.queue.end_attempt(attempt.token, sent(3)).status == "sent"
     assert room.queue.lose(attempt.token).status == "sent"
@@ -292,7 +236,7 @@ def test_the_first_end_counts(room: Queue) -> None:
     assert (only.outcome, only.pages) == ("sent", 3)
 
 
-def test_two_attempts_of_one_fax_are_never_open(room: Queue) -> None:
+def test_two_attempts_of_one_fax_are_never_open(room: Outbox) -> None:
     fax = room.order()
     attempt = room.begin(fax)
     assert room.queue.begin_attempt(fax.id) is None
@@ -301,25 +245,25 @@ def test_two_attempts_of_one_fax_are_never_open(room: Queue) -> None:
     assert len(room.queue.open_attempts()) == 1
 
 
-def test_an_attempt_that_ended_is_not_answered_any_more(room: Queue) -> None:
+def test_an_attempt_that_ended_is_not_answered_any_more(room: Outbox) -> None:
     attempt = room.begin(room.order())
     room.queue.lose(attempt.token)
     assert room.queue.answered(attempt.token) is None
     assert room.queue.answered("unknown") is None
 
 
-def test_everything_is_there_after_a_restart(room: Queue) -> None:
+def test_everything_is_there_after_a_restart(room: Outbox) -> None:
     fax = room.order()
     attempt = room.answer(fax)
     room.queue.confirmed(attempt.token, 1)
-    again = Queue(room.box.appliance.settings.home, CARRIER)
+    again = Outbox(room.box.appliance.settings.home, CARRIER)
     (left,) = again.queue.open_attempts()
     assert (left.attempt.token, left.attempt.pages, left.fax.id) == (attempt.token, 1, fax.id)
     assert left.call_id == f"fax-{attempt.token}"
     again.box.close()
 
 
-def test_a_document_whose_file_is_gone_fails_its_fax(room: Queue) -> None:
+def test_a_document_whose_file_is_gone_fails_its_fax(room: Outbox) -> None:
     fax = room.order()
     attempt = room.answer(fax)
     room.queue.end_attempt(attempt.token, cut(1))
@@ -336,7 +280,7 @@ def test_a_document_whose_file_is_gone_fails_its_fax(room: Queue) -> None:
 # --- cancelled, hurried -------------------------------------------------------------------
 
 
-def test_a_waiting_fax_is_cancelled_at_once(room: Queue) -> None:
+def test_a_waiting_fax_is_cancelled_at_once(room: Outbox) -> None:
     fax = room.queue.cancel(room.order().id)
     assert (fax.status, fax.reason) == ("cancelled", "cancelled")
     assert room.queue.due() == []
@@ -344,7 +288,7 @@ def test_a_waiting_fax_is_cancelled_at_once(room: Queue) -> None:
         room.queue.cancel(fax.id)
 
 
-def test_a_fax_cancelled_while_it_is_sent_ends_with_its_call(room: Queue) -> None:
+def test_a_fax_cancelled_while_it_is_sent_ends_with_its_call(room: Outbox) -> None:
     attempt = room.answer(room.order())
     fax = room.queue.cancel(attempt.fax)
     assert (fax.status, fax.reason) == ("sending", "cancelling")
@@ -354,13 +298,13 @@ def test_a_fax_cancelled_while_it_is_sent_ends_with_its_call(room: Queue) -> Non
     assert only.outcome == "cancelled"
 
 
-def test_a_fax_that_was_quicker_than_its_cancellation_is_sent(room: Queue) -> None:
+def test_a_fax_that_was_quicker_than_its_cancellation_is_sent(room: Outbox) -> None:
     attempt = room.answer(room.order())
     room.queue.cancel(attempt.fax)
     assert room.queue.end_attempt(attempt.token, sent(3)).status == "sent"
 
 
-def test_a_fax_is_hurried(room: Queue) -> None:
+def test_a_fax_is_hurried(room: Outbox) -> None:
     fax = room.try_once(room.order(), NOBODY, "busy")
     assert room.queue.due() == []
     fax = room.queue.retry_now(fax.id)
@@ -368,7 +312,7 @@ def test_a_fax_is_hurried(room: Queue) -> None:
     assert fax.busy == 0
 
 
-def test_a_fax_that_was_given_up_goes_on_where_it_was(room: Queue) -> None:
+def test_a_fax_that_was_given_up_goes_on_where_it_was(room: Outbox) -> None:
     room.parameters.keep("fax.broken_tries", 1)
     fax = room.try_once(room.order(), cut(1))
     assert fax.status == "failed"
@@ -382,7 +326,7 @@ def test_a_fax_that_was_given_up_goes_on_where_it_was(room: Queue) -> None:
 # --- in the caller's own call ---------------------------------------------------------------
 
 
-def test_a_fax_in_the_callers_call_is_never_dialled(room: Queue) -> None:
+def test_a_fax_in_the_callers_call_is_never_dialled(room: Outbox) -> None:
     fax, attempt = room.queue.begin_in_call(room.document(), NUMBER, call_id="178.1")
     assert (fax.way, fax.status, attempt.first_page) == ("call", "sending", 1)
     found = room.queue.open_in_call("178.1")
@@ -394,7 +338,7 @@ def test_a_fax_in_the_callers_call_is_never_dialled(room: Queue) -> None:
     assert room.queue.open_in_call("178.1") is None
 
 
-def test_a_fax_in_the_callers_call_arrives(room: Queue) -> None:
+def test_a_fax_in_the_callers_call_arrives(room: Outbox) -> None:
     _fax, attempt = room.queue.begin_in_call(room.document(), "", call_id="178.1")
     assert room.queue.end_attempt(attempt.token, sent(3)).status == "sent"
 
@@ -402,7 +346,7 @@ def test_a_fax_in_the_callers_call_arrives(room: Queue) -> None:
 # --- looked at ------------------------------------------------------------------------------
 
 
-def test_faxes_are_listed_and_counted(room: Queue) -> None:
+def test_faxes_are_listed_and_counted(room: Outbox) -> None:
     first = room.order("02151000001")
     room.box.pass_time(1)
     second = room.order("02151000002")
@@ -416,7 +360,7 @@ def test_faxes_are_listed_and_counted(room: Queue) -> None:
         room.queue.one("nothing")
 
 
-def test_the_figures_tell_of_each_number(room: Queue) -> None:
+def test_the_figures_tell_of_each_number(room: Outbox) -> None:
     room.try_once(room.order("02151000001"), sent(3))
     room.try_once(room.order("02151000001"), cut(1))
     (figures,) = room.queue.figures(room.box.now - timedelta(days=1))
@@ -427,11 +371,11 @@ def test_the_figures_tell_of_each_number(room: Queue) -> None:
 # --- the ladder, seen from outside ------------------------------------------------------------
 
 
-def steps(room: Queue, fax: Fax) -> list[str]:
+def steps(room: Outbox, fax: Fax) -> list[str]:
     return [attempt.step for attempt in room.queue.attempts_of(fax.id)]
 
 
-def test_an_attempt_that_brought_nothing_takes_the_next_step(room: Queue) -> None:
+def test_an_attempt_that_brought_nothing_takes_the_next_step(room: Outbox) -> None:
     fax = room.order()
     for _attempt in range(6):
         fax = room.try_once(fax, cut(0))
@@ -439,7 +383,7 @@ def test_an_attempt_that_brought_nothing_takes_the_next_step(room: Queue) -> Non
     assert steps(room, fax) == ways
 
 
-def test_busy_lines_and_cuts_after_a_page_change_nothing(room: Queue) -> None:
+def test_busy_lines_and_cuts_after_a_page_change_nothing(room: Outbox) -> None:
     fax = room.order()
     fax = room.try_once(fax, NOBODY, "busy")
     fax = room.try_once(fax, cut(1))
@@ -449,7 +393,7 @@ def test_busy_lines_and_cuts_after_a_page_change_nothing(room: Queue) -> None:
     assert steps(room, fax) == ["t38", "t38", "t38", "sound", "sound"]
 
 
-def test_the_next_fax_begins_with_what_worked(room: Queue) -> None:
+def test_the_next_fax_begins_with_what_worked(room: Outbox) -> None:
     room.try_once(room.order(), sent(3, mode="audio", rate=9600))
     second = room.try_once(room.order(), sent(3, mode="audio", rate=9600))
     (attempt,) = room.queue.attempts_of(second.id)
@@ -460,7 +404,7 @@ def test_the_next_fax_begins_with_what_worked(room: Queue) -> None:
     assert (learned.sent, learned.rate) == (2, 9600)
 
 
-def test_what_worked_is_forgotten_after_a_month(room: Queue) -> None:
+def test_what_worked_is_forgotten_after_a_month(room: Outbox) -> None:
     room.try_once(room.order(), sent(3, mode="audio", rate=9600))
     room.box.pass_time(31 * 24 * 3600)
     fax = room.try_once(room.order(), sent(3))
@@ -477,14 +421,14 @@ def test_what_worked_is_forgotten_after_a_month(room: Queue) -> None:
         (sent(3, mode="audio", rate=4800), "sound_slowest"),
     ],
 )
-def test_each_way_of_success_is_a_step(room: Queue, result: FaxResult, step: str) -> None:
+def test_each_way_of_success_is_a_step(room: Outbox, result: FaxResult, step: str) -> None:
     room.try_once(room.order(), result)
     learned = room.queue.numbers.one(NUMBER)
     assert learned is not None
     assert learned.step == step
 
 
-def test_what_worked_without_error_correction_is_learned_so(room: Queue) -> None:
+def test_what_worked_without_error_correction_is_learned_so(room: Outbox) -> None:
     fax = room.order()
     for _attempt in range(4):
         fax = room.try_once(fax, cut(0))
@@ -497,7 +441,7 @@ def test_what_worked_without_error_correction_is_learned_so(room: Queue) -> None
 def test_a_carrier_without_fax_over_ip_is_never_offered_it(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    room = Queue(tmp_path / "home", Trunk(name="carrier", host="sbc.example.com", t38=False))
+    room = Outbox(tmp_path / "home", Trunk(name="carrier", host="sbc.example.com", t38=False))
     request.addfinalizer(room.box.close)
     fax = room.order()
     for _attempt in range(5):
@@ -525,7 +469,7 @@ def test_a_carrier_without_fax_over_ip_is_never_offered_it(
         ("colour", "red"),
     ],
 )
-def test_a_choice_that_cannot_be_is_refused_by_name(room: Queue, choice: str, text: str) -> None:
+def test_a_choice_that_cannot_be_is_refused_by_name(room: Outbox, choice: str, text: str) -> None:
     before = room.box.fax.choices.listing()
     with pytest.raises(FaxChoiceRefused) as refused:
         room.box.fax.choices.keep({"header": "Demo", choice: text})
@@ -533,7 +477,7 @@ def test_a_choice_that_cannot_be_is_refused_by_name(room: Queue, choice: str, te
     assert room.box.fax.choices.listing() == before
 
 
-def test_the_box_names_itself(room: Queue) -> None:
+def test_the_box_names_itself(room: Outbox) -> None:
     assert room.box.fax.choices.station == "02112345678"
     assert room.box.fax.choices.header == "Demo Fund"
     room.box.fax.choices.keep({"station": "+86 21 12345678", "header": ""})

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+FAX_CALL = "fax-"
+
 
 @dataclass(frozen=True)
 class FaxDocument:
@@ -138,5 +140,10 @@ class FaxFigures:
 
 
 def call_of(token: str) -> str:
-    """Return the id of the call in which an attempt is made."""
-    return f"fax-{token}"
+    """Return the id of the call the box places for an attempt."""
+    return f"{FAX_CALL}{token}"
+
+
+def is_fax_call(call_id: str) -> bool:
+    """Tell whether the box placed a call to send a fax."""
+    return call_id.startswith(FAX_CALL)

@@ -1,0 +1,103 @@
+"""Orders faxes from a running box as its console would, and compares what the far end received."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from appliance.assembly import Appliance, assemble
+from appliance.paper import fax_pages
+from appliance.services.faxes.records import Fax, FaxAttempt
+from tests.calls.box import Box
+
+WIDTH, HEIGHT = 1728, 1146
+PATIENCE_SECONDS = 240.0
+OVER = ("sent", "failed", "cancelled")
+
+
+class FaxDesk:
+    """The queue of a running box."""
+
+    def __init__(self, box: Box, appliance: Appliance) -> None:
+        self.box, self.appliance = box, appliance
+        self.queue = appliance.fax.queue
+        self._made = 0
+
+    def document(self, pages: int, *, dense: bool = False) -> str:
+        """Keep a document whose every page is like no other; a dense one takes long."""
+        self._made += 1
+        draft = self.box.home.parent / f"document{self._made}.tif"
+        drawn = [_page(self._made, number, dense=dense) for number in range(1, pages + 1)]
+        drawn[0].save(
+            draft, save_all=True, append_images=drawn[1:], compression="group4", dpi=(204, 98)
+        )
+        document = self.appliance.fax.documents.keep(draft, draft.stem, "upload", made_by="test")
+        self._give_to_the_box(self.box.settings.fax_documents)
+        return document.id
+
+    def send(self, number: str, pages: int = 2, *, document: str = "", **details: object) -> Fax:
+        """Order a fax."""
+        document = document or self.document(pages)
+        return self.queue.send(document, number, **{"origin": "console", **details})  # type: ignore[arg-type]
+
+    def settle(self, faxes: Sequence[Fax], seconds: float = PATIENCE_SECONDS) -> list[Fax]:
+        """Return the faxes once all of them are over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            now = [self.queue.one(fax.id) for fax in faxes]
+            if all(fax.status in OVER for fax in now):
+                return now
+            assert time.monotonic() < deadline, [(fax.number, fax.status) for fax in now]
+            time.sleep(0.3)
+
+    def attempts(self, fax: Fax) -> list[FaxAttempt]:
+        """Return the attempts at a fax."""
+        return self.queue.attempts_of(fax.id)
+
+    def sent_rows(self, fax: Fax) -> list[NDArray[np.bool_]]:
+        """Return the pages of a fax as they were ordered."""
+        documents = self.appliance.fax.documents
+        return rows_of(documents.path(documents.one(fax.document or "")))
+
+    def _give_to_the_box(self, folder: Path) -> None:
+        owner = self.box.home.stat()
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+@contextmanager
+def fax_desk(box: Box) -> Iterator[FaxDesk]:
+    """Open the store of a running box beside it."""
+    appliance = assemble(box.settings)
+    try:
+        yield FaxDesk(box, appliance)
+    finally:
+        appliance.close()
+
+
+def rows_of(tiff: Path) -> list[NDArray[np.bool_]]:
+    """Return the pages of a fax, decoded."""
+    return [fax_pages.rows(tiff, page + 1) for page in range(len(fax_pages.read_pages(tiff)))]
+
+
+def same(received: Sequence[NDArray[np.bool_]], sent: Sequence[NDArray[np.bool_]]) -> bool:
+    """Tell whether pages are the same, row by row."""
+    pairs = zip(received, sent, strict=False)
+    return len(received) == len(sent) and all(np.array_equal(one, two) for one, two in pairs)
+
+
+def _page(document: int, number: int, *, dense: bool) -> Image.Image:
+    image = Image.new("1", (WIDTH, HEIGHT), 1)
+    drawing = ImageDraw.Draw(image)
+    drawing.text((200, 60), f"document {document}, page {number}", fill=0)
+    for bit in range(16):  # two bytes of a mark that no other page has
+        if (document * 64 + number) >> bit & 1:
+            drawing.rectangle((150 + 90 * bit, 150, 210 + 90 * bit, 260), fill=0)
+    for row in range(300, HEIGHT - 20, 7 if dense else 140):
+        drawing.line((100 + row % 53, row, 1500 + row % 97, row + (3 if dense else 0)), fill=0)
+    return image
