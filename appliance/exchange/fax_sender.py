@@ -112,6 +112,7 @@ class FaxSender:
                 pages=int(pages) if pages.isdecimal() else 0,
                 mode=event.get("Mode", ""),
                 rate=int(rate) if rate.isdecimal() else None,
+                resolution=event.get("Resolution", ""),
             )
             self._queue.end_attempt(token, result)
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from appliance.settings import CHECKOUT
-from tests.calls import bench_orders, bench_queries
+from tests.calls import bench_faxes, bench_orders, bench_queries
 from tests.calls.bench_measures import machine, say
 
 RESULTS = CHECKOUT / ".machine"
@@ -20,6 +20,7 @@ def main() -> int:
     """Measure, print a table, write JSON."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--orders", action="store_true", help="measure orders, not queries")
+    parser.add_argument("--fax", action="store_true", help="measure faxes: --calls are pairs")
     parser.add_argument("--calls", type=int, nargs="+", help="at once, one run each")
     parser.add_argument("--seconds", type=float, default=60.0, help="of steady load, each run")
     parser.add_argument("--json", type=Path, help="where the result is written")
@@ -28,6 +29,10 @@ def main() -> int:
         target = wanted.json or RESULTS / "bench_orders.json"
         result = bench_orders.measure(wanted.calls or [50, 200], wanted.seconds)
         show = bench_orders.show
+    elif wanted.fax:
+        target = wanted.json or RESULTS / "bench_faxes.json"
+        result = bench_faxes.measure(wanted.calls or [10, 30])
+        show = bench_faxes.show
     else:
         target = wanted.json or RESULTS / "bench.json"
         result = bench_queries.measure(wanted.calls or [100, 300], wanted.seconds)

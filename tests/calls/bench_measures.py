@@ -40,11 +40,11 @@ def run_callers(module: str, job: dict[str, Any], groups: Groups) -> dict[str, A
     groups = {**groups, "generator": [psutil.Process(callers.pid)]}
     lines = iter(callers.stdout or ())
     _wait_for(lines, "steady")
-    before, dropped, began = _cpu(groups), _receive_errors(), time.monotonic()
+    before, dropped, began = cpu_seconds(groups), _receive_errors(), time.monotonic()
     load = os.getloadavg()[0]
     _wait_for(lines, "end")
     seconds = time.monotonic() - began
-    after = _cpu(groups)
+    after = cpu_seconds(groups)
     measured: dict[str, Any] = json.loads(next(lines))
     callers.wait()
     return measured | {
@@ -65,7 +65,8 @@ def distribution(values: Iterable[float]) -> dict[str, float]:
     return {"count": len(ordered), **{name: round(value, 1) for name, value in at.items()}}
 
 
-def _cpu(groups: dict[str, list[psutil.Process]]) -> dict[str, float]:
+def cpu_seconds(groups: Groups) -> dict[str, float]:
+    """Return how long each group's processes have worked so far."""
     return {name: sum(map(_cpu_seconds, processes)) for name, processes in groups.items()}
 
 

@@ -12,10 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import psutil
 
@@ -25,11 +22,14 @@ from appliance.settings import CHECKOUT, Secret, Settings, read_settings
 from appliance.telephony.config_files import MODULES, write_config
 from appliance.telephony.switchboard import Message, Switchboard
 from tests.calls.box import Box, free_ports
+from tests.calls.far_log import FarLog, FarResult
 
 ADDRESS = "127.0.0.3"
 PASSWORD = "far-end-of-the-trunk"
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.1
+WELL_INTO_A_PAGE_SECONDS = 3.0
+"""A confirmation takes 1.4 s; a cut within it is a page that arrived and nobody confirmed."""
 KINDS = {
     "able": "10",
     "sound_only": "20",
@@ -55,40 +55,22 @@ def far_number(kind: str, subscriber: int = 1) -> str:
     return f"0215{KINDS[kind]}{subscriber:05}"
 
 
-class FarCall(NamedTuple):
-    """A call the far end got: the number dialled, who called, and when."""
-
-    at: datetime
-    number: str
-    caller: str
-    id: str
-
-
-class FarResult(NamedTuple):
-    """A fax the far end received or sent, as its own Asterisk tells it."""
-
-    at: datetime
-    number: str
-    id: str
-    status: str
-    pages: int
-    rate: int
-    ecm: bool
-    station: str
-    error: str
-    file: Path
-
-
-class FarFax:
+class FarFax(FarLog):
     """The far end; calls of the box to any number arrive here, and it can call the box."""
 
-    def __init__(self, folder: Path, box: tuple[str, int]) -> None:
-        ports = {**free_ports(), "FUNDLINE_BIND": ADDRESS, "FUNDLINE_HOME": str(folder / "far")}
+    def __init__(self, folder: Path, box: tuple[str, int], calls: int = 400) -> None:
+        ports = {
+            **free_ports(calls),
+            "FUNDLINE_BIND": ADDRESS,
+            "FUNDLINE_HOME": str(folder / "far"),
+        }
         self.settings: Settings = read_settings(ports)
         self.box = box
+        self.log = self.settings.log / "far.log"
         self.received = self.settings.home / "received"
         self.process: subprocess.Popen[bytes] | None = None
         self._cuts: dict[str, tuple[int, float]] = {}
+        self._awaited: dict[str, tuple[int, threading.Event]] = {}
         self._channels: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
@@ -128,10 +110,15 @@ class FarFax:
         self.switchboard.close()
         self.kill()
 
+    def processes(self) -> list[psutil.Process]:
+        """Return the processes of its Asterisk."""
+        assert self.process is not None
+        return psutil.Process(self.process.pid).children(recursive=True)
+
     def kill(self) -> None:
         """End its Asterisk as a power cut would."""
         assert self.process is not None
-        for child in psutil.Process(self.process.pid).children(recursive=True):
+        for child in self.processes():
             child.kill()
         self.process.kill()
         self.process.wait()
@@ -161,24 +148,16 @@ class FarFax:
 
     # --- what the far end saw -----------------------------------------------------------
 
-    def calls(self, number: str = "") -> list[FarCall]:
-        """Return the calls of the box in order, or those to one number."""
-        found = [FarCall(at, words[0], words[1], words[2]) for at, words in self._told("INVITE")]
-        return [call for call in found if number in ("", call.number)]
+    def files(self, number: str) -> list[Path]:
+        """Return what lies there of a number's faxes, also of those whose call was torn."""
+        return sorted(self.received.glob(f"{number}-*.tif"))
 
-    def keys(self, number: str) -> list[str]:
-        """Return the digits keyed after the answer of a `switchboard`."""
-        return [words[1] for _at, words in self._told("KEYS") if words[0] == number]
-
-    def results(self, number: str = "") -> list[FarResult]:
-        """Return the faxes that ended, in order."""
-        found = []
-        for at, words in self._told("FAX"):
-            number_of, one, status, pages, rate, ecm, station, error, file = words
-            pages_count, speed = int(pages or 0), int(rate or 0)
-            how = (status, pages_count, speed, ecm == "yes", station, error)
-            found.append(FarResult(at, number_of, one, *how, Path(file)))
-        return [result for result in found if number in ("", result.number)]
+    def wait_until_page(self, number: str, page: int, seconds: float = 60.0) -> None:
+        """Wait until a page of a number's fax is well under way."""
+        deadline = time.monotonic() + seconds
+        self._awaited[number] = (page, threading.Event())
+        assert self._awaited[number][1].wait(deadline - time.monotonic()), f"{number}: {page}"
+        time.sleep(WELL_INTO_A_PAGE_SECONDS)
 
     def wait_for(self, number: str, count: int = 1, seconds: float = 120.0) -> list[FarResult]:
         """Return the faxes of a number once there are so many."""
@@ -210,7 +189,7 @@ class FarFax:
 
     def _watch_pages(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
-            if self._cuts and self.switchboard.connected:
+            if (self._cuts or self._awaited) and self.switchboard.connected:
                 try:
                     self._look_at_pages()
                 except SwitchboardAway:  # ended meanwhile, or killed
@@ -224,8 +203,13 @@ class FarFax:
     def _cut_if_due(self, session: Message) -> None:
         channel = self._channels.get(session["SessionNumber"], "")
         number = self._number_on(channel)
+        arrived = int(session["PagesReceived"])
+        awaited, came = self._awaited.get(number, (0, None))
+        if came is not None and arrived >= awaited - 1:
+            del self._awaited[number]
+            came.set()
         page, after_seconds = self._cuts.get(number, (0, 0.0))
-        if page and int(session["PagesReceived"]) >= page - 1:
+        if page and arrived >= page - 1:
             del self._cuts[number]
             threading.Timer(after_seconds, self._hang_up, [channel]).start()
 
@@ -243,14 +227,6 @@ class FarFax:
             return self.switchboard.send(asked)[0].get("Value", "")
         except SwitchboardAway:
             return ""
-
-    def _told(self, kind: str) -> Iterator[tuple[datetime, list[str]]]:
-        log = self.settings.log / "far.log"
-        for line in log.read_text("utf-8", "replace").splitlines() if log.exists() else []:
-            _head, mark, told = line.partition(f"FAR {kind}|")
-            if mark:
-                at = datetime.fromisoformat(line[1:].partition("]")[0])
-                yield at.replace(tzinfo=ZoneInfo("Asia/Shanghai")), told.split("|")
 
     def _prepare(self) -> None:
         settings = self.settings
@@ -279,14 +255,14 @@ class FarFax:
 
 
 @contextmanager
-def box_and_far_end() -> Iterator[tuple[Box, FarFax]]:
-    """Start a box, and at the far end of its trunk the other fax machine."""
+def box_and_far_end(calls: int = 400) -> Iterator[tuple[Box, FarFax]]:
+    """Start a box, and at the far end of its trunk the other fax machine, for so many calls."""
     with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)  # the service user goes through it
         home = Path(folder) / "home"
         home.mkdir()
-        ports = free_ports()
-        far = FarFax(Path(folder), Box(home, ports).address)
+        ports = free_ports(calls)
+        far = FarFax(Path(folder), Box(home, ports).address, calls)
         (home / "appliance.toml").write_text(far.trunk, "utf-8")
         box = Box(home, ports)
         try:

@@ -14,6 +14,7 @@ from appliance.assembly import Appliance, assemble
 from appliance.paper import fax_pages
 from appliance.services.faxes.records import Fax, FaxAttempt
 from tests.calls.box import Box
+from tests.calls.far_fax import FarFax
 
 WIDTH, HEIGHT = 1728, 1146
 PATIENCE_SECONDS = 240.0
@@ -89,6 +90,20 @@ def same(received: Sequence[NDArray[np.bool_]], sent: Sequence[NDArray[np.bool_]
     """Tell whether pages are the same, row by row."""
     pairs = zip(received, sent, strict=False)
     return len(received) == len(sent) and all(np.array_equal(one, two) for one, two in pairs)
+
+
+def complete_and_none_twice(desk: FaxDesk, far: FarFax, fax: Fax) -> None:
+    """Check that the far end holds each page of a fax once, and else only covers."""
+    expected, covers = desk.sent_rows(fax), 0
+    counts = [0] * len(expected)
+    for file in far.files(fax.number):
+        for rows in rows_of(file):
+            places = [n for n, page in enumerate(expected) if np.array_equal(rows, page)]
+            covers += not places
+            for place in places:
+                counts[place] += 1
+    assert counts == [1] * len(expected), counts
+    assert covers <= sum(attempt.cover for attempt in desk.attempts(fax))
 
 
 def _page(document: int, number: int, *, dense: bool) -> Image.Image:

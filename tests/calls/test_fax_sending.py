@@ -5,8 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.calls.box import Box
-from tests.calls.far_fax import EXTENSION, FarFax, box_and_far_end, far_number
-from tests.calls.fax_desk import FaxDesk, fax_desk, rows_of, same
+from tests.calls.far_fax import (
+    EXTENSION,
+    WELL_INTO_A_PAGE_SECONDS,
+    FarFax,
+    box_and_far_end,
+    far_number,
+)
+from tests.calls.fax_desk import FaxDesk, complete_and_none_twice, fax_desk, rows_of, same
 
 pytestmark = pytest.mark.asterisk
 
@@ -19,6 +25,7 @@ WAYS = {
     "slow_and_sound_only": ("audio", 9600),
 }
 """The kinds of machine, and how each is to be reached at its best."""
+PARTS_TO_KILL = ("agi_server", "exchange", "asterisk")
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +94,44 @@ def _who_answered_instead(desk: FaxDesk, far: FarFax) -> None:
         assert (kind, fax.status, fax.reason) == (kind, status, reason)
         assert len(far.calls(number)) == calls, desk.attempts(fax)
     assert far.keys(far_number("switchboard")) == [EXTENSION]
+
+
+def test_a_fax_goes_on_at_the_page_where_the_line_was_cut(desk: FaxDesk, far: FarFax) -> None:
+    """Both over IP and as sound; the third page is under way when the far end hangs up."""
+    numbers = [far_number("able", 31), far_number("sound_only", 31)]
+    for number in numbers:
+        far.cut(number, 3, after_seconds=WELL_INTO_A_PAGE_SECONDS)
+    faxes = desk.settle([desk.send(number, 5) for number in numbers])
+    for fax in faxes:
+        assert (fax.status, fax.pages_confirmed, fax.attempts) == ("sent", 5, 2)
+        first, second = desk.attempts(fax)
+        assert (first.outcome, first.pages, second.first_page) == ("broken", 2, 3)
+        assert (second.cover, second.pages) == (True, 3)
+        complete_and_none_twice(desk, far, fax)
+
+
+def test_the_third_fax_begins_with_what_the_number_can(desk: FaxDesk, far: FarFax) -> None:
+    number = far_number("slow_and_sound_only", 41)
+    faxes = [desk.send(number, 1) for _fax in range(3)]
+    desk.settle(faxes)
+    attempts = [desk.attempts(fax) for fax in faxes]
+    assert [len(tried) for tried in attempts] == [1, 1, 1]
+    third = attempts[2][0]
+    assert (third.step, third.t38, third.max_rate, third.v17) == ("sound_slow", False, 9600, False)
+    assert (third.mode, third.rate) == ("audio", 9600)
+    assert far.wait_for(number, 3)[2].rate == 9600
+
+
+@pytest.mark.parametrize("part", ["agi_server", "exchange", "asterisk"])
+def test_a_killed_part_costs_no_page(
+    ends: tuple[Box, FarFax], desk: FaxDesk, far: FarFax, part: str
+) -> None:
+    number = far_number("able", 50 + sorted(PARTS_TO_KILL).index(part))
+    fax = desk.send(number, 5)
+    far.wait_until_page(number, 3)
+    ends[0].kill(part)
+    (fax,) = desk.settle([fax])
+    assert (fax.status, fax.pages_confirmed) == ("sent", 5)
+    complete_and_none_twice(desk, far, fax)
+    if part != "asterisk":
+        assert fax.attempts == 1, "nothing was cut"

@@ -30,12 +30,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOST = FaxResult("FAILED", "the box broke off")
 log = logging.getLogger(__name__)
 
-NO_FAX_MACHINE = (
-    "The call dropped prematurely",
-    "Timed out waiting for initial communication",
-    "Timed out waiting for the first message",
-)
-"""How spandsp ends where it never heard another fax machine."""
+NOTHING_AGREED = ("", "0x0")
+"""The resolution where the far end never said what it can; so it is no fax machine, or a person."""
 
 
 class FaxAttempts:
@@ -249,7 +245,7 @@ def _without_cover(attempt: FaxAttempt, transmitted: int) -> int:
 def _ended(attempt: FaxAttempt, result: FaxResult, outcome: str, pages: int) -> dict[str, Any]:
     """Return the columns of an attempt's end."""
     heard = result.pages or attempt.pages or result.remote_station
-    nobody = result.result in NO_FAX_MACHINE and not heard
+    nobody = result.resolution in NOTHING_AGREED and not heard
     return {
         "outcome": outcome or ("voice" if nobody else "broken"),
         "pages": pages,
