@@ -16,6 +16,7 @@ from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.faxes.lists import FaxLists
+from appliance.services.faxes.logo import FaxLogo
 from appliance.services.faxes.numbers import FaxNumbers
 from appliance.services.faxes.parcels import Parcels
 from appliance.services.faxes.queue import FaxQueue
@@ -28,8 +29,6 @@ from appliance.services.faxes.templates import FaxTemplates
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
-LOGO = "fax_logo.png"
-
 
 def add_faxes(appliance: "Appliance") -> None:
     """Add what sends, receives and keeps faxes."""
@@ -41,7 +40,8 @@ def add_faxes(appliance: "Appliance") -> None:
     lists, drafts = FaxLists(database, destinations, clock), BulletinDrafts(database, clock)
     routes, texts = FaxRoutes(database, lists), Knowledge(appliance.preferences)
     queue = _queue(appliance, documents, destinations, choices)
-    templates = _templates(appliance, documents, texts)
+    logo = FaxLogo(settings.home)
+    templates = _templates(appliance, documents, texts, logo)
     appliance.fax = FaxRoom(
         documents=documents,
         destinations=destinations,
@@ -50,6 +50,7 @@ def add_faxes(appliance: "Appliance") -> None:
         register=FaxRegister(database, clock),
         desk=FaxDesk(database, documents, destinations, queue, templates),
         knowledge=texts,
+        logo=logo,
         templates=templates,
         catalogue=Catalogue(database, documents, templates),
         lists=lists,
@@ -96,13 +97,15 @@ def _queue(
     )
 
 
-def _templates(appliance: "Appliance", documents: FaxDocuments, texts: Knowledge) -> FaxTemplates:
+def _templates(
+    appliance: "Appliance", documents: FaxDocuments, texts: Knowledge, logo: FaxLogo
+) -> FaxTemplates:
     letterhead = Letterhead(
         appliance.preferences,
         appliance.prompts,
         appliance.clock,
         back_end="online_desk" if appliance.order_desk else "files",
-        logo=appliance.settings.home / LOGO,
+        logo=logo,
     )
     back_end = appliance.back_end
     return FaxTemplates(

@@ -1,21 +1,18 @@
 """Prints the page before a fax: its cover, or the notice that it continues a former one."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image as Picture
-from PIL import UnidentifiedImageError
-from reportlab.lib.units import mm
+from reportlab.lib.units import inch
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Image
 
 from appliance.document_records import FaxContinuation, FaxCover
 from appliance.errors import PaperUnavailable
-from appliance.paper import layout
+from appliance.paper import layout, logo
 from appliance.paper.document_words import moment, words
 
-LOGO_WIDTH, LOGO_HEIGHT = 60 * mm, 25 * mm
+DOT = inch / logo.DOTS_PER_INCH
 
 
 def cover(found: FaxCover, language: str = "zh") -> bytes:
@@ -76,17 +73,9 @@ def _continued(found: FaxContinuation, language: str) -> Iterator[Flowable]:
 
 
 def _logo(file: Path) -> Flowable:
-    """Return the owner's picture in black and white, as large as its place allows."""
+    """Return the owner's mark, dot by dot as the page is going to have it."""
     try:
-        with Picture.open(file, formats=["PNG"]) as picture:
-            clear = picture.convert("RGBA")
-    except (OSError, UnidentifiedImageError, Picture.DecompressionBombError) as error:
+        width, height = ImageReader(str(file)).getSize()
+    except OSError as error:
         raise PaperUnavailable(f"the logo {file} cannot be read: {error}") from error
-    paper = Picture.new("RGBA", clear.size, "white")
-    paper.alpha_composite(clear)
-    content = io.BytesIO()
-    paper.convert("1").save(content, "PNG")
-    width, height = ImageReader(content).getSize()
-    scale = min(LOGO_WIDTH / width, LOGO_HEIGHT / height)
-    content.seek(0)
-    return Image(content, width * scale, height * scale, hAlign="LEFT")
+    return Image(str(file), width * DOT, height * DOT, hAlign="LEFT")

@@ -7,10 +7,16 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
-from appliance.errors import CustomerUnknown, FaxTemplateUnknown, FundUnknown, OrderUnknown
+from appliance.errors import (
+    CustomerUnknown,
+    DocumentRefused,
+    FaxTemplateUnknown,
+    FundUnknown,
+    OrderUnknown,
+)
 from appliance.paper import fax_pages
 from tests.demo_calls import CUSTOMERS, TRADE
 
@@ -199,13 +205,44 @@ def test_what_is_for_everybody_belongs_to_nobody(templates):
     assert made.fund_account == ""
 
 
-def test_a_cover_bears_the_owners_picture_where_there_is_one(demo, templates):
-    documents = demo.appliance.fax.documents
-    plain = templates.cover("01088886666", 3, made_by="a test")
-    Image.new("1", (300, 100), 0).save(demo.appliance.settings.home / "fax_logo.png")
-    with_picture = templates.cover("01088886666", 3, made_by="a test")
-    ink = [int(fax_pages.rows(documents.path(one), 1).sum()) for one in (plain, with_picture)]
-    assert abs(ink[1] - ink[0]) > 50_000
+@pytest.fixture
+def picture(tmp_path):
+    """A coloured mark on nothing, as an owner has it."""
+    mark = Image.new("RGBA", (900, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(mark).ellipse((10, 10, 290, 290), fill=(20, 60, 160, 255))
+    ImageDraw.Draw(mark).rectangle((350, 100, 880, 200), fill=(10, 90, 60, 255))
+    mark.save(tmp_path / "mark.png")
+    return tmp_path / "mark.png"
+
+
+def test_a_cover_bears_the_owners_mark_until_he_does_without(demo, templates, picture):
+    room = demo.appliance.fax
+
+    def ink():
+        made = templates.cover("01088886666", 3, made_by="a test")
+        return int(fax_pages.rows(room.documents.path(made), 1).sum())
+
+    plain = ink()
+    room.logo.keep(picture, "mark.png")
+    with Image.open(room.logo.file) as kept:
+        assert kept.mode == "1"
+        assert 460 < kept.width <= 60 / 25.4 * 204
+        assert abs(kept.width / kept.height - 871 / 281) < 0.1
+    assert ink() > plain + 20_000
+    room.logo.remove()
+    assert ink() == plain
+
+
+def test_what_is_no_picture_leaves_the_mark_as_it_was(demo, picture, tmp_path):
+    mark = demo.appliance.fax.logo
+    mark.keep(picture, "mark.png")
+    kept = mark.file.read_bytes()
+    for content in (b"%PDF-1.4 broken", b"PK\x03\x04 an archive", b""):
+        (tmp_path / "other.png").write_bytes(content)
+        with pytest.raises(DocumentRefused):
+            mark.keep(tmp_path / "other.png", "other.png")
+    assert mark.file.read_bytes() == kept
+    assert [one.name for one in mark.file.parent.glob("fax_logo*")] == ["fax_logo.png"]
 
 
 def test_a_statement_is_made_in_less_than_a_second_of_work(templates):

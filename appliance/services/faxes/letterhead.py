@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from appliance.audio.prompts import Prompts
+from appliance.services.faxes.logo import FaxLogo
 from appliance.services.preferences import Preferences
 
 OTHER_BUSINESS = "business_other"
@@ -20,8 +20,8 @@ class Letterhead:
     clock: Callable[[], datetime]
     back_end: str
     """Where figures come from: `files` or `online_desk`."""
-    logo: Path
-    """The owner's picture for cover pages, a PNG file; there need not be one."""
+    logo: FaxLogo
+    """The owner's mark for cover pages."""
 
     def company(self, language: str) -> str:
         """Return the company's name."""

@@ -11,6 +11,7 @@ from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.inbox import FaxInbox
 from appliance.services.faxes.knowledge import Knowledge
 from appliance.services.faxes.lists import FaxLists
+from appliance.services.faxes.logo import FaxLogo
 from appliance.services.faxes.queue import FaxQueue
 from appliance.services.faxes.register import FaxRegister
 from appliance.services.faxes.routes import FaxRoutes
@@ -23,6 +24,7 @@ class FaxRoom:
 
     documents: FaxDocuments
     knowledge: Knowledge
+    logo: FaxLogo
     templates: FaxTemplates
     destinations: Destinations
     choices: FaxChoices

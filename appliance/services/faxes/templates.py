@@ -126,7 +126,7 @@ class FaxTemplates:
             recipient=recipient,
             subject=subject,
             message=message,
-            logo=self._letterhead.logo if self._letterhead.logo.exists() else None,
+            logo=self._letterhead.logo.file,
         )
         printed = Printed(_named("fax_cover", number, language), fax_cover.cover(found, language))
         return self._kept(printed, "fax_cover", "", made_by)
