@@ -1,5 +1,9 @@
 """Uploaded files that become fax pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from flask import current_app, g
 from werkzeug.datastructures import FileStorage
 
@@ -15,12 +19,20 @@ LONGEST_NAME = 60
 def taken_in(file: FileStorage) -> FaxDocument:
     """Make fax pages of an uploaded file; `DocumentRefused` leaves nothing behind."""
     appliance: Appliance = current_app.extensions["appliance"]
+    by = operator_session().operator
+    with on_the_disk(file) as kept:
+        return appliance.fax.desk.take_in(kept, file.filename or "", by=by)
+
+
+@contextmanager
+def on_the_disk(file: FileStorage) -> Iterator[Path]:
+    """Give an uploaded file a place for as long as it is looked at."""
+    appliance: Appliance = current_app.extensions["appliance"]
     kept = appliance.settings.run / "uploads" / fresh_name()
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         file.save(kept)
-        by = operator_session().operator
-        return appliance.fax.desk.take_in(kept, file.filename or "", by=by)
+        yield kept
     finally:
         kept.unlink(missing_ok=True)
 
