@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from agi_scripts.conference_keys import go_in
-from agi_scripts.expert_line import log_in
+from agi_scripts.expert_line import log_in_expert
 from appliance.commentary_hearing import listener_of
 from appliance.errors import AccountLocked, BackWanted, ConferenceRefused, IdentityRefused
 from appliance.hookspecs import MenuItem
@@ -43,7 +43,7 @@ def listen(number: int, call: Call, appliance: "Appliance") -> None:
 def speak(number: int, call: Call, appliance: "Appliance") -> None:
     """Let an expert or moderator of this conference in; a moderator may open it earlier."""
     conference = appliance.conferences.one(number)
-    expert = log_in(call, appliance)
+    expert = log_in_expert(call, appliance)
     role = conference.role(expert.number)
     if role is None:
         call.did(f"conference {number}: expert {expert.number} is no speaker")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from agi_scripts.expert_line_recording import finish_draft, open_drafts, record
 from agi_scripts.expert_line_release import review
-from appliance.errors import AccountLocked, BackWanted, IdentityRefused
+from agi_scripts.staff_log_in import LogInSentences, log_in
 from appliance.hookspecs import MenuItem
 from appliance.telephony.call import Call, Menu
 
@@ -13,39 +13,27 @@ if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.commentary.experts import Expert
 
-TRIES = 3
-LONGEST_NUMBER = 8
+EXPERTS = LogInSentences(
+    "commentary.expert_number",
+    "commentary.expert_pin",
+    "commentary.expert_wrong",
+    "commentary.expert_wrong_last",
+    "commentary.expert_locked",
+)
 
 
 def run(call: Call, appliance: "Appliance") -> None:
     """Ask for number and PIN, then offer what this expert may do."""
     call.answer()
-    expert = log_in(call, appliance)
+    expert = log_in_expert(call, appliance)
     call.say("commentary.welcome", name=expert.name)
     while True:
         call.follow(call.choose(_menu(appliance, expert)), appliance)
 
 
-def log_in(call: Call, appliance: "Appliance") -> "Expert":
+def log_in_expert(call: Call, appliance: "Appliance") -> "Expert":
     """Return the expert whose number and PIN the caller knows."""
-    for left in reversed(range(TRIES)):
-        number = call.ask("commentary.expert_number", at_most=LONGEST_NUMBER)
-        pin = call.ask_secret("commentary.expert_pin")
-        try:
-            expert = call.work(appliance.experts.prove, number, pin)
-        except AccountLocked:
-            call.did(f"expert {number}: locked")
-            call.announce("commentary.expert_locked")
-            raise BackWanted from None
-        except IdentityRefused:
-            call.did(f"expert {number}: refused")
-        else:
-            call.did(f"expert {number}: logged in")
-            return expert
-        if left:
-            call.announce("commentary.expert_wrong", left=left)
-    call.announce("commentary.expert_wrong_last")
-    raise BackWanted
+    return log_in(call, "expert", appliance.experts.prove, EXPERTS)
 
 
 def _menu(appliance: "Appliance", expert: "Expert") -> Menu:

@@ -56,10 +56,18 @@ def add_faxes(appliance: "Appliance") -> None:
         lists=lists,
         routes=routes,
         inbox=_inbox(appliance, documents, routes, drafts),
-        bulletins=Bulletins(
-            database, drafts=drafts, documents=documents, lists=lists, queue=queue, clock=clock
-        ),
+        bulletins=_bulletins(appliance, documents, drafts, lists, queue),
     )
+
+
+def _bulletins(
+    appliance: "Appliance", documents: FaxDocuments, drafts: BulletinDrafts, lists: FaxLists,
+    queue: FaxQueue,
+) -> Bulletins:  # fmt: skip
+    return Bulletins(
+        appliance.database, drafts=drafts, documents=documents, lists=lists, queue=queue,
+        clock=appliance.clock,
+    )  # fmt: skip
 
 
 def _inbox(

@@ -23,6 +23,7 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *(topic.name(language) for topic in appliance.topics.listing()),
         *(expert.name for expert in appliance.experts.listing()),
         *(expert.about for expert in appliance.experts.listing() if expert.about),
+        *(one.name(language) for one in appliance.fax.lists.listing()),
         *(topic.name(language) for topic in appliance.fax.catalogue.topics()),
         *(entry.title(language) for entry in appliance.fax.catalogue.entries()),
         *(conference.title for conference in appliance.conferences.coming()),

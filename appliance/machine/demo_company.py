@@ -4,9 +4,10 @@ import tempfile
 import tomllib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from appliance.assembly import Appliance
 from appliance.errors import CalendarUnknown
@@ -18,6 +19,7 @@ HERE = Path(__file__).parent
 COMPANY, RATES, SWITCHES = "demo_company.toml", "demo_fee_rates.csv", "demo_switches.csv"
 DEMO = "demo"
 BULLETINS_LIVE = "days:5"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def complete(appliance: Appliance, today: date) -> None:
@@ -45,6 +47,8 @@ def complete(appliance: Appliance, today: date) -> None:
     profile = replace(registrar, distributor_code=company["distributor_code"])
     appliance.counterparties.keep(profile, DEMO)
     _fill_catalogue(appliance, company)
+    for fax_list in company["fax_list"]:
+        appliance.fax.lists.keep(fax_list.pop("id"), **fax_list)
 
 
 def release_bulletins(appliance: Appliance) -> None:
@@ -56,6 +60,16 @@ def release_bulletins(appliance: Appliance) -> None:
         appliance.commentary.submit(draft.id, DEMO, topic=topic, lives=BULLETINS_LIVE)
         with suppress(CalendarUnknown):  # then the owner releases them, when he has the table
             appliance.commentary.release(draft.id, company["expert"][-1]["number"])
+
+
+def plan_conference(appliance: Appliance) -> None:
+    """Plan the demo's conference for the next afternoon, so that 1005 has something to tell."""
+    planned = tomllib.loads((HERE / COMPANY).read_text("utf-8"))["conference"]
+    begin = time.fromisoformat(planned.pop("begins"))
+    tomorrow = appliance.clock().astimezone(SHANGHAI) + timedelta(days=1)
+    starts_at = datetime.combine(tomorrow, begin, SHANGHAI)
+    ends_at = starts_at + timedelta(minutes=planned.pop("minutes"))
+    appliance.conferences.plan(starts_at=starts_at, ends_at=ends_at, by=DEMO, **planned)
 
 
 def _complete_customer(appliance: Appliance, customer: dict[str, Any], today: date) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.errors import StartRefused
+from appliance.errors import DocumentRefused, StartRefused
 from appliance.machine.asterisk_root import asterisk_root, missing_modules, modules_folder, sandbox
 from appliance.machine.checks import refuse_taken_ports
+from appliance.paper import converter
 from appliance.settings import Settings
 
 SET_UP = "run ./scripts/run --setup-only as root"
+NAMESPACES = "allow namespaces to ordinary users (sysctl kernel.unprivileged_userns_clone=1)"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed."""
-    findings = [_python(), _asterisk(settings), _voice(), _home(settings)]
+    findings = [_python(), _asterisk(settings), _voice(), _paper(), _home(settings)]
     return [*findings, *([] if _runs(settings) else _stopped(settings))]
 
 
@@ -57,14 +59,21 @@ def _asterisk(settings: Settings) -> Finding:
         "asterisk",
         done.returncode == 0,
         (done.stdout or done.stderr).strip(),
-        "allow namespaces to ordinary users (sysctl kernel.unprivileged_userns_clone=1), or start"
-        " as root",
+        f"{NAMESPACES}, or start as root",
     )
 
 
 def _voice() -> Finding:
     program = shutil.which("espeak-ng")
     return Finding("voice", program is not None, program or "espeak-ng is missing", SET_UP)
+
+
+def _paper() -> Finding:
+    try:
+        converter.try_out()
+    except DocumentRefused as error:
+        return Finding("paper", False, str(error), f"{NAMESPACES}, or {SET_UP}")
+    return Finding("paper", True, "documents become fax pages, in a sandbox")
 
 
 def _home(settings: Settings) -> Finding:

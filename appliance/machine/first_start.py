@@ -64,6 +64,7 @@ def _fill(appliance: Appliance) -> None:
             " ofd_exchange back"
         )
     demo_company.complete(appliance, appliance.clock().date())
+    demo_company.plan_conference(appliance)
 
 
 def _speak(appliance: Appliance, progress: Progress) -> None:

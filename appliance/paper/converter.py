@@ -87,6 +87,15 @@ def pages_of_pdf(pdf: bytes, target: Path, resolution: str = "fine") -> int:
         return _Work(target.name, resolution, Limits()).pressed("pdf", document, target)
 
 
+def try_out() -> None:
+    """Convert a text and a page of HTML; `DocumentRefused` says what is missing."""
+    for content in (b"Fundline", b"<html><p>Fundline"):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "trial"
+            source.write_bytes(content)
+            convert(source, source.with_suffix(".tif"))
+
+
 @dataclass(frozen=True)
 class _Work:
     """One document on its way."""

@@ -93,9 +93,10 @@ def pairs(rows: Sequence[tuple[str, str]]) -> Flowable:
 
 
 def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
-    """Return labels with figures at the right edge, one below the other."""
+    """Return labels with figures at the right edge, one below the other on one page."""
     lines = [[paragraph(label), paragraph(value, FIGURE)] for label, value in rows]
-    return Table(lines, colWidths=[WIDTH * 0.6, WIDTH * 0.4], style=_RULED)
+    together = ("NOSPLIT", (0, 0), (-1, -1))
+    return Table(lines, colWidths=[WIDTH * 0.6, WIDTH * 0.4], style=[*_RULED, together])
 
 
 def table(

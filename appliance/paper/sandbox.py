@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 PRESS = Path(__file__).with_name("press")
+BWRAP = shutil.which("bwrap") or "/usr/bin/bwrap"
 INSIDE = Path("/fundline")
 ROOM_BYTES = 16 * 1024 * 1024
 MOST_COMPLAINT = 2000
@@ -68,14 +69,15 @@ def command() -> list[str]:
     python = Path(sys.prefix).resolve()
     inside = INSIDE / "python" if python != Path("/usr") else python
     return [
-        shutil.which("bwrap") or "/usr/bin/bwrap",
+        BWRAP,
         *(AS_ROOT if root else ("--unshare-all",)),
         *("--die-with-parent", "--new-session", "--clearenv"),
         *_system(),
         *("--perms", "0755", "--dir", str(INSIDE)),
         *("--ro-bind", str(python), str(inside)),
         *("--ro-bind", str(PRESS), str(INSIDE / "press")),
-        *("--dev", "/dev", "--size", str(ROOM_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
+        *("--dev", "/dev"),
+        *("--perms", "1777", "--size", str(ROOM_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(INSIDE)),
         *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)),
         *("--", str(inside / "bin" / "python3"), "-s", "-m", "press"),

@@ -73,11 +73,10 @@ class ConferenceSound:
 
     def _draft(self, conference: Conference) -> Draft | None:
         """Return the draft that is to be filled, the one begun before if there is; None if done."""
-        if conference.commentary is not None:
-            begun = self._commentary.one(conference.commentary)
-            voice = self._sounds.one(begun.raw)
-            if begun.status == "recording":
-                return Draft(begun.id, voice, self._sounds.spool(voice))
+        if conference.commentary is not None and conference.voice is not None:
+            voice = self._sounds.one(conference.voice)
+            if voice.status == "recording":
+                return Draft(conference.commentary, voice, self._sounds.spool(voice))
             if voice.bytes:  # else it was given up before the sound came into it
                 return None
         with self._database.writing() as tables:
@@ -86,7 +85,7 @@ class ConferenceSound:
                 expert=(*conference.experts, *conference.moderators)[0],
                 title=conference.title,
             )
-            self._conferences.link(tables, conference.id, draft.id)
+            self._conferences.link(tables, conference.id, draft.id, draft.voice.id)
         return draft
 
 

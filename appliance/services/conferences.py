@@ -54,6 +54,8 @@ class Conference:
     ended_by: str
     commentary: str | None
     """The commentary its recording became."""
+    voice: str | None
+    """The kept voice of that commentary."""
     moderators: tuple[str, ...]
     experts: tuple[str, ...]
 
@@ -156,9 +158,9 @@ class Conferences:
 
     # --- what becomes of its recording
 
-    def link(self, tables: "Tables", number: int, commentary: str) -> None:
+    def link(self, tables: "Tables", number: int, commentary: str, voice: str) -> None:
         """Write which commentary a recording became, in the transaction that begins it."""
-        self._store.link(tables, number, commentary)
+        self._store.link(tables, number, commentary, voice)
 
     # --- what people ask
 

@@ -64,9 +64,12 @@ class ConferenceStore:
             [by, at, number],
         )
 
-    def link(self, tables: Tables, number: int, commentary: str) -> None:
+    def link(self, tables: Tables, number: int, commentary: str, voice: str) -> None:
         """Write which commentary its recording became, inside a transaction."""
-        tables.execute("UPDATE conferences SET commentary = ? WHERE id = ?", [commentary, number])
+        tables.execute(
+            "UPDATE conferences SET commentary = ?, voice = ? WHERE id = ?",
+            [commentary, voice, number],
+        )
 
     def one(self, number: int) -> dict[str, Any] | None:
         """Return a conference."""

@@ -15,7 +15,8 @@ CREATE TABLE conferences (
     opened_by TEXT NOT NULL DEFAULT '',
     ended_at TEXT,
     ended_by TEXT NOT NULL DEFAULT '',
-    commentary TEXT REFERENCES commentaries (id)
+    commentary TEXT REFERENCES commentaries (id),
+    voice TEXT REFERENCES voices (id)
 ) STRICT;
 
 CREATE INDEX conferences_coming ON conferences (starts_at) WHERE state IN ('planned', 'open');

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.machine.doctor import Finding, examine
+from appliance.paper import sandbox
 from appliance.settings import Settings
 from tests.machine.test_checks import free_settings
 
@@ -42,6 +43,21 @@ def test_a_number_of_another_program_in_the_lock_is_no_running_box(tmp_path: Pat
     settings.run.mkdir(parents=True)
     (settings.run / "lock").write_text(f"{os.getpid()}\n")
     assert not found(settings)["running"].well
+
+
+def test_documents_can_be_converted_here(tmp_path: Path) -> None:
+    finding = found(free_settings(tmp_path))["paper"]
+    assert finding.well, finding.detail
+
+
+def test_a_machine_without_a_sandbox_is_told_and_converts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "BWRAP", str(tmp_path / "no_bwrap"))
+    finding = found(free_settings(tmp_path))["paper"]
+    assert not finding.well
+    assert "bwrap cannot be started" in finding.detail
+    assert "--setup-only" in finding.advice
 
 
 @pytest.mark.asterisk

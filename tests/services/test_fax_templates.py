@@ -250,3 +250,11 @@ def test_a_statement_is_made_in_less_than_a_second_of_work(templates):
     began = time.thread_time()
     templates.make("statement", fund_account=ZHANG, made_by="a test")
     assert time.thread_time() - began < 1
+
+
+def test_every_template_of_the_demo_company_can_be_made(demo, templates):
+    for entry in demo.appliance.fax.catalogue.entries():
+        if entry.template:
+            account = ZHANG if entry.personal else ""
+            about = {"fund_account": account, "argument": entry.argument}
+            assert templates.printed(entry.template, **about).pdf

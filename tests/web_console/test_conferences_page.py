@@ -168,7 +168,7 @@ def test_an_ended_conference_leads_to_its_commentary_draft(operator, appliance, 
     wav = voice_file(appliance.settings.home / "room.wav")
     draft = appliance.commentary.draft_from_file(wav, "conference", title=room.title)
     with appliance.database.writing() as tables:
-        conferences.link(tables, room.id, draft.id)
+        conferences.link(tables, room.id, draft.id, draft.raw)
     for page in (path, "/conferences/"):
         assert f"/commentary/{draft.id}" in operator.get(page).text
     assert operator.post(f"{path}/end").status_code == 422

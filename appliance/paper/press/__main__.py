@@ -26,7 +26,9 @@ def main(kind: str, resolution: str, most_pages: int, seconds: int, memory_bytes
     shut_in(seconds=seconds, memory_bytes=memory_bytes, output_bytes=most_pages * page_bytes)
     sys.excepthook = end
     blank = True
-    for page in _pages(kind, sys.stdin.buffer.read(), resolution, most_pages):
+    for number, page in enumerate(_pages(kind, sys.stdin.buffer.read(), resolution, most_pages)):
+        if number == most_pages:
+            raise Refused(Refusal.PAGES)
         dots = _engine("ink").black_and_white(page)
         blank = blank and dots.getextrema() == (255, 255)
         sys.stdout.buffer.write(dots.tobytes())

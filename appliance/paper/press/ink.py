@@ -30,14 +30,14 @@ LEAST_CONTRAST = 40
 DARK_FILL = 128
 """A surface without strokes becomes black where it is darker."""
 
-DARKEST_TONE, LIGHTEST_TONE, LIGHTEST_FILL = 24, 232, 200
+DARKEST_TONE, LIGHTEST_TONE, LIGHTEST_FILL = 40, 232, 200
 """Beyond these, grey is as good as black or white; a light fill is white."""
 
 STEEPEST = 40
 """From dot to dot the grey of a picture changes by less, that of a stroke's edge by more."""
 
 PICTURE_SHARE = 0.4
-SMALLEST_PICTURE, LARGEST_HOLE = 5, 7
+SMALLEST_PICTURE, LARGEST_HOLE, FRAME = 5, 7, 2
 BRIGHTER = 0.85
 """The exponent of a half-tone: dots of ink spread on paper."""
 
@@ -77,7 +77,7 @@ def _pictures(grey: Grey, blocks: Grey, contrast: Grey, rows: int) -> Mask:
     mean = blocks.mean((1, 3))
     fills = (mean > DARKEST_TONE) & (mean < LIGHTEST_FILL) & (contrast < LEAST_CONTRAST)
     found = Image.fromarray((photographs | fills).astype(np.uint8) * 255)
-    for shape in (LARGEST_HOLE, -LARGEST_HOLE, -SMALLEST_PICTURE, SMALLEST_PICTURE):
+    for shape in (LARGEST_HOLE, -LARGEST_HOLE, -SMALLEST_PICTURE, SMALLEST_PICTURE + FRAME):
         kind = ImageFilter.MaxFilter if shape > 0 else ImageFilter.MinFilter
         found = found.filter(kind(abs(shape)))
     return np.asarray(found) > 0

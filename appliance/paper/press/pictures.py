@@ -6,14 +6,20 @@ from typing import cast
 
 from PIL import Image, ImageOps, ImageSequence
 
+from .light import evened
 from .refusals import Refusal, Refused
-from .sheet import MM_PER_INCH, ROWS, WIDTH, place
+from .sheet import HEIGHT_MM, MM_PER_INCH, ROWS, WIDTH, WIDTH_MM, place
 
 MARGIN_MM = 5
 MOST_DOTS = 80_000_000
 """A3 in 600 dots an inch has 70 million."""
 
-SCREEN_DPI = 96
+LONG = 1.6
+OVERLAP = 0.03
+"""So that a line cut by the end of a page is whole on the next."""
+
+Dpi = tuple[float, float]
+SCREEN_DPI = 96.0
 SENSIBLE_DPI = range(50, 2401)
 
 
@@ -24,33 +30,51 @@ def pages(data: bytes, kind: str, resolution: str, most_pages: int) -> Iterator[
         if kind == "TIFF" and getattr(picture, "n_frames", 1) > most_pages:
             raise Refused(Refusal.PAGES)
         for frame in ImageSequence.Iterator(picture):
-            yield _laid(frame, ROWS[resolution])
+            yield from _sheets(frame, ROWS[resolution])
             if kind != "TIFF":
                 return
 
 
-def _laid(picture: Image.Image, rows: int) -> Image.Image:
+def _sheets(picture: Image.Image, rows: int) -> Iterator[Image.Image]:
     if picture.width * picture.height > MOST_DOTS:
         raise Refused(Refusal.SIZE)
-    across, down = _dots_per_inch(picture)
+    dpi = _dots_per_inch(picture)
     grey = _grey(picture)
-    turned = ImageOps.exif_transpose(grey) if grey.getexif() else grey
-    if turned.size != grey.size:
-        across, down = down, across
-    lies = place(
-        turned.width / across * MM_PER_INCH, turned.height / down * MM_PER_INCH, rows, MARGIN_MM
+    upright = ImageOps.exif_transpose(grey)
+    if upright.size != grey.size:
+        dpi = dpi[1], dpi[0]
+    for part in _parts(upright, dpi):
+        yield _laid(part, dpi, rows, even=picture.mode != "1")
+
+
+def _parts(picture: Image.Image, dpi: Dpi) -> Iterator[Image.Image]:
+    """Yield a picture; one much longer than a page in parts that overlap a little."""
+    width = picture.width / dpi[0] * MM_PER_INCH
+    scale = min(1, (WIDTH_MM - 2 * MARGIN_MM) / width)
+    page = round((HEIGHT_MM - 2 * MARGIN_MM) / scale / MM_PER_INCH * dpi[1])
+    if picture.height < page * LONG:
+        yield picture
+        return
+    step = round(page * (1 - OVERLAP))
+    for top in range(0, picture.height - page + step, step):
+        yield picture.crop((0, top, picture.width, min(top + page, picture.height)))
+
+
+def _laid(picture: Image.Image, dpi: Dpi, rows: int, *, even: bool) -> Image.Image:
+    width, height = (
+        dots / inch * MM_PER_INCH for dots, inch in zip(picture.size, dpi, strict=True)
     )
+    lies = place(width, height, rows, MARGIN_MM)
     if lies.turned:
-        turned = turned.transpose(Image.Transpose.ROTATE_90)
+        picture = picture.transpose(Image.Transpose.ROTATE_90)
+    size = (lies.width, lies.height)
+    scaled = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     sheet = Image.new("L", (WIDTH, rows), 255)
-    sheet.paste(
-        turned.resize((lies.width, lies.height), Image.Resampling.LANCZOS, reducing_gap=3.0),
-        (lies.left, lies.top),
-    )
+    sheet.paste(evened(scaled) if even else scaled, (lies.left, lies.top))
     return sheet
 
 
-def _dots_per_inch(picture: Image.Image) -> tuple[float, float]:
+def _dots_per_inch(picture: Image.Image) -> Dpi:
     """Return what the file says, where it can be true."""
     across, down = picture.info.get("dpi") or (SCREEN_DPI, SCREEN_DPI)
     if int(across) in SENSIBLE_DPI and int(down) in SENSIBLE_DPI:
