@@ -54,7 +54,7 @@ def one(fax_id: str) -> str:
     fax = _fax(fax_id)
     if fax.direction == "received" and fax.document:
         appliance.fax.inbox.mark_read(fax.id)
-    return _page(fax)
+    return _page(_fax(fax.id))
 
 
 @pages.get("/<fax_id>/events")
