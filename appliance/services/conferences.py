@@ -221,9 +221,11 @@ class Conferences:
         return found
 
     def _with_speakers(self, rows: list[dict[str, Any]]) -> list[Conference]:
-        speakers = self._store.speakers() if rows else []
-        return [_conference(row, [s for s in speakers if s["conference"] == row["id"]])
-                for row in rows]  # fmt: skip
+        speakers = self._store.speakers([row["id"] for row in rows]) if rows else []
+        return [
+            _conference(row, [one for one in speakers if one["conference"] == row["id"]])
+            for row in rows
+        ]
 
     def _now(self) -> str:
         return _text(self._clock())

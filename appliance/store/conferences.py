@@ -1,6 +1,7 @@
 """Rows of the conferences and of who speaks in them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database as Tables
@@ -88,10 +89,12 @@ class ConferenceStore:
             [],
         )
 
-    def speakers(self) -> list[dict[str, Any]]:
-        """Return who speaks in which conference, moderators first."""
+    def speakers(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Return who speaks in these conferences."""
         return self._select(
-            "SELECT * FROM conference_speakers ORDER BY conference, moderates DESC, expert", []
+            "SELECT * FROM conference_speakers WHERE conference IN (SELECT value FROM json_each(?))"
+            " ORDER BY conference, expert",
+            [json.dumps(numbers)],
         )
 
     def _change(self, statement: str, values: list[Any]) -> bool:

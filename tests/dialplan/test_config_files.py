@@ -264,6 +264,19 @@ def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) 
     ]
 
 
+def test_every_key_leads_out_of_a_conference_and_is_noted(tmp_path: Path) -> None:
+    files = written(settings(tmp_path))
+    noted = contexts(files["extensions.conf"])["conference_key"]
+    for key in "0123456789*":
+        leads = f"{key} = dialplan_exec(conference_key,{key},1),leave_conference\n"
+        assert leads in files["confbridge.conf"]
+        assert f"exten => {key},1,Set(FUNDLINE_KEY={key})\n" in noted
+    kinds = re.findall(r"^\[(\w+)\]\ntype = (\w+)$", files["confbridge.conf"], re.MULTILINE)
+    assert kinds == [("room", "bridge"), ("speaks", "user"), ("listens", "user"), ("keys", "menu")]
+    listens = files["confbridge.conf"].split("[listens]")[1].split("[")[0]
+    assert "startmuted = yes" in listens
+
+
 def test_the_caller_number_is_never_part_of_the_dialplan(tmp_path: Path) -> None:
     extensions = written(settings(tmp_path, CARRIER), demo=True)["extensions.conf"]
     assert "${CALLERID" not in extensions
