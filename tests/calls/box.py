@@ -119,6 +119,12 @@ class Box:
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
 
+    def refuses(self, *arguments: str) -> str:
+        """Run a `fundline` command that must fail and return what it said."""
+        done = self._run(*arguments)
+        assert done.returncode != 0, f"{arguments}: {done.stdout}"
+        return done.stderr.strip()
+
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.checkout / "scripts" / "fundline"), *arguments],

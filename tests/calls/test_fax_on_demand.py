@@ -1,0 +1,122 @@
+"""Documents on demand by real calls: in one call, in two calls, and nowhere they may not go."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.calls.box import Box
+from tests.calls.caller import Caller, Conversation
+from tests.calls.conftest import CallerMaker
+from tests.calls.far_fax import FarFax, box_and_far_end, far_number
+from tests.calls.far_log import FarResult
+from tests.calls.fax_desk import FaxDesk, fax_desk, rows_of, same
+
+pytestmark = pytest.mark.asterisk
+
+LOG_IN, WRONG_PIN = "980000000011#135790", "980000000011#000000"
+ACCOUNT = "980000000011"
+IN_CALLS = {
+    "form": ("WW417301#11", "02158880001"),
+    "statement": (f"WW42{LOG_IN}11", "02158880002"),
+    "no_pin": (f"WW42{WRONG_PIN}11", "02158880003"),
+}
+"""What callers at fax machines key before they press start, and their numbers."""
+TO = far_number("able", 77)
+SPOKEN: dict[str, Any] = {"area": "021", "middle": "5100", "last": "0077"}
+FORBIDDEN = {
+    "0085223456789": "foreign",
+    "110": "emergency",
+    "16812345": "premium",
+    "13912345678": "mobile",
+    "4008001234": "special",
+}
+
+
+class Ends(NamedTuple):
+    """A box, the other fax machine, and the calls from there by name."""
+
+    box: Box
+    far: FarFax
+    desk: FaxDesk
+    calls: dict[str, str]
+
+    def fetched(self, name: str) -> FarResult:
+        """Return how the fax of a call ended that fetched documents."""
+        self.far.wait_for("1000", len(self.calls))
+        (found,) = [one for one in self.far.results("1000") if one.id == self.calls[name]]
+        return found
+
+
+@pytest.fixture(scope="module")
+def ends() -> Iterator[Ends]:
+    """Start both ends and let all callers at fax machines call at once."""
+    with box_and_far_end() as (box, far), fax_desk(box) as desk:
+        desk.appliance.fax.choices.keep({"header": "", "station": "02112345678"})
+        calls = {
+            name: far.fetch("1000", keys, caller=caller)
+            for name, (keys, caller) in IN_CALLS.items()
+        }
+        yield Ends(box, far, desk, calls)
+
+
+@pytest.fixture
+def box(ends: Ends) -> Box:
+    return ends.box
+
+
+def at_the_number(caller: Caller) -> Conversation:
+    """Order the form by keys and ears, up to the question for the number."""
+    call = caller.dial().begins("hotline.fax", key="4")
+    call.press("4").begins("fax_service.menu_documents", key="1")
+    call.press("1").begins("fax_service.menu_by_number", key="7")
+    call.press("7").begins("fax_service.enter_numbers")
+    call.press("3", "0", "1", "#").begins("fax_service.menu_go_on", key="1")
+    call.press("1").begins("fax_service.menu_at_machine", key="1")
+    return call.press("2").begins("fax_service.enter_number")
+
+
+def test_in_two_calls_the_number_is_read_back_and_gets_the_document(
+    ends: Ends, caller: Caller
+) -> None:
+    call = at_the_number(caller)
+    call.press(*TO, "#").hears("fax_service.read_back", pages=1, **SPOKEN)
+    assert not ends.far.calls(TO)
+    call.begins("fax_service.menu_now", key="1")
+    call.press("1").hears("fax_service.accepted", pages=1, **SPOKEN).hang_up()
+    (received,) = ends.far.wait_for(TO)
+    (fax,) = ends.desk.queue.listing(number=TO)
+    assert same(rows_of(received.file), ends.desk.sent_rows(fax))
+    assert (ends.desk.settle([fax])[0].status, len(ends.far.calls(TO))) == ("sent", 1)
+
+
+def test_in_one_call_he_presses_start_and_holds_the_document(ends: Ends) -> None:
+    received = ends.fetched("form")
+    assert (received.status, received.pages) == ("SUCCESS", 1)
+    (fax,) = ends.desk.queue.listing(number=IN_CALLS["form"][1])
+    assert (fax.status, fax.way, fax.pages_confirmed) == ("sent", "call", 1)
+    assert same(rows_of(received.file), ends.desk.sent_rows(fax))
+
+
+def test_a_statement_comes_in_the_call_of_a_customer_who_gave_his_pin(ends: Ends) -> None:
+    received = ends.fetched("statement")
+    (fax,) = ends.desk.queue.listing(number=IN_CALLS["statement"][1])
+    document = ends.desk.appliance.fax.documents.one(fax.document or "")
+    assert (document.template, document.fund_account) == ("statement", ACCOUNT)
+    assert (received.status, received.pages) == ("SUCCESS", document.pages)
+    assert same(rows_of(received.file), ends.desk.sent_rows(fax))
+
+
+def test_without_the_pin_no_page_leaves_the_box(ends: Ends) -> None:
+    received = ends.fetched("no_pin")
+    assert (received.status == "SUCCESS", received.pages) == (False, 0)
+    assert not ends.desk.queue.listing(number=IN_CALLS["no_pin"][1])
+
+
+def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: CallerMaker) -> None:
+    for place, (number, code) in enumerate(FORBIDDEN.items()):
+        call = at_the_number(new_caller(f"1380013800{place}"))
+        call.press(*number, "#").hears(f"fax_service.refused_{code}").hang_up()
+        assert ends.box.refuses("fax", "send", number, __file__)
+    ends.desk.settle(ends.desk.queue.listing(direction="sent"))
+    assert {call.number for call in ends.far.calls()} <= {TO}
