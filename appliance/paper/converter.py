@@ -70,7 +70,6 @@ def convert(
     work = _Work(name or source.name, resolution, limits)
     with work.opened(source) as document:
         head = document.read(HEAD_BYTES)
-        document.seek(0)
         if not head.strip():
             raise work.refusal("empty")
         kind = kind_of(head)
@@ -83,7 +82,7 @@ def pages_of_pdf(pdf: bytes, target: Path, resolution: str = "fine") -> int:
     """Write a PDF of our own as fax pages, return how many."""
     with tempfile.TemporaryFile() as document:
         document.write(pdf)
-        document.seek(0)
+        document.flush()
         return _Work(target.name, resolution, Limits()).pressed("pdf", document, target)
 
 
@@ -122,13 +121,13 @@ class _Work:
 
     def pressed(self, kind: str, document: BinaryIO, target: Path) -> int:
         """Run the press and write what it made."""
-        with tempfile.TemporaryFile(dir=target.parent) as dots:
-            self._run_press(kind, document, dots)
-            dots.seek(0)
-            count = fax_file.write(target, self._pages(dots))
-        if not count:
-            raise self.refusal("empty")
-        return count
+        try:
+            with tempfile.TemporaryFile(dir=target.parent) as dots:
+                self._run_press(kind, document, dots)
+                dots.seek(0)
+                return fax_file.write(target, self._pages(dots))
+        except OSError as error:
+            raise self.refusal("machine", error.strerror or str(error)) from error
 
     def _run_press(self, kind: str, document: BinaryIO, dots: BinaryIO) -> None:
         most = self.limits
@@ -141,7 +140,8 @@ class _Work:
         except OSError as error:
             raise self.refusal("machine", f"bwrap cannot be started: {error.strerror}") from error
         if status == Refusal.MACHINE or status in NEVER_PRESSED:
-            raise self.refusal("machine", said.splitlines()[-1] if said else f"status {status}")
+            detail = said.rpartition("\n")[2].removeprefix("press.refusals.Refused: ")
+            raise self.refusal("machine", detail or f"status {status}")
         if status:
             reasons = {refusal.value: refusal.name.lower() for refusal in Refusal}
             raise self.refusal(reasons.get(status, "unreadable"))

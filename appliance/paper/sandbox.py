@@ -42,6 +42,7 @@ def run(arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float) 
     A press that is ended takes all its processes with it: they live in a room of their own, which
     ends with its first process.
     """
+    os.lseek(source.fileno(), 0, os.SEEK_SET)  # what was looked at is in our buffer only
     with tempfile.TemporaryFile() as complaints:
         try:
             done = subprocess.run(

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,8 @@ import pytest
 
 from appliance.errors import DocumentRefused
 from appliance.paper import converter, sandbox
+from appliance.paper.press.refusals import Refusal
+from tests.paper import bad_files
 
 SHUT_IN = """
 from press.limits import shut_in
@@ -86,10 +89,14 @@ def test_the_last_process_ends_with_the_first() -> None:
     sleeping = f"[sys.executable, '-c', 'import time; time.sleep(60)', '{mark}']"
     staying = f"import subprocess, sys; subprocess.Popen({sleeping})"
     inside(staying, shut_in=False)
-    deadline = time.monotonic() + 5
-    while running(mark) and time.monotonic() < deadline:
+    assert within(5, lambda: not running(mark))
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not running(mark)
+    return true()
 
 
 def running(mark: str) -> list[int]:
@@ -108,6 +115,37 @@ def test_without_a_sandbox_nothing_is_converted(
         converter.convert(tmp_path / "a.txt", tmp_path / "a.tif")
     assert refused.value.code == "machine"
     assert not (tmp_path / "a.tif").exists()
+
+
+def test_nothing_goes_on_or_stays_when_the_converter_is_killed(tmp_path: Path) -> None:
+    name, content = next(bad_files.endless())
+    assert name == "PDF of a million curves"
+    source, out = tmp_path / "document", tmp_path / "out"
+    source.write_bytes(content)
+    out.mkdir()
+    mark = 900 * 2**20 + time.time_ns() % 2**20
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom appliance.paper import converter\n"
+        f"limits = converter.Limits(most_memory_bytes={mark})\n"
+        "converter.convert(Path(sys.argv[1]), Path(sys.argv[2]), limits=limits)"
+    )
+    converting = subprocess.Popen([sys.executable, "-c", code, source, out / "fax.tif"])
+    assert within(20, lambda: len(running(str(mark))) >= 2)
+    converting.kill()
+    converting.wait()
+    assert within(5, lambda: not running(str(mark)))
+    assert not list(out.iterdir())
+
+
+def test_a_disk_that_takes_nothing_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    with pytest.raises(DocumentRefused, match="No such file or directory") as refused:
+        converter.convert(tmp_path / "a.txt", tmp_path / "away" / "a.tif")
+    assert refused.value.code == "machine"
+    with Path("/dev/full").open("wb") as full, (tmp_path / "a.txt").open("rb") as source:
+        status, said = sandbox.run(["text", "fine", "1", "9", str(2**30)], source, full, 9)
+    assert status == Refusal.MACHINE
+    assert said.endswith("No space left on device")
 
 
 def test_a_document_of_ours_goes_the_same_way(tmp_path: Path) -> None:

@@ -31,10 +31,17 @@ def main(kind: str, resolution: str, most_pages: int, seconds: int, memory_bytes
             raise Refused(Refusal.PAGES)
         dots = _engine("ink").black_and_white(page)
         blank = blank and dots.getextrema() == (255, 255)
-        sys.stdout.buffer.write(dots.tobytes())
-    sys.stdout.buffer.flush()
+        _put(dots.tobytes())
     if blank:
         raise Refused(Refusal.EMPTY)
+
+
+def _put(dots: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(dots)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise Refused(Refusal.MACHINE, error.strerror or "") from error
 
 
 def _pages(kind: str, data: bytes, resolution: str, most_pages: int) -> "Iterator[Image]":
