@@ -173,7 +173,8 @@ class StatedApplication:
     number: str
     trade_date: date | None = None
     confirm_date: date | None = None
-    estimated_fee: Decimal | None = None
+    target_fund_code: str = ""
+    target_fund_name: str = ""
     training: bool = False
     currency_type: str = YUAN
 

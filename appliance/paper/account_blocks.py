@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import AccountDocument, StatedApplication
+from appliance.document_records import AccountDocument, StatedApplication, StatedConfirmation
 from appliance.paper import layout
 from appliance.paper.document_words import amount, day, figure, moment, words
 
@@ -42,6 +42,15 @@ def applications(found: Sequence[StatedApplication], language: str) -> Flowable:
     return layout.table([own["applied"], own["fund"], *right], rows, (34, 0, 40, 52))
 
 
+def funds(one: StatedApplication | StatedConfirmation, language: str) -> list[layout.Line]:
+    """Return the fund of an application or its answer, and the one a switch leads to."""
+    lines = [(fund(one.fund_code, one.fund_name), layout.TEXT)]
+    if one.target_fund_code:
+        target = fund(one.target_fund_code, one.target_fund_name)
+        lines.append((words(language)["applications"]["target"].format(fund=target), layout.TEXT))
+    return lines
+
+
 def fund(code: str, name: str) -> str:
     """Return a fund as every document names it."""
     return f"{code} {name}".strip()
@@ -61,7 +70,7 @@ def _application(one: StatedApplication, language: str) -> list[layout.Cell]:
     told = [own[name].format(day=day(value)) for name, value in days if value]
     return [
         [(day(one.applied_on), layout.TEXT), (one.business, layout.SMALL)],
-        [(fund(one.fund_code, one.fund_name), layout.TEXT), (one.number, layout.SMALL)],
+        [*funds(one, language), (one.number, layout.SMALL)],
         [(text, layout.FIGURE) for text in asked] or "",
         [
             *((text, layout.FIGURE) for text in state),

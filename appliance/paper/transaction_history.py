@@ -47,10 +47,7 @@ def _confirmation(one: StatedConfirmation, language: str) -> list[layout.Cell]:
     date = [(day(one.confirmed_on), layout.TEXT), (one.business, layout.SMALL)]
     if one.applied_on:
         date.append((own["applied_on"].format(day=day(one.applied_on)), layout.SMALL))
-    name = [(account_blocks.fund(one.fund_code, one.fund_name), layout.TEXT)]
-    if one.target_fund_code:
-        target = account_blocks.fund(one.target_fund_code, one.target_fund_name)
-        name.append((own["target"].format(fund=target), layout.TEXT))
+    name = account_blocks.funds(one, language)
     name.append((own["results"][one.result], layout.SMALL))
     figures = {"shares": one.shares, "target_shares": one.target_shares}
     lines = _lines(figures, own)

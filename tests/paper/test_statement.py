@@ -81,19 +81,28 @@ def test_the_source_of_the_figures_is_said():
     assert "在线销售系统" in stated(back_end="online_desk")[0]
 
 
+def order(**changes) -> StatedApplication:
+    given = {
+        "applied_on": date(2026, 11, 23),
+        "business": "申购",
+        "fund_code": "000001",
+        "fund_name": "示范成长股票",
+        "amount": Decimal("1000.00"),
+        "shares": None,
+        "state": "accepted",
+        "number": "0012026112310000001",
+    }
+    return StatedApplication(**given | changes)
+
+
 def test_every_state_under_way_says_that_nothing_is_confirmed():
     for state in ("accepted", "exported"):
-        order = StatedApplication(
-            applied_on=date(2026, 11, 23),
-            business="申购",
-            fund_code="000001",
-            fund_name="示范成长股票",
-            amount=Decimal("1000.00"),
-            shares=None,
-            state=state,
-            number="0012026112310000001",
-            training=True,
-        )
-        (page,) = stated(pending=(order,))
+        (page,) = stated(pending=(order(state=state, training=True),))
         assert page.count("尚未确认") == 2
         assert "演练委托" in page
+
+
+def test_a_switch_names_the_fund_it_leads_to():
+    switch = order(target_fund_code="000002", target_fund_name="示范稳健债券")
+    (page,) = stated(pending=(switch,))
+    assert "转入000002示范稳健债券" in "".join(page.split())

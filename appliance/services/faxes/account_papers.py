@@ -101,6 +101,8 @@ class AccountPapers:
             number=order.order_number,
             trade_date=order.trade_date,
             confirm_date=order.confirm_date,
+            target_fund_code=order.target_fund_code,
+            target_fund_name=funds.name(order.target_fund_code),
             training=order.training,
             currency_type=order.currency_type,
         )
@@ -119,6 +121,8 @@ class AccountPapers:
             shares=row.application_shares or None,
             state=_result(row),
             number=row.application_number,
+            target_fund_code=row.target_fund_code,
+            target_fund_name=funds.name(row.target_fund_code),
             currency_type=funds.currency(row.fund_code),
         )
 
