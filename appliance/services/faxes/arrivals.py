@@ -126,7 +126,7 @@ def _attempt(row: dict[str, Any], result: FaxResult, bad_rows: int) -> dict[str,
     outcome = "broken" if result.status else "lost"
     return {
         "token": row["id"], "fax": row["id"], "number": 1, "first_page": 1, "step": "",
-        "t38": offered.t38, "ecm": result.options.get("ecm", "yes") == "yes",
+        "t38": offered.t38, "ecm": offered.ecm,
         "max_rate": offered.max_rate, "v17": offered.v17, "cover": False,
         "began_at": row["created_at"], "answered_at": row["created_at"],
         "ended_at": row["finished_at"],
