@@ -73,13 +73,14 @@ class FaxListStore:
             [fax_list, ended],
         )
 
-    def of_number(self, number: str) -> list[dict[str, Any]]:
+    def of_number(self, number: str, extension: str | None) -> list[dict[str, Any]]:
         """Return the lists a number is on, in order."""
         return self._select(
             "SELECT DISTINCT l.* FROM fax_lists AS l"
             " JOIN fax_subscriptions AS s ON s.fax_list = l.id AND s.ended_at IS NULL"
-            " WHERE s.number = ? ORDER BY l.position, l.id",
-            [number],
+            " WHERE s.number = ?1 AND (?2 IS NULL OR s.extension = ?2)"
+            " ORDER BY l.position, l.id",
+            [number, extension],
         )
 
     def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from appliance import Call, Menu, MenuItem, hookimpl
 from plugins.fax_service.choosing import choose_documents, choose_personal
 from plugins.fax_service.receipts import tell_before
 from plugins.fax_service.sending import send_documents
+from plugins.fax_service.subscriptions import subscriptions
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -40,6 +41,7 @@ MENU = Menu(
     (
         MenuItem("1", "fax_service.menu_documents", documents),
         MenuItem("2", "fax_service.menu_personal", personal),
+        MenuItem("3", "fax_service.menu_subscriptions", subscriptions),
     ),
     footer={"common.back": ""},
 )

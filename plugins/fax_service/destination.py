@@ -1,5 +1,6 @@
 """Which number a fax goes to: the caller's own, or one that he keys; refusals help him on."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from appliance import BackWanted, Call, FaxRefused, HelpWanted, Menu, MenuItem
@@ -24,11 +25,18 @@ class Destination(NamedTuple):
     extension: str = ""
 
 
-def ask_destination(call: Call, appliance: "Appliance") -> Destination:
+Check = Callable[[Call, "Appliance", str, str], Destination]
+"""Says where a fax to a number and an extension goes, or raises `FaxRefused`."""
+
+
+def ask_destination(
+    call: Call, appliance: "Appliance", allowed: Check | None = None
+) -> Destination:
     """Offer the number the caller calls from where a fax may go there, else ask for one."""
-    own = _own_number(call, appliance)
+    allowed = allowed or order_allowed
+    own = _own_number(call, appliance, allowed)
     if own is None:
-        return enter_destination(call, appliance)
+        return enter_destination(call, appliance, allowed)
     items = (
         MenuItem(THIS_NUMBER, "fax_service.menu_this_number", stay),
         MenuItem(OTHER_NUMBER, "fax_service.menu_other_number", stay),
@@ -42,10 +50,12 @@ def ask_destination(call: Call, appliance: "Appliance") -> Destination:
     )
     if call.choose(offer).key == THIS_NUMBER:
         return own
-    return enter_destination(call, appliance)
+    return enter_destination(call, appliance, allowed)
 
 
-def enter_destination(call: Call, appliance: "Appliance") -> Destination:
+def enter_destination(
+    call: Call, appliance: "Appliance", allowed: Check | None = None
+) -> Destination:
     """Return a number that is keyed; after three that cannot be, the caller gets help."""
     for _attempt in range(TRIES):
         keys = call.ask("fax_service.enter_number", at_most=LONGEST_ENTRY, star_is=BEFORE_EXTENSION)
@@ -53,7 +63,7 @@ def enter_destination(call: Call, appliance: "Appliance") -> Destination:
         if not number:  # it begins with a star, which means what it always means
             raise BackWanted
         try:
-            return _allowed(call, appliance, number, extension)
+            return (allowed or order_allowed)(call, appliance, number, extension)
         except FaxRefused as refusal:
             tell_refusal(call, refusal)
     call.say("errors.help")
@@ -68,14 +78,15 @@ def tell_refusal(call: Call, refusal: FaxRefused) -> None:
         raise BackWanted from refusal
 
 
-def _own_number(call: Call, appliance: "Appliance") -> Destination | None:
+def _own_number(call: Call, appliance: "Appliance", allowed: Check) -> Destination | None:
     try:
-        return _allowed(call, appliance, call.caller)
+        return allowed(call, appliance, call.caller, "")
     except FaxRefused:
         return None
 
 
-def _allowed(call: Call, appliance: "Appliance", number: str, extension: str = "") -> Destination:
+def order_allowed(call: Call, appliance: "Appliance", number: str, extension: str) -> Destination:
+    """Return where a fax ordered now may go; `FaxRefused` where it may not."""
     check = appliance.fax.destinations.check
     dialled = check(number, origin=ORIGIN, call_id=call.id, extension=extension)
     return Destination(dialled, extension)

@@ -66,15 +66,16 @@ class Destinations:
 
         Asked inside the transaction that orders the fax, so that no two go over a limit together.
         """
-        permitted = self.permitted(number)
-        if EXTENSION.fullmatch(extension) is None:
-            raise refusal("extension")
+        permitted = self.permitted(number, extension)
         self._keep_limits(permitted, origin, call_id)
         return permitted
 
-    def permitted(self, number: str) -> str:
+    def permitted(self, number: str, extension: str = "") -> str:
         """Return the number to dial; `FaxRefused` where the rules, as they are now, forbid it."""
-        return self.plan().permitted(number)
+        permitted = self.plan().permitted(number)
+        if EXTENSION.fullmatch(extension) is None:
+            raise refusal("extension")
+        return permitted
 
     def plan(self) -> DialPlan:
         """Return what the owner decided."""

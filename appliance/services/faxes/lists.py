@@ -98,9 +98,10 @@ class FaxLists:
         rows = self._store.subscriptions(self.one(list_id).id, ended)
         return [record(Subscription, row) for row in rows]
 
-    def of_number(self, number: str) -> list[FaxList]:
-        """Return the lists a number is on."""
-        return [record(FaxList, row) for row in self._store.of_number(self._as_kept(number))]
+    def of_number(self, number: str, extension: str | None = None) -> list[FaxList]:
+        """Return the lists a number is on, whatever its extension where none is named."""
+        rows = self._store.of_number(self._as_kept(number), extension)
+        return [record(FaxList, row) for row in rows]
 
     def subscribe(
         self,
