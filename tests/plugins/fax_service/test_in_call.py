@@ -50,9 +50,10 @@ def test_he_presses_start_and_the_pages_come(demo: DemoCompany, language: str) -
     )
     fax = only(demo)
     assert (fax.status, fax.way, fax.pages_confirmed, fax.call_id) == ("sent", "call", 1, call.id)
-    assert call.heard[-3:] == [
+    assert call.heard[-4:] == [
         "fax_service.menu_documents",
         "fax_service.menu_personal",
+        "fax_service.menu_subscriptions",
         "common.back",
     ]
 

@@ -253,9 +253,10 @@ def test_who_gives_up_is_told_that_nothing_is_done(
 ) -> None:
     call = demo.dial(keys, language=language)
     assert "common.given_up" in call.heard
-    assert call.heard[-3:] == [
+    assert call.heard[-4:] == [
         "fax_service.menu_documents",
         "fax_service.menu_personal",
+        "fax_service.menu_subscriptions",
         "common.back",
     ]
     assert not ordered(demo)
