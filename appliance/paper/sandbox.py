@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +20,9 @@ BWRAP = shutil.which("bwrap") or "/usr/bin/bwrap"
 INSIDE = Path("/fundline")
 ROOM_BYTES = 16 * 1024 * 1024
 MOST_COMPLAINT = 2000
+AT_ONCE = threading.BoundedSemaphore(2)
+"""Presses of one process; the others wait, so that they take neither memory nor time from calls."""
+
 ENVIRONMENT = {
     "FONTCONFIG_FILE": str(INSIDE / "press" / "fonts.conf"),
     "HOME": "/tmp",  # noqa: S108
@@ -43,7 +47,7 @@ def run(arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float) 
     ends with its first process.
     """
     os.lseek(source.fileno(), 0, os.SEEK_SET)  # what was looked at is in our buffer only
-    with tempfile.TemporaryFile() as complaints:
+    with AT_ONCE, tempfile.TemporaryFile() as complaints:
         try:
             done = subprocess.run(
                 [*command(), *arguments],

@@ -1,6 +1,7 @@
 """Good documents become pages that can be read, in their true size, and nothing else is left."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -254,6 +255,19 @@ def test_a_document_that_only_may_not_be_changed_is_sent(tmp_path: Path) -> None
     file = io.BytesIO()
     writer.write(file)
     assert converted(file.getvalue(), tmp_path)[0].sum() > 3000
+
+
+def test_many_documents_at_once_are_each_converted(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / str(number)).write_text(f"{number} " * (number + 1))
+
+    def converted_one(number: int) -> int:
+        return converter.convert(tmp_path / str(number), tmp_path / f"{number}.tif")
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(converted_one, range(6))) == [1] * 6
+    ink = [int(fax_pages.rows(tmp_path / f"{number}.tif", 1).sum()) for number in range(6)]
+    assert ink == sorted(ink)
 
 
 def test_the_refusal_names_the_document_and_keeps_the_fax_that_was_there(tmp_path: Path) -> None:

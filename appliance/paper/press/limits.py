@@ -4,15 +4,17 @@ import os
 import resource
 
 NOBODY = 65534
+NICE = 5
 MOST_THREADS = 8  # Pango looks for fonts in one
 
 
 def shut_in(*, seconds: int, memory_bytes: int, output_bytes: int) -> None:
-    """Give up root, then set limits that nothing in this process can raise again."""
+    """Give up root, let calls go first, then set limits that this process can never raise."""
     if os.getuid() == 0:  # a limit on processes does not count for root
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.nice(NICE)
     for limit, value in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, memory_bytes),
