@@ -14,7 +14,12 @@ from appliance.assembly import Appliance
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.fax_records import FaxResult
 from appliance.services.faxes.records import Fax, OpenAttempt, call_of, is_fax_call
-from appliance.services.faxes.retries import CANCELLING, NEVER_THERE
+from appliance.services.faxes.retries import (
+    CANCELLING,
+    LINE_PAUSE_SECONDS,
+    NEVER_THERE,
+    NO_LINE,
+)
 from appliance.services.parameters import FAX_AT_ONCE, FAX_RING_SECONDS
 from appliance.telephony.dialling import trunk_string
 from appliance.telephony.fax_verbs import TOKEN_VARIABLE
@@ -44,6 +49,9 @@ class FaxSender:
         self._lock = threading.Lock()
         self._up: set[str] = set()
         """The calls that were answered, as far as events tell."""
+        self._not_placed: set[str] = set()
+        """The calls that failed and of whose end nothing was told yet."""
+        self._line_away_until = 0.0
         self._missing: dict[str, float] = {}
         self._channels: dict[str, str] = {}
         self._sessions: dict[str, str] = {}
@@ -61,8 +69,9 @@ class FaxSender:
             return
         left = self._compare(self._queue.open_attempts())
         free = int(self._parameters.value(FAX_AT_ONCE)) - left
-        for fax in self._queue.due()[: max(0, free)]:
-            self._dial(fax)
+        if time.monotonic() >= self._line_away_until:
+            for fax in self._queue.due()[: max(0, free)]:
+                self._dial(fax)
 
     def follow(self) -> None:
         """Ask how many pages of the faxes under way are confirmed."""
@@ -77,10 +86,10 @@ class FaxSender:
     # --- what Asterisk tells
 
     def placed(self, event: Event) -> None:
-        """Note that a call was answered; one that was not ends with its `Hangup`."""
-        if event.get("Response") == "Success":
-            with self._lock:
-                self._up.add(event.get("ActionID", ""))
+        """Note that a call was answered; one that was not ends with its `Hangup`, if it began."""
+        answered = event.get("Response") == "Success"
+        with self._lock:
+            (self._up if answered else self._not_placed).add(event.get("ActionID", ""))
 
     def hangup(self, event: Event) -> None:
         """End the attempt of a call that nobody answered."""
@@ -131,14 +140,25 @@ class FaxSender:
             elif now - self._missing.get(token, now) < GONE_SECONDS:
                 missing[token] = self._missing.get(token, now)
             else:
-                log.warning("the call of fax %s is gone", found.fax.id)
-                self._queue.lose(token)
+                self._give_up(found)
                 continue
             placed += found.fax.way == "dial"
         self._channels, self._missing = channels, missing
         with self._lock:
             self._up &= {found.call_id for found in attempts}
+            self._not_placed &= {found.call_id for found in attempts}
         return placed
+
+    def _give_up(self, found: OpenAttempt) -> None:
+        """End an attempt without a call: one that never began, or one of which nobody told."""
+        token, fax = found.attempt.token, found.fax
+        if found.call_id not in self._not_placed:
+            log.warning("the call of fax %s is gone", fax.id)
+            self._queue.lose(token)
+            return
+        log.error("fax %s waits: the trunk takes no call", fax.id)
+        self._line_away_until = time.monotonic() + LINE_PAUSE_SECONDS
+        self._queue.end_attempt(token, FaxResult("", NO_LINE), "refused")
 
     def _hang_up_cancelled(self, found: OpenAttempt, channel: str) -> None:
         if found.fax.reason == CANCELLING and found.fax.way == "dial":
@@ -148,6 +168,7 @@ class FaxSender:
         line = trunk_string(self._settings, fax.number)
         if line is None:
             log.error("fax %s waits: there is no trunk", fax.id)
+            self._line_away_until = time.monotonic() + LINE_PAUSE_SECONDS
             return
         attempt = self._queue.begin_attempt(fax.id)
         if attempt is None:

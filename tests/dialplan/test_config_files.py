@@ -198,6 +198,16 @@ def test_a_trunk_is_known_by_its_address_never_by_a_name_it_states(tmp_path: Pat
         assert "context = inbound\n" in section
 
 
+def test_a_carrier_is_offered_fax_over_ip_unless_the_owner_says_no(tmp_path: Path) -> None:
+    with_it = written(settings(tmp_path / "a", CARRIER))
+    assert "t38_udptl = yes" in with_it["pjsip.conf"]
+    assert "udptlstart = 23000\nudptlend = 23999" in with_it["udptl.conf"]
+    assert "rtpstart = 20000\nrtpend = 22999" in with_it["rtp.conf"]
+    without = written(settings(tmp_path / "b", replace(CARRIER, t38=False)))
+    trunk = without["pjsip.conf"].split("\n[trunk_carrier](")[1].split("\n[")[0]
+    assert "t38_udptl = yes" not in trunk
+
+
 def test_an_extension_needs_its_password(tmp_path: Path) -> None:
     home = settings(tmp_path)
     text = written(home, demo=True)["pjsip.conf"]

@@ -242,6 +242,22 @@ def test_a_call_asterisk_refuses_to_place_is_a_refused_one(sending: Sending) -> 
     assert sending.one(fax).reason == "refused"
 
 
+def test_while_the_trunk_is_away_faxes_wait_and_nobody_is_blamed(sending: Sending) -> None:
+    fax, other = sending.room.order("02151000001"), sending.room.order("02151000002")
+    sending.room.parameters.keep("fax.calls_at_once", 1)
+    token = sending.dial(fax)
+    sending.asterisk.calls.clear()
+    sending.sender.placed({"ActionID": f"fax-{token}", "Response": "Failure", "Reason": "0"})
+    sending.sender.look()
+    time.sleep(0.3)
+    sending.sender.look()
+    now = sending.one(fax)
+    assert (now.status, now.reason, now.unanswered) == ("waiting", "refused", 0)
+    assert sending.room.wait_seconds(now) == 60
+    sending.sender.look()
+    assert sending.one(other).attempts == 0, "the next one is not tried at once"
+
+
 def test_a_cancelled_fax_is_hung_up(sending: Sending) -> None:
     fax = sending.room.order()
     token = sending.dial(fax)

@@ -161,6 +161,13 @@ def test_a_number_that_does_not_exist_is_not_dialled_again(room: Outbox) -> None
     assert (fax.status, fax.reason) == ("failed", "refused")
 
 
+def test_a_trunk_that_is_away_gives_no_fax_up(room: Outbox) -> None:
+    fax = room.order()
+    for _try in range(20):
+        fax = room.try_once(fax, FaxResult("", "no_line"), "refused")
+    assert (fax.status, fax.unanswered) == ("waiting", 0)
+
+
 def test_the_owner_chooses_the_limits(room: Outbox) -> None:
     room.parameters.keep("fax.busy_tries", 1)
     assert room.try_once(room.order(), NOBODY, "busy").status == "failed"

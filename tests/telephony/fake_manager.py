@@ -7,6 +7,11 @@ import threading
 
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 
+MESSAGES = {
+    "FAXSession": "FAXSession event will follow",
+    "Originate": "Originate successfully queued",
+}
+
 Action = dict[str, str]
 
 
@@ -81,11 +86,11 @@ class FakeManager:
             return b""
         if name == "Login":
             return _login(number) if self.lets_in else _message(number, "Error", "No such user")
-        if name == "CoreShowChannels":
-            return _channels(number)
+        if name in ("CoreShowChannels", "FAXSessions"):
+            return _channels(number) if name == "CoreShowChannels" else _fax_sessions(number)
         if name == "Redirect" and action["Channel"] == "nobody":
             return _message(number, "Error", "Channel does not exist: nobody")
-        return _message(number, "Success", "Pong")
+        return _message(number, "Success", MESSAGES.get(name, "Pong"))
 
 
 def _message(number: str, response: str, text: str) -> bytes:
@@ -108,6 +113,20 @@ def _channels(number: str) -> bytes:
             f"Event: CoreShowChannel\r\nActionID: {number}\r\nChannel: PJSIP/demo-1\r\n"
             f"Application: AGI\r\nUniqueid: 1795408788.2\r\n\r\n"
             f"Event: CoreShowChannelsComplete\r\nActionID: {number}\r\nEventList: Complete\r\n"
+            f"ListItems: 1\r\n\r\n"
+        ).encode()
+    )
+
+
+def _fax_sessions(number: str) -> bytes:
+    start = _message(number, "Success", "FAXSessions event list will follow")
+    start = start.replace(b"ActionID", b"EventList: start\r\nActionID", 1)
+    return (
+        start
+        + (
+            f"Event: FAXSessionsEntry\r\nActionID: {number}\r\nChannel: PJSIP/demo-1\r\n"
+            f"SessionNumber: 7\r\nOperation: send\r\nState: Active\r\n\r\n"
+            f"Event: FAXSessionsComplete\r\nActionID: {number}\r\nEventList: Complete\r\n"
             f"ListItems: 1\r\n\r\n"
         ).encode()
     )

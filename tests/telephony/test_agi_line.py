@@ -161,6 +161,17 @@ def test_replies_stay_in_step_after_a_hang_up(connect: Connect) -> None:
     assert len(asterisk.commands) == 2, "nothing is played to a caller who is gone"
 
 
+def test_what_became_of_a_fax_can_be_read_after_the_far_end_hung_up(connect: Connect) -> None:
+    """The far end hangs up as soon as it has its pages: `HANGUP` comes before the value."""
+    line, asterisk = connect(b"200 result=-1\n", b"HANGUP\n200 result=1 (SUCCESS)\n")
+    line.run("SendFAX", "/faxes/one.tif,zf")
+    assert asterisk.commands[-1] == 'EXEC SendFAX "/faxes/one.tif,zf"'
+    assert line.variable("FAXOPT(status)") == "SUCCESS"
+    assert line.hung_up
+    with pytest.raises(CallerHungUp):
+        line.run("SendFAX", "/faxes/two.tif,zf")
+
+
 @pytest.mark.parametrize("command", ["play", "play_for_key"])
 def test_a_missing_sound_is_not_a_hang_up(connect: Connect, command: str) -> None:
     line, asterisk = connect(b"200 result=-1 endpos=0\n", b"200 result=6\n", b"200 result=0\n")

@@ -151,6 +151,45 @@ def test_nothing_is_sent_twice_when_the_link_breaks(dial: Dial, manager: FakeMan
     assert "Originate" not in sent
 
 
+def test_a_call_is_placed_under_its_own_id_and_nobody_waits_for_its_end(
+    dial: Dial, manager: FakeManager
+) -> None:
+    dial().place(
+        "PJSIP/02151000001@trunk_carrier",
+        call_id="fax-77",
+        context="fax_sending",
+        variables={"FUNDLINE_FAX": "77"},
+        ring_seconds=45,
+        caller="02112345678",
+    )
+    action = manager.next_action("Originate")
+    assert (action["ChannelId"], action["ActionID"], action["Async"]) == (
+        "fax-77",
+        "fax-77",
+        "true",
+    )
+    assert (action["Context"], action["Exten"], action["Priority"]) == ("fax_sending", "s", "1")
+    assert (action["Timeout"], action["CallerID"]) == ("45000", "<02112345678>")
+    assert action["Variable"] == "FUNDLINE_FAX=77"
+
+
+def test_how_far_a_fax_is_comes_as_an_event(dial: Dial, manager: FakeManager) -> None:
+    events: queue.Queue[dict[str, str]] = queue.Queue()
+    switchboard = dial(lambda new: new.on_event("FAXSession", events.put))
+    switchboard.ask_fax_session("7")
+    number = manager.next_action("FAXSession")["ActionID"]
+    manager.send(
+        f"Event: FAXSession\r\nActionID: {number}\r\nSessionNumber: 7\r\n"
+        f"PagesTransmitted: 2\r\n\r\n".encode()
+    )
+    assert events.get(timeout=20)["PagesTransmitted"] == "2"
+
+
+def test_the_faxes_under_way_are_listed(dial: Dial) -> None:
+    (listed,) = dial().fax_sessions()
+    assert (listed["SessionNumber"], listed["Channel"]) == ("7", "PJSIP/demo-1")
+
+
 @pytest.mark.slow
 def test_a_link_on_which_nothing_comes_back_is_made_anew(
     dial: Dial, manager: FakeManager, caplog: pytest.LogCaptureFixture

@@ -25,6 +25,8 @@ MOST_LOST = 5
 CANCELLING = "cancelling"
 """The reason of a fax that is being sent and shall not be."""
 NEVER_THERE = "no_such_number"
+NO_LINE, LINE_PAUSE_SECONDS = "no_line", 60
+"""A trunk that takes no call is not the number's fault: the fax waits, however long."""
 COUNTERS = {"busy": "busy", "unanswered": "unanswered", "refused": "unanswered", "broken": "broken"}
 
 
@@ -71,6 +73,8 @@ class Retries:
     ) -> tuple[int, bool]:
         """Return the pause in seconds, and whether this was the last try."""
         value = self._value
+        if last.result == NO_LINE:
+            return LINE_PAUSE_SECONDS, False
         if last.outcome == "busy":
             return value(FAX_BUSY_PAUSE), counts.busy >= value(FAX_BUSY_TRIES)
         if last.outcome == "broken":
@@ -90,7 +94,7 @@ class Retries:
 def _counted(fax: Fax, last: FaxAttempt) -> Counts:
     """Return the counters after an attempt; a call that brought pages ends a bad row."""
     counts = Counts(fax.busy, fax.unanswered, 0 if last.pages else fax.broken)
-    counter = COUNTERS.get(last.outcome)
+    counter = COUNTERS.get(last.outcome) if last.result != NO_LINE else None
     return counts._replace(**{counter: getattr(counts, counter) + 1}) if counter else counts
 
 
