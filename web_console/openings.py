@@ -22,3 +22,8 @@ class Openings:
             if len(self._seen) > MOST:
                 self._seen.popitem(last=False)
             return True
+
+    def forget(self, *opening: str) -> None:
+        """Let an opening be new again: what it was for did not happen."""
+        with self._lock:
+            self._seen.pop(opening, None)

@@ -145,3 +145,26 @@ def test_what_was_reviewed_can_be_changed(operator, appliance):
     page = operator.post("/faxes/send/change", document=made.id, numbers=NUMBER, cover="你好").text
     for shown in (made.id, NUMBER, "你好"):
         assert shown in page
+
+
+def test_a_limit_reached_between_preview_and_sending_is_named(operator, appliance):
+    made = document(appliance)
+    _page, form = reviewed(operator, document=made.id, numbers=f"{NUMBER}\n{OTHER}")
+    appliance.parameters.keep("fax.staff_per_day", 1)
+    operator.client.post(SEND, data=form)
+    assert len(appliance.fax.queue.listing()) == 1
+    shown = operator.get("/faxes/queue/").text
+    assert "已交给发送队列：1 份" in shown
+    assert f"没有发给 {OTHER}：今天的传真总数已达上限" in shown
+
+
+def test_where_the_disk_refuses_nothing_is_sent_and_the_button_works_again(operator, appliance):
+    made = document(appliance)
+    _page, form = reviewed(operator, document=made.id, numbers=NUMBER)
+    with appliance.database.writing() as tables:
+        tables.execute("ALTER TABLE faxes RENAME TO gone")
+    assert operator.client.post(SEND, data=form).status_code == 503
+    with appliance.database.writing() as tables:
+        tables.execute("ALTER TABLE gone RENAME TO faxes")
+    assert operator.client.post(SEND, data=form).status_code == 303
+    assert len(appliance.fax.queue.listing()) == 1

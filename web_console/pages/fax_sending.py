@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import DocumentRefused, FaxDocumentUnknown, FundlineError
 from appliance.paper import converter
-from appliance.services.faxes.desk import COVER, LONGEST_COVER, MOST_RECIPIENTS, Recipient
+from appliance.services.faxes.desk import COVER, LONGEST_COVER, MOST_RECIPIENTS, Recipient, Sent
 from appliance.services.faxes.records import FaxDocument
 from web_console.access import fresh_name, operator_session
 from web_console.fax_uploads import refusal_of, taken_in
@@ -112,7 +112,7 @@ def review() -> str | tuple[str, int]:
 def send() -> Response | tuple[str, int]:
     """Queue what was reviewed, once however often the button is pressed."""
     appliance: Appliance = current_app.extensions["appliance"]
-    desk, form, operator = appliance.fax.desk, request.form, operator_session().operator
+    desk, form = appliance.fax.desk, request.form
     documents = _known([form.get("whole", "")])
     moment, reason = _moment(form.get("at", ""))
     recipients = desk.recipients(form.get("numbers", ""))
@@ -120,19 +120,34 @@ def send() -> Response | tuple[str, int]:
     if refusal:
         return _compose(form.getlist("document"), form, refusal), 422
     if openings.first("fax_sent", form.get("ticket", "")):
-        sent = desk.send(
-            documents[0],
+        _tell(_sent(documents[0], recipients, moment))
+    return redirect(url_for("fax_queue.show"), 303)
+
+
+def _sent(document: FaxDocument, recipients: list[Recipient], moment: datetime | None) -> Sent:
+    """Queue a document; where that fails, the button works once more."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    try:
+        return appliance.fax.desk.send(
+            document,
             recipients,
             origin="console",
-            by=operator,
-            priority=PRIORITIES.get(form.get("priority", ""), PRIORITIES["normal"]),
+            by=operator_session().operator,
+            priority=PRIORITIES.get(request.form.get("priority", ""), PRIORITIES["normal"]),
             not_before=moment,
         )
+    except FundlineError:
+        openings.forget("fax_sent", request.form.get("ticket", ""))
+        raise
+
+
+def _tell(sent: Sent) -> None:
+    """Say what was queued, and name who gets nothing."""
+    if sent.faxes:
         flash(g.words("fax_sending.did_send", count=len(sent.faxes)))
-        for one in sent.refused:
-            reason = g.words("fax_sending.not_sent", number=one.typed, reason=_why(one))
-            flash(reason, "refused")
-    return redirect(url_for("fax_queue.show"), 303)
+    for one in sent.refused:
+        reason = g.words("fax_sending.not_sent", number=one.typed, reason=_why(one))
+        flash(reason, "refused")
 
 
 # --- what a form says
