@@ -22,6 +22,15 @@ IN_CALLS = {
     "no_pin": (f"WW42{WRONG_PIN}11", "02158880003"),
 }
 """What callers at fax machines key before they press start, and their numbers."""
+TO_THE_NUMBER: list[tuple[str, str, dict[str, str]]] = [
+    ("4", "menu_documents", {"key": "1"}),
+    ("1", "menu_by_number", {"key": "7"}),
+    ("7", "enter_numbers", {}),
+    ("301#", "menu_go_on", {"key": "1"}),
+    ("1", "menu_at_machine", {"key": "1"}),
+    ("2", "enter_number", {}),
+]
+"""What is keyed when, and what is heard then."""
 TO = far_number("able", 77)
 SPOKEN: dict[str, Any] = {"area": "021", "middle": "5100", "last": "0077"}
 FORBIDDEN = {
@@ -65,21 +74,21 @@ def box(ends: Ends) -> Box:
     return ends.box
 
 
-def at_the_number(caller: Caller) -> Conversation:
-    """Order the form by keys and ears, up to the question for the number."""
-    call = caller.dial().begins("hotline.fax", key="4")
-    call.press("4").begins("fax_service.menu_documents", key="1")
-    call.press("1").begins("fax_service.menu_by_number", key="7")
-    call.press("7").begins("fax_service.enter_numbers")
-    call.press("3", "0", "1", "#").begins("fax_service.menu_go_on", key="1")
-    call.press("1").begins("fax_service.menu_at_machine", key="1")
-    return call.press("2").begins("fax_service.enter_number")
+def at_the_number(*callers: Caller) -> list[Conversation]:
+    """Order the form by keys and ears, all callers together, up to the question for the number."""
+    calls = [caller.dial() for caller in callers]
+    for keys, answer, slots in TO_THE_NUMBER:
+        for call in calls:
+            call.press(*keys)
+        for call in calls:
+            call.begins(f"fax_service.{answer}", **slots)
+    return calls
 
 
 def test_in_two_calls_the_number_is_read_back_and_gets_the_document(
     ends: Ends, caller: Caller
 ) -> None:
-    call = at_the_number(caller)
+    (call,) = at_the_number(caller)
     call.press(*TO, "#").hears("fax_service.read_back", pages=1, **SPOKEN)
     assert not ends.far.calls(TO)
     call.begins("fax_service.menu_now", key="1")
@@ -114,9 +123,12 @@ def test_without_the_pin_no_page_leaves_the_box(ends: Ends) -> None:
 
 
 def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: CallerMaker) -> None:
-    for place, (number, code) in enumerate(FORBIDDEN.items()):
-        call = at_the_number(new_caller(f"1380013800{place}"))
-        call.press(*number, "#").hears(f"fax_service.refused_{code}").hang_up()
+    callers = [new_caller(f"1380013800{place}") for place in range(len(FORBIDDEN))]
+    calls = dict(zip(FORBIDDEN, at_the_number(*callers), strict=True))
+    for number, call in calls.items():
+        call.press(*number, "#")
+    for number, call in calls.items():
+        call.hears(f"fax_service.refused_{FORBIDDEN[number]}").hang_up()
         assert ends.box.refuses("fax", "send", number, __file__)
     ends.desk.settle(ends.desk.queue.listing(direction="sent"))
     assert {call.number for call in ends.far.calls()} <= {TO}
