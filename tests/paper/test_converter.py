@@ -128,6 +128,20 @@ def test_a_photograph_keeps_its_tones_beside_crisp_text(tmp_path: Path, resoluti
     assert (page[:above] == text[:above]).all()
 
 
+@RESOLUTIONS
+def test_text_on_a_large_shade_is_as_crisp_as_on_white(tmp_path: Path, resolution: str) -> None:
+    pages = []
+    for shade in (1, 0.7):
+        sheet = Sheet()
+        sheet.box(20, 40, 150, 40, grey=shade)
+        sheet.text(30, 60, LINE)
+        pages.append(converted(sheet.content(), tmp_path, resolution)[0])
+    line = slice(int(57 / 297 * len(pages[0])), int(61 / 297 * len(pages[0])))
+    plain, shaded = (page[line, 260:900] for page in pages)
+    assert (plain ^ shaded).sum() < 0.15 * plain.sum()
+    assert 0.05 < spot(pages[1], 130, 45, 30, 30) < 0.4
+
+
 def test_a_photographed_page_is_as_clean_as_the_page(tmp_path: Path) -> None:
     page = written(20)
     (clean,) = converted(as_file(page), tmp_path)

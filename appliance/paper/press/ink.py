@@ -37,7 +37,7 @@ STEEPEST = 40
 """From dot to dot the grey of a picture changes by less, that of a stroke's edge by more."""
 
 PICTURE_SHARE = 0.4
-SMALLEST_PICTURE, LARGEST_HOLE, FRAME = 5, 7, 2
+SMALLEST_PICTURE, LARGEST_HOLE, FRAME = 5, 7, 3
 BRIGHTER = 0.85
 """The exponent of a half-tone: dots of ink spread on paper."""
 
@@ -73,14 +73,20 @@ def _pictures(grey: Grey, blocks: Grey, contrast: Grey, rows: int) -> Mask:
     tones = (grey > DARKEST_TONE) & (grey < LIGHTEST_TONE) & (change > 0) & (change < STEEPEST)
     share = _blocks(tones, rows).mean((1, 3))
     smooth = Image.fromarray((share * 255).astype(np.uint8)).filter(ImageFilter.BoxBlur(2))
-    photographs = np.asarray(smooth) > PICTURE_SHARE * 255
+    photographs = _shaped(np.asarray(smooth) > PICTURE_SHARE * 255, LARGEST_HOLE, -LARGEST_HOLE)
     mean = blocks.mean((1, 3))
     fills = (mean > DARKEST_TONE) & (mean < LIGHTEST_FILL) & (contrast < LEAST_CONTRAST)
-    found = Image.fromarray((photographs | fills).astype(np.uint8) * 255)
-    for shape in (LARGEST_HOLE, -LARGEST_HOLE, -SMALLEST_PICTURE, SMALLEST_PICTURE + FRAME):
-        kind = ImageFilter.MaxFilter if shape > 0 else ImageFilter.MinFilter
-        found = found.filter(kind(abs(shape)))
-    return np.asarray(found) > 0
+    pictures = _shaped(photographs | fills, -SMALLEST_PICTURE, SMALLEST_PICTURE)
+    return _shaped(pictures & photographs, FRAME) | pictures
+
+
+def _shaped(blocks: Mask, *sizes: int) -> Mask:
+    """Return blocks grown by squares of these sizes, or shrunk where a size is negative."""
+    image = Image.fromarray(blocks.astype(np.uint8) * 255)
+    for size in sizes:
+        kind = ImageFilter.MaxFilter if size > 0 else ImageFilter.MinFilter
+        image = image.filter(kind(abs(size)))
+    return np.asarray(image) > 0
 
 
 def _half_tones(page: Image.Image) -> Image.Image:
