@@ -6,6 +6,7 @@ import pytest
 
 from tests.calls.box import Box
 from tests.calls.caller import Caller
+from tests.calls.far_fax import FarFax, box_and_far_end
 from tests.calls.telephone_room import TelephoneRoom
 
 CallerMaker = Callable[..., Caller]
@@ -17,6 +18,13 @@ def room() -> Iterator[TelephoneRoom]:
     room = TelephoneRoom().start()
     yield room
     room.close()
+
+
+@pytest.fixture(scope="session")
+def ends() -> Iterator[tuple[Box, FarFax]]:
+    """Start a box and the other fax machine at the far end of its trunk."""
+    with box_and_far_end() as both:
+        yield both
 
 
 @pytest.fixture
