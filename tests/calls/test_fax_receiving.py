@@ -43,7 +43,9 @@ PAGES = 5
 def arriving(ends: tuple[Box, FarFax]) -> Iterator[InboxDesk]:
     box, far = ends
     with fax_desk(box) as desk:
-        yield InboxDesk(far, desk)
+        opened = InboxDesk(far, desk)
+        opened.wait_until_well()
+        yield opened
 
 
 def test_every_page_arrives_as_it_was_sent_on_every_way(arriving: InboxDesk) -> None:

@@ -13,7 +13,6 @@ from tests.calls.far_fax import (
     EXTENSION,
     WELL_INTO_A_PAGE_SECONDS,
     FarFax,
-    box_and_far_end,
     far_number,
 )
 from tests.calls.fax_desk import FaxDesk, complete_and_none_twice, fax_desk, rows_of, same
@@ -49,13 +48,6 @@ CUT, LEARNING = 31, 41
 """The subscribers whose line is cut, and whose machine is learned."""
 
 Evening = dict[str, list[Fax]]
-
-
-@pytest.fixture(scope="module")
-def ends() -> Iterator[tuple[Box, FarFax]]:
-    """Start a box and the other fax machine."""
-    with box_and_far_end() as both:
-        yield both
 
 
 @pytest.fixture(scope="module")
