@@ -61,11 +61,19 @@ def test_a_file_is_uploaded_seen_sent_and_followed_page_by_page(inside, console,
     expect(inside.get_by_text("已取消，不会再拨")).to_be_visible()
 
 
-def test_documents_are_put_in_order_and_taken_away(inside, tmp_path):
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(name, "utf-8")
+DROP = """(name) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["dropped"], name));
+  document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", { dataTransfer }));
+}"""
+"""Lets a file fall onto the form, as from a folder's window."""
+
+
+def test_documents_are_dropped_put_in_order_and_taken_away(inside, tmp_path):
+    (tmp_path / "a.txt").write_text("chosen", "utf-8")
     inside.goto("/faxes/send/")
-    inside.set_input_files("#files", [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")])
+    inside.set_input_files("#files", str(tmp_path / "a.txt"))
+    inside.evaluate(DROP, "b.txt")
     names = inside.locator("[data-card] strong")
     expect(names).to_have_text(["a.txt", "b.txt"], timeout=30_000)
     inside.locator("[data-card]").last.get_by_role("button", name="前移").click()

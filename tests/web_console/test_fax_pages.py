@@ -122,6 +122,7 @@ def test_a_waiting_fax_is_retried_at_once_and_cancelled(operator, appliance):
     answer = operator.post(f"/faxes/{fax.id}/cancel", to="queue")
     assert answer.headers["Location"].endswith("/faxes/queue/")
     assert appliance.fax.queue.one(fax.id).status == "cancelled"
+    assert "立即重试" in operator.get(f"/faxes/{fax.id}").text  # from the first unconfirmed page
     refused = operator.post(f"/faxes/{fax.id}/cancel")
     assert refused.status_code == 422
     assert "已经结束" in refused.text

@@ -44,6 +44,8 @@ class LiveFaxes(NamedTuple):
 
     open: list[Fax]
     waiting: list[Fax]
+    """The first hundred of those that wait, by when they are due."""
+    waiting_count: int
     finished: list[Fax]
     """Those that ended within the last minute and a half."""
 
@@ -124,6 +126,7 @@ class FaxRegister:
         return LiveFaxes(
             _faxes(self._store.open()),
             _faxes(self._store.waiting(MOST_WAITING)),
+            self.count(FaxesAsked(status="waiting")),
             _faxes(self._store.finished(since, MOST_FINISHED)),
         )
 
