@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Mapping
 from types import FrameType
 
 from appliance.errors import FundlineError
@@ -24,6 +25,8 @@ ANSWER_SECONDS = 1.0
 LAST_CHANCE_SECONDS = 0.4
 REDIRECT_SECONDS = 0.6
 PING_SECONDS = 2.0
+OF_MACHINES = ("fax_sending", "fax_receiving")
+"""The contexts whose calls are between fax machines."""
 
 log = logging.getLogger(__name__)
 
@@ -102,13 +105,18 @@ class Watchdog:
 
     def _redirect_callers(self) -> None:
         try:
-            callers = [c for c in self._switchboard.channels() if c.get("Application") == "AGI"]
+            callers = [c for c in self._switchboard.channels() if _is_waiting_caller(c)]
             for channel in callers:
                 self._switchboard.redirect(channel["Channel"], "server_away", "s")
         except (FundlineError, OSError) as error:
             log.warning("the callers could not be redirected: %s", error)
         else:
             log.error("%d callers were taken away from the hanging server", len(callers))
+
+
+def _is_waiting_caller(channel: Mapping[str, str]) -> bool:
+    """Tell whether a person is with the server; the calls of machines help themselves."""
+    return channel.get("Application") == "AGI" and channel.get("Context") not in OF_MACHINES
 
 
 def main() -> None:

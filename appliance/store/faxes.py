@@ -15,9 +15,10 @@ LISTING = "SELECT *" + SHOWN + "ORDER BY created_at DESC, rowid DESC LIMIT :limi
 COUNT = "SELECT count(*) AS found" + SHOWN
 DUE = """
 SELECT * FROM faxes
-WHERE status = 'waiting' AND direction = 'sent' AND next_at <= ?
+WHERE status = 'waiting' AND direction = 'sent' AND next_at <= :at
+AND (:open OR origin = 'on_demand')
 AND number NOT IN (SELECT number FROM faxes WHERE status = 'sending')
-ORDER BY priority, next_at, rowid LIMIT ?
+ORDER BY priority, next_at, rowid LIMIT :limit
 """
 FIGURES = """
 SELECT number, count(*) AS faxes,
@@ -100,9 +101,12 @@ class FaxStore:
             [],
         )
 
-    def due(self, at: str, limit: int) -> list[dict[str, Any]]:
-        """Return the faxes whose time has come and whose number is not being called."""
-        return self._select(DUE, [at, limit])
+    def due(self, at: str, limit: int, *, is_open: bool) -> list[dict[str, Any]]:
+        """Return the faxes whose time has come and whose number is not being called.
+
+        Where it is not open now, only who asked for a fax himself gets it.
+        """
+        return self._select(DUE, {"at": at, "open": is_open, "limit": limit})
 
     def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return faxes, newest first."""

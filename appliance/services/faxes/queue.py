@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_DUE = 500
 MOST_URGENT, LEAST_URGENT = 0, 9
-AT_ANY_TIME = ("on_demand",)
-"""Who asked for a fax himself gets it outside of the owner's hours too."""
 
 
 class FaxQueue(FaxAttempts):
@@ -112,10 +110,8 @@ class FaxQueue(FaxAttempts):
         at = now or self._clock()
         is_open = self._choices.open_at(at)
         found: dict[str, Fax] = {}
-        for row in self._store.due(_text(at), MOST_DUE):
-            fax = record(Fax, row)
-            if is_open or fax.origin in AT_ANY_TIME:
-                found.setdefault(fax.number, fax)
+        for row in self._store.due(_text(at), MOST_DUE, is_open=is_open):
+            found.setdefault(row["number"], record(Fax, row))
         return list(found.values())
 
     # --- looking
