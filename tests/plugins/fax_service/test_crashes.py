@@ -1,6 +1,7 @@
 """A box that dies at any step of ordering a fax: it is ordered once and told, or not at all."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -62,7 +63,7 @@ def test_a_death_at_any_step_leaves_one_fax_that_is_told_or_none(
 ) -> None:
     rehearsal, steps = call_until(Path(shutil.copytree(demo_home, tmp_path / "0")), last=0)
     assert ACCEPTED in rehearsal.said
-    ended = set()
+    ended = {0: 0, 1: 0}
     for last in steps_to_try(steps, every):
         home = Path(shutil.copytree(demo_home, tmp_path / str(last)))
         cut, died = call_until(home, last)
@@ -72,6 +73,7 @@ def test_a_death_at_any_step_leaves_one_fax_that_is_told_or_none(
             faxes = ordered(demo)
             assert len(faxes) <= 1
             assert (ACCEPTED in cut.said + resumed.said) == bool(faxes)
-            ended.add(len(faxes))
+            ended[len(faxes)] += 1
             assert not demo.dial(call_id="another.1").said.count(ACCEPTED)
-    assert ended == {0, 1}
+    sys.stdout.write(f"a fax: {len(steps.log)} steps, ended {ended}\n")
+    assert min(ended.values()) > 0
