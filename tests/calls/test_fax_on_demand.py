@@ -1,5 +1,6 @@
 """Documents on demand by real calls: in one call, in two calls, and nowhere they may not go."""
 
+import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ import pytest
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
-from tests.calls.far_fax import FarFax, box_and_far_end, far_number
+from tests.calls.far_fax import WELL_INTO_A_PAGE_SECONDS, FarFax, box_and_far_end, far_number
 from tests.calls.far_log import FarResult
 from tests.calls.fax_desk import FaxDesk, fax_desk, rows_of, same
 
@@ -33,6 +34,7 @@ TO_THE_NUMBER: list[tuple[str, str, dict[str, str]]] = [
 """What is keyed when, and what is heard then."""
 TO = far_number("able", 77)
 SPOKEN: dict[str, Any] = {"area": "021", "middle": "5100", "last": "0077"}
+PATIENCE_SECONDS = 60.0
 FORBIDDEN = {
     "0085223456789": "foreign",
     "110": "emergency",
@@ -55,6 +57,15 @@ class Ends(NamedTuple):
         self.far.wait_for("1000", len(self.calls))
         (found,) = [one for one in self.far.results("1000") if one.id == self.calls[name]]
         return found
+
+    def kill_while_sending(self, caller: str) -> None:
+        """Kill the server once the caller's fax is well under way."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.desk.queue.listing(number=caller, status="sending"):
+            assert time.monotonic() < deadline, "the fax does not begin"
+            time.sleep(0.1)
+        time.sleep(WELL_INTO_A_PAGE_SECONDS)
+        self.box.kill("agi_server")
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +143,15 @@ def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: Cal
         assert ends.box.refuses("fax", "send", number, __file__)
     ends.desk.settle(ends.desk.queue.listing(direction="sent"))
     assert {call.number for call in ends.far.calls()} <= {TO}
+
+
+def test_a_killed_server_costs_no_page_and_sends_none_twice(ends: Ends) -> None:
+    """The exchange learns from Asterisk how a fax in a call ended whose script is gone."""
+    caller = "02158880009"
+    ends.calls["killed"] = ends.far.fetch("1000", "WW417301*302#11", caller=caller)
+    ends.kill_while_sending(caller)
+    received = ends.fetched("killed")
+    (fax,) = ends.desk.settle(ends.desk.queue.listing(number=caller))
+    assert (received.status, received.pages) == ("SUCCESS", fax.pages)
+    assert (fax.status, fax.pages_confirmed, fax.attempts) == ("sent", fax.pages, 1)
+    assert same(rows_of(received.file), ends.desk.sent_rows(fax))
