@@ -1,6 +1,7 @@
 """A real console (gunicorn) over a home with the demo company, and a real Chromium before it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -33,16 +34,27 @@ class Console:
         self.first_password = first_password
 
 
-@pytest.fixture
-def console(tmp_path):
-    with OrderBook(tmp_path) as book:
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory):
+    """Fill a home once; return it and the first password. Each test works on a copy."""
+    home = tmp_path_factory.mktemp("filled")
+    with OrderBook(home) as book:
         book.record(seconds=60)
         book.purchase()
         book.end_call()
         book.sheets.seal_ended()
-    appliance = assemble(Settings(home=tmp_path))
+    appliance = assemble(Settings(home=home))
     first_password = appliance.operators.first_password().reveal()
-    fill(appliance, tmp_path / "demo")
+    fill(appliance, home / "demo")
+    appliance.close()
+    return home, first_password
+
+
+@pytest.fixture
+def console(filled_home, tmp_path):
+    home, first_password = filled_home
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    appliance = assemble(Settings(home=tmp_path))
     ends = threading.Event()
     beats = threading.Thread(target=beating, args=(appliance.settings, ends))
     beats.start()
