@@ -1,6 +1,8 @@
 """Accounts by telephone: who gets in, what he hears, and who is locked out."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +15,7 @@ from tests.calls import registrar_files
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
+from tests.calls.telephone_room import TelephoneRoom
 
 pytestmark = pytest.mark.asterisk
 
@@ -21,12 +24,17 @@ LOCKED_ACCOUNT, RIGHT_PIN = "980000000014", "141421"
 WRONG_PINS = ("900001", "900002", "900003", "900004", "900005")
 
 
-@pytest.fixture(scope="module")
-def registrar(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the demo registrar's files."""
-    folder = tmp_path_factory.mktemp("registrar")
-    plugins.ofd_exchange.demo_files(folder)
-    return folder
+@pytest.fixture(scope="module", autouse=True)
+def holdings(
+    box: Box, room: TelephoneRoom, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[None]]:
+    """Let a customer hear his holdings, which takes long, while the other tests run."""
+    registrar = tmp_path_factory.mktemp("registrar")
+    plugins.ofd_exchange.demo_files(registrar)
+    caller = Caller(box, room, "13800138100")
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(hear_holdings, caller, registrar)
+    caller.close()
 
 
 def log_in(call: Conversation, account: str, pin: str) -> Conversation:
@@ -35,9 +43,8 @@ def log_in(call: Conversation, account: str, pin: str) -> Conversation:
     return call.press(pin)
 
 
-def test_the_holdings_heard_are_those_of_the_registrars_file(
-    caller: Caller, registrar: Path
-) -> None:
+def hear_holdings(caller: Caller, registrar: Path) -> None:
+    """Listen to every holding the registrar's file has, in its order."""
     names = {row["FundCode"]: row["FundName"] for row in registrar_files.rows_of(registrar, "07")}
     rows = [r for r in registrar_files.rows_of(registrar, "05") if r["TAAccountID"] == ACCOUNT]
     assert {row["DetailFlag"] for row in rows} == {"0", "1"}, "the trap must be in the file"
@@ -62,26 +69,32 @@ def test_the_holdings_heard_are_those_of_the_registrars_file(
 
 
 def test_a_wrong_pin_and_an_unknown_account_sound_the_same(new_caller: CallerMaker) -> None:
-    heard = []
-    for number, account in (("13800138101", "980000000012"), ("13800138102", "980000999999")):
-        call = log_in(new_caller(number).dial("1000"), account, "900009")
-        call.hears("account.wrong", left=2)
-        heard.append([clip.name for clip in call.clips() if "account/wrong" in clip.name])
-    assert heard[0] == heard[1]
+    def heard(caller: Caller, account: str) -> list[str]:
+        call = log_in(caller.dial("1000"), account, "900009").hears("account.wrong", left=2)
+        return [clip.name for clip in call.clips() if "account/wrong" in clip.name]
+
+    callers = [new_caller("13800138101"), new_caller("13800138102")]
+    with ThreadPoolExecutor(len(callers)) as pool:
+        known, unknown = pool.map(heard, callers, ("980000000012", "980000999999"))
+    assert known == unknown
 
 
 def test_five_wrong_pins_over_five_calls_lock_the_account(
     new_caller: CallerMaker, box: Box
 ) -> None:
-    for number, pin in enumerate(WRONG_PINS):
-        call = log_in(new_caller(f"1380013820{number}").dial("1000"), LOCKED_ACCOUNT, pin)
-        if pin == WRONG_PINS[-1]:
-            call.hears("account.locked")
-        else:
-            call.hears("account.wrong", left=2)
-        call.hang_up()
-    call = log_in(new_caller("13800138299").dial("1000"), LOCKED_ACCOUNT, RIGHT_PIN)
-    call.hears("account.locked")
+    def try_pin(caller: Caller, pin: str) -> Conversation:
+        return log_in(caller.dial("1000"), LOCKED_ACCOUNT, pin)
+
+    callers = [new_caller(f"1380013820{number}") for number in range(len(WRONG_PINS))]
+    with ThreadPoolExecutor(len(callers)) as pool:
+        for call in pool.map(try_pin, callers[:-1], WRONG_PINS[:-1]):
+            call.hears("account.wrong", left=2).hang_up()
+    try_pin(callers[-1], WRONG_PINS[-1]).hears("account.locked").hang_up()
+    try_pin(new_caller("13800138299"), RIGHT_PIN).hears("account.locked")
     locked = {c["fund_account"]: c["locked"] for c in box.fundline("customers")}
     assert locked[LOCKED_ACCOUNT] is True
     assert locked[ACCOUNT] is False
+
+
+def test_the_holdings_heard_are_those_of_the_registrars_file(holdings: Future[None]) -> None:
+    holdings.result()

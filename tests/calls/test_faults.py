@@ -102,7 +102,7 @@ def wanderers(box: Box, room: TelephoneRoom) -> Iterator[Callable[[int], Wandere
 def kill_the_server_often(box: Box, group: Wanderers, kills: int) -> None:
     chance = random.Random(kills)
     for _ in range(kills):
-        group.wander(chance.uniform(0.5, 4.0))
+        group.wander(chance.uniform(0.5, 2.5))
         box.kill("agi_server")
         box.wait_for_server()
     group.wander(6.0)
@@ -170,13 +170,11 @@ def test_nobody_sits_in_silence_when_the_server_hangs_fifty_times(
         group.close()
 
 
-@pytest.mark.parametrize("part", ["console", "exchange", "listener", "watchdog"])
-def test_calls_do_not_notice_the_death_of_another_part(
-    box: Box, room: TelephoneRoom, part: str
-) -> None:
+def test_calls_do_not_notice_the_death_of_every_other_part(box: Box, room: TelephoneRoom) -> None:
     caller = Caller(box, room, "13800130002")
     call = caller.dial("1000").begins("hotline.nav", key="1")
-    box.kill(part)
+    for part in ("console", "exchange", "listener", "watchdog"):
+        box.kill(part)
     call.hears("hotline.account", key="2").hears("hotline.repeat", key="*")
     call.press("1").hears("fund_query.menu_latest", key="1")
     assert call.longest_silence() <= LONGEST_SILENCE_SECONDS + MEASURING_SECONDS
