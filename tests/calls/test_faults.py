@@ -102,7 +102,7 @@ def wanderers(box: Box, room: TelephoneRoom) -> Iterator[Callable[[int], Wandere
 def kill_the_server_often(box: Box, group: Wanderers, kills: int) -> None:
     chance = random.Random(kills)
     for _ in range(kills):
-        group.wander(chance.uniform(0.5, 2.5))
+        group.wander(chance.uniform(0.5, 4.0))
         box.kill("agi_server")
         box.wait_for_server()
     group.wander(6.0)
