@@ -12,6 +12,7 @@ from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.fax_assembly import add_faxes
+from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
 from appliance.services.callback_requests import CallbackRequests
@@ -47,6 +48,7 @@ from appliance.services.orders.sheets import OrderSheets
 from appliance.services.orders.submissions import Submissions
 from appliance.services.orders.trading_desk import TradingDesk
 from appliance.services.orders.transaction_types import TransactionTypes
+from appliance.services.outbound.room import OutboundRoom
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
 from appliance.services.recordings import Recordings
@@ -116,14 +118,16 @@ class Appliance:
     conference_floor: ConferenceFloor = field(init=False)
     conference_sound: ConferenceSound = field(init=False)
     speech: Speech = field(init=False)
+    outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put on top what takes orders, what exchanges them, what keeps voices, and faxes."""
+        """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
-        for add in (add_messages, add_commentary, add_conferences, add_speech, add_faxes):
+        adding = (add_messages, add_commentary, add_conferences, add_speech)
+        for add in (*adding, add_outbound, add_faxes):
             add(self)
 
     def _add_orders(self) -> None:

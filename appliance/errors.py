@@ -1,5 +1,6 @@
 """Everything that may go wrong, by name."""
 
+from datetime import datetime
 from typing import Any
 
 
@@ -288,6 +289,27 @@ class FaxRefused(FundlineError):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+
+class ContactSuppressed(FundlineError):
+    """A person is not to be called, faxed or written to; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str, again_at: datetime | None = None) -> None:
+        self.code = code
+        self.again_at = again_at
+        super().__init__(message)
+
+
+class ConsentRefused(FundlineError):
+    """What is to be noted about a person's contacts cannot be; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class TicketUnfit(FundlineError):
+    """A call was about to be placed with a ticket that is over, used, or of another number."""
 
 
 class FaxChoiceRefused(FundlineError):

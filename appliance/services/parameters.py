@@ -1,4 +1,4 @@
-"""The owner's limits of orders and faxes, each with its default and range."""
+"""The owner's limits of orders, faxes and contacts, each with its default and range."""
 
 import logging
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ class Parameter:
 
     name: str
     unit: str
-    """yuan, shares, orders, faxes, accounts, days, years, calls, tries, seconds, digit, or switch
-    (0 or 1)."""
+    """yuan, shares, orders, faxes, accounts, days, years, calls, contacts, tries, seconds, hour,
+    digit, or switch (0 or 1)."""
     default: Decimal
     at_least: Decimal = Decimal(0)
     at_most: Decimal = Decimal(10**12)
@@ -97,6 +97,31 @@ FAX_EXTENSION_WAIT = _parameter(
 )
 FAX_LEARNED_DAYS = _parameter(name="fax.learned_days", unit="days", default=30, at_most=3660)
 
+CONTACT_FROM_HOUR = _parameter(name="contact.from_hour", unit="hour", default=9, at_most=12)
+CONTACT_UNTIL_HOUR = _parameter(
+    name="contact.until_hour", unit="hour", default=21, at_least=13, at_most=24
+)
+CONTACT_ON_WEEKENDS = _parameter(name="contact.on_weekends", unit="switch", default=0, at_most=1)
+CONTACT_ON_HOLIDAYS = _parameter(name="contact.on_holidays", unit="switch", default=0, at_most=1)
+CONTACT_QUIET_FAXES = _parameter(
+    name="contact.quiet_hours_for_faxes", unit="switch", default=0, at_most=1
+)
+CONTACT_PER_PERSON_DAY = _parameter(
+    name="contact.per_person_and_day", unit="contacts", default=3, at_most=1000
+)
+CONTACT_PER_PERSON_WEEK = _parameter(
+    name="contact.per_person_and_week", unit="contacts", default=6, at_most=1000
+)
+CONTACT_PER_NUMBER_DAY = _parameter(
+    name="contact.per_number_and_day", unit="contacts", default=3, at_most=1000
+)
+CONTACT_PER_NUMBER_WEEK = _parameter(
+    name="contact.per_number_and_week", unit="contacts", default=6, at_most=1000
+)
+CONTACT_REQUESTED_DAY = _parameter(
+    name="contact.requested_per_number_and_day", unit="contacts", default=20, at_most=1000
+)
+
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
@@ -106,6 +131,9 @@ PARAMETERS = (
     *(FAX_AT_ONCE, FAX_RING_SECONDS, FAX_BUSY_TRIES, FAX_BUSY_PAUSE, FAX_UNANSWERED_TRIES),
     *(FAX_UNANSWERED_PAUSE, FAX_BROKEN_TRIES, FAX_BROKEN_PAUSE, FAX_VOICE_TRIES),
     *(FAX_EXTENSION_WAIT, FAX_LEARNED_DAYS),
+    *(CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, CONTACT_ON_WEEKENDS, CONTACT_ON_HOLIDAYS),
+    *(CONTACT_QUIET_FAXES, CONTACT_PER_PERSON_DAY, CONTACT_PER_PERSON_WEEK),
+    *(CONTACT_PER_NUMBER_DAY, CONTACT_PER_NUMBER_WEEK, CONTACT_REQUESTED_DAY),
 )
 
 

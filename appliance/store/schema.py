@@ -16,6 +16,7 @@ from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_orders import ORDERS
+from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
 
@@ -74,6 +75,12 @@ def m008_transcripts(db: Database) -> None:
 def m009_faxes(db: Database) -> None:
     """Create the tables of faxes, their documents, the catalogue, routes and subscribers."""
     _run(db, FAXES)
+
+
+@migrations()
+def m010_outbound(db: Database) -> None:
+    """Create the tables of who may be called and of what the contact gate decided."""
+    _run(db, OUTBOUND)
 
 
 def _run(db: Database, script: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from appliance.caller_number import caller_number
 from appliance.errors import FaxRefused
 from appliance.services.faxes.dial_plan import (
     AREA_CODE,
@@ -76,6 +77,16 @@ class Destinations:
         if EXTENSION.fullmatch(extension) is None:
             raise refusal("extension")
         return permitted
+
+    def form(self, number: str) -> str:
+        """Return the one form of a number, whatever may be dialled; signs alone where it is none.
+
+        What people say about their numbers is kept under it.
+        """
+        try:
+            return national(number, self._preferences.text(AREA, ""))
+        except FaxRefused:
+            return caller_number(number) or number.strip()
 
     def plan(self) -> DialPlan:
         """Return what the owner decided."""

@@ -1,0 +1,167 @@
+"""What people said about being called, and whom the company calls no more: with its evidence."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from appliance.contact_records import MARKETING, SERVICE
+from appliance.errors import ConsentRefused
+from appliance.services.row_records import record
+from appliance.store.consents import ConsentStore
+from appliance.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+REFUSAL, BLACKLIST = "refusal", "blacklist"
+TOPICS = (SERVICE, MARKETING, REFUSAL, BLACKLIST)
+NUMBER, PERSON = "number", "person"
+MOST_EVENTS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """How it is known that somebody said so: a call and its recording, or who wrote it down."""
+
+    call_id: str = ""
+    recording: str = ""
+    operator: str = ""
+    text: str = ""
+    source: str = "call"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactEvent:
+    """One thing that was said or decided about a number or a person."""
+
+    id: int
+    at: datetime
+    topic: str
+    kind: str
+    subject: str
+    holds: bool
+    source: str
+    call_id: str
+    recording: str
+    operator: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds now about a number and the person called there."""
+
+    events: tuple[ContactEvent, ...] = ()
+    """The last event of each topic and subject."""
+
+    @property
+    def blacklisted(self) -> bool:
+        """Tell whether the company calls there no more."""
+        return any(one.holds for one in self._about(BLACKLIST))
+
+    @property
+    def refused_at(self) -> datetime | None:
+        """Return when it was said that no call is wanted; None where calls are."""
+        return max((one.at for one in self._about(REFUSAL) if one.holds), default=None)
+
+    def consent(self, purpose: str) -> bool | None:
+        """Return whether contacts for a purpose were agreed to; None where nobody said."""
+        said = [one.holds for one in self._about(purpose)]
+        return all(said) if said else None
+
+    def _about(self, topic: str) -> list[ContactEvent]:
+        return [one for one in self.events if one.topic == topic]
+
+
+class Consents:
+    """The register of consents, refusals and the blacklist; nothing in it is ever changed."""
+
+    def __init__(
+        self, database: Database, form: Callable[[str], str], clock: Callable[[], datetime]
+    ) -> None:
+        self._store = ConsentStore(database)
+        self._form = form
+        self._clock = clock
+
+    def agree(self, purpose: str, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Note that contacts for a purpose are agreed to."""
+        self._note(purpose, True, number, fund_account, evidence)
+
+    def withdraw(self, purpose: str, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Note that contacts for a purpose are not agreed to any more."""
+        self._note(purpose, False, number, fund_account, evidence)
+
+    def refuse(self, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Note that no call is wanted (谢绝来电); it counts from the next question to the gate."""
+        self._note(REFUSAL, True, number, fund_account, evidence)
+
+    def take_back(self, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Note that calls are wanted again."""
+        self._note(REFUSAL, False, number, fund_account, evidence)
+
+    def blacklist(self, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Call there no more; an operator decides it and says why."""
+        self._note(BLACKLIST, True, number, fund_account, evidence)
+
+    def end_blacklist(self, number: str, fund_account: str, evidence: Evidence) -> None:
+        """Allow calls again; an operator decides it and says why."""
+        self._note(BLACKLIST, False, number, fund_account, evidence)
+
+    # --- looking
+
+    def standing(self, number: str, fund_account: str = "") -> Standing:
+        """Return what holds now about a number, the person who has it, or this person."""
+        number = self._form(number) if number else ""
+        persons = self._store.persons(number, fund_account) or _known(fund_account)
+        return _standing(self._store.standing(number, persons))
+
+    def standing_in(self, tables: "Tables", number: str, persons: Iterable[str]) -> Standing:
+        """Return what holds about a number and these accounts inside a transaction."""
+        return _standing(self._store.standing_in(tables, number, persons))
+
+    def persons_in(self, tables: "Tables", number: str, fund_account: str) -> list[str]:
+        """Return all accounts of the person an account or, without one, a number belongs to."""
+        return self._store.persons_in(tables, number, fund_account) or _known(fund_account)
+
+    def events(self, number: str, fund_account: str = "") -> list[ContactEvent]:
+        """Return all that was ever noted about a number and its person, newest first."""
+        number = self._form(number) if number else ""
+        persons = self._store.persons(number, fund_account) or _known(fund_account)
+        rows = self._store.events(number, persons, MOST_EVENTS)
+        return [record(ContactEvent, row) for row in rows]
+
+    def listing(self, topic: str = "", *, limit: int = 100, offset: int = 0) -> list[ContactEvent]:
+        """Return what holds now about anybody, the newest first."""
+        return [record(ContactEvent, row) for row in self._store.listing(topic, limit, offset)]
+
+    def _note(
+        self, topic: str, holds: bool, number: str, fund_account: str, evidence: Evidence
+    ) -> None:
+        subjects = {NUMBER: self._form(number) if number else "", PERSON: fund_account.strip()}
+        if not any(subjects.values()):
+            raise ConsentRefused("nobody", "say which number or which account this is about")
+        if topic == BLACKLIST and not (evidence.operator and evidence.text.strip()):
+            raise ConsentRefused("reason", "a blacklist wants an operator and a reason")
+        row = {
+            "at": self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
+            "topic": topic,
+            "holds": int(holds),
+            "source": evidence.source,
+            "call_id": evidence.call_id,
+            "recording": evidence.recording,
+            "operator": evidence.operator,
+            "text": evidence.text.strip(),
+        }
+        said = [{**row, "kind": kind, "subject": one} for kind, one in subjects.items() if one]
+        self._store.add(said)
+
+
+def _standing(rows: Iterable[dict[str, object]]) -> Standing:
+    return Standing(tuple(record(ContactEvent, row) for row in rows))
+
+
+def _known(fund_account: str) -> list[str]:
+    return [fund_account] if fund_account else []

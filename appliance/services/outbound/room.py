@@ -1,0 +1,14 @@
+"""The services of outgoing contacts, together; `outbound_assembly` builds them."""
+
+from dataclasses import dataclass
+
+from appliance.services.outbound.consents import Consents
+from appliance.services.outbound.contact_gate import ContactGate
+
+
+@dataclass(frozen=True)
+class OutboundRoom:
+    """Everything about whom the box contacts, each part under its name."""
+
+    consents: Consents
+    gate: ContactGate
