@@ -1,4 +1,4 @@
-"""The form of the owner's limits, as two pages show it: of trading and of faxes."""
+"""The form of the owner's limits, as three pages show it: of trading, faxes and contacts."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,20 +10,18 @@ from appliance.errors import ParameterRefused
 from appliance.services.parameters import Parameter
 from web_console.access import operator_session
 
-FAX = "fax."
+TRADING, FAX, CONTACT = "trading.", "fax.", "contact."
 
 
-def limits(of_faxes: bool) -> list[tuple[Parameter, Decimal]]:
+def limits(page: str) -> list[tuple[Parameter, Decimal]]:
     """Return the limits of one page with what they are now."""
     appliance: Appliance = current_app.extensions["appliance"]
-    return [
-        one for one in appliance.parameters.listing() if one[0].name.startswith(FAX) == of_faxes
-    ]
+    return [one for one in appliance.parameters.listing() if one[0].name.startswith(page)]
 
 
-def typed_limits(of_faxes: bool) -> Mapping[str, str]:
+def typed_limits(page: str) -> Mapping[str, str]:
     """Return what was typed into the form."""
-    names = [parameter.name for parameter, _value in limits(of_faxes)]
+    names = [parameter.name for parameter, _value in limits(page)]
     return {name: request.form[name].strip() for name in names if name in request.form}
 
 

@@ -11,7 +11,7 @@ from appliance.store.database import Database
 LISTING = """SELECT * FROM gate_decisions
     WHERE (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)
     AND (:reason = '' OR reason = :reason) AND (:campaign = '' OR campaign = :campaign)
-    ORDER BY at DESC, rowid DESC LIMIT :limit OFFSET :offset"""
+    ORDER BY rowid DESC LIMIT :limit OFFSET :offset"""
 COUNT = """SELECT count(*) FROM gate_decisions
     WHERE (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)
     AND (:reason = '' OR reason = :reason) AND (:campaign = '' OR campaign = :campaign)"""

@@ -48,7 +48,6 @@ CREATE TABLE gate_decisions (
     CHECK (allowed = 0 OR again_at IS NULL)
 ) STRICT;
 
-CREATE INDEX gate_decisions_by_time ON gate_decisions (at);
 CREATE INDEX gate_decisions_by_number ON gate_decisions (number, at);
 CREATE INDEX gate_decisions_by_person ON gate_decisions (fund_account, at)
     WHERE fund_account <> '';

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import DocumentRefused, FaxChoiceRefused
 from web_console.fax_uploads import on_the_disk, refusal_of
-from web_console.limits import keep_typed, limits, typed_limits
+from web_console.limits import FAX, keep_typed, limits, typed_limits
 
 pages = Blueprint("fax_rules", __name__, url_prefix="/faxes/rules")
 
@@ -48,7 +48,7 @@ def keep_choices() -> Response | tuple[str, int]:
 @pages.post("/limits")
 def keep_limits() -> Response | tuple[str, int]:
     """Keep all limits, or none."""
-    typed = typed_limits(of_faxes=True)
+    typed = typed_limits(FAX)
     if reason := keep_typed(typed):
         return _page(typed=typed, limit_refusal=reason), 422
     flash(g.words("parameters.kept"))
@@ -102,7 +102,7 @@ def _page(
         "fax_rules/show.html",
         choices=choices or appliance.fax.choices.listing(),
         choice_refusal=choice_refusal,
-        parameters=limits(of_faxes=True),
+        parameters=limits(FAX),
         typed=typed or {},
         limit_refusal=limit_refusal,
         has_logo=appliance.fax.logo.file is not None,

@@ -22,7 +22,7 @@ from appliance.errors import CounterpartyRefused, FileRefused
 from appliance.exchange_records import Counterparty
 from appliance.services.orders.counterparties import CHOICES
 from web_console.access import operator_session
-from web_console.limits import keep_typed, limits, typed_limits
+from web_console.limits import TRADING, keep_typed, limits, typed_limits
 
 pages = Blueprint("parameters", __name__, url_prefix="/parameters")
 TEXTS = ("name", "distributor_code", "branch_code", "net_no", "charge_type", "table_number",
@@ -38,7 +38,7 @@ def show() -> str:
 @pages.post("/limits")
 def keep_limits() -> Response | tuple[str, int]:
     """Keep all limits, or none."""
-    typed = typed_limits(of_faxes=False)
+    typed = typed_limits(TRADING)
     if reason := keep_typed(typed):
         return _page(typed=typed, limit_refusal=reason), 422
     flash(g.words("parameters.kept"))
@@ -109,7 +109,7 @@ def _page(
     appliance: Appliance = current_app.extensions["appliance"]
     return render_template(
         "parameters/show.html",
-        parameters=limits(of_faxes=False),
+        parameters=limits(TRADING),
         typed=typed or {},
         limit_refusal=limit_refusal,
         rates=appliance.fees.rates(),
