@@ -10,6 +10,7 @@ from appliance import (
     FaxRefused,
     FaxTemplateUnknown,
     FundUnknown,
+    KnowledgeUnknown,
     Menu,
     MenuItem,
     PaperUnavailable,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from appliance.services.faxes.catalogue import CatalogueEntry
     from appliance.services.faxes.records import Fax, FaxDocument
 
-NOT_MADE = (PaperUnavailable, DocumentRefused, FaxTemplateUnknown, FundUnknown)
+NOT_MADE = (PaperUnavailable, DocumentRefused, FaxTemplateUnknown, FundUnknown, KnowledgeUnknown)
 YES, NO = "1", "2"
 NOW, LATER, OTHER_NUMBER = "1", "2", "3"
 

@@ -61,6 +61,7 @@ def offer(language: str, company: str) -> list[tuple[str, dict[str, Any]]]:
         ("nav", "1"),
         ("account", "2"),
         ("trading", "3"),
+        ("fax", "4"),
         ("commentary", "5"),
         ("complaint", "7"),
         ("language", "9"),

@@ -143,6 +143,29 @@ def test_an_empty_catalogue_is_said(demo: DemoCompany, language: str) -> None:
     assert "fax_service.nothing_offered" in demo.dial(f"42{LOG_IN}", language=language).heard
 
 
+@LANGUAGES
+def test_every_document_of_the_demo_company_can_be_ordered(
+    demo: DemoCompany, language: str
+) -> None:
+    numbers = [entry.number for entry in demo.appliance.fax.catalogue.entries()]
+    call = demo.dial(f"417{'*'.join(numbers)}#1", LOG_IN, f"2{NUMBER}#1", language=language)
+    assert "fax_service.accepted" in call.heard
+    assert only(demo).pages >= len(numbers)
+
+
+@LANGUAGES
+def test_a_document_that_cannot_be_made_is_said_and_the_menu_comes_again(
+    demo: DemoCompany, language: str
+) -> None:
+    for number in ("101", "201", "302"):
+        entry = demo.appliance.fax.catalogue.one(number)
+        demo.appliance.fax.catalogue.keep(replace(entry, argument="999999"))
+        call = demo.dial(f"417{number}#1", language=language)
+        told = call.heard.index("fax_service.cannot_be_made")
+        assert call.heard[told + 1] == "fax_service.menu_documents"
+    assert not ordered(demo)
+
+
 # --- where and when
 
 
