@@ -7,11 +7,11 @@ from plugins.fax_service.receipts import tell_sent
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.faxes.records import FaxDocument
+    from appliance.services.faxes.records import Fax, FaxDocument
 
 
-def send_in_call(call: Call, appliance: "Appliance", document: "FaxDocument") -> bool:
-    """Send pages after the caller pressed start; False where his machine did not get them all."""
+def send_in_call(call: Call, appliance: "Appliance", document: "FaxDocument") -> "Fax":
+    """Send pages after the caller pressed start, and tell him what his machine got."""
     call.announce("fax_service.press_start")
     queue = appliance.fax.queue
     fax, attempt = queue.begin_in_call(
@@ -19,4 +19,6 @@ def send_in_call(call: Call, appliance: "Appliance", document: "FaxDocument") ->
     )
     call.did(f"fax {fax.id}: {fax.pages} pages in this call")
     result = call.send_fax(queue.file(fax, attempt), queue.options(attempt), attempt.token)
-    return tell_sent(call, queue.end_attempt(attempt.token, result))
+    ended = queue.end_attempt(attempt.token, result)
+    tell_sent(call, ended)
+    return ended

@@ -24,14 +24,13 @@ def tell_accepted(call: Call, fax: "Fax") -> None:
         )
 
 
-def tell_sent(call: Call, fax: "Fax") -> bool:
-    """Say whether the caller's own machine got all pages; return that."""
+def tell_sent(call: Call, fax: "Fax") -> None:
+    """Say whether the caller's own machine got all pages."""
     call.did(f"fax {fax.id}: {fax.status}, {fax.pages_confirmed} of {fax.pages} pages confirmed")
     if fax.status == SENT:
         call.announce("fax_service.sent_in_call", pages=fax.pages)
-        return True
-    call.announce("fax_service.not_sent_in_call")
-    return False
+    else:
+        call.announce("fax_service.not_sent_in_call")
 
 
 def tell_before(call: Call, appliance: "Appliance") -> bool:

@@ -1,6 +1,6 @@
 """Sends what was chosen: in this call, or to a number that is read back before it counts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from appliance import (
     BackWanted,
@@ -26,7 +26,7 @@ from plugins.fax_service.destination import (
 )
 from plugins.fax_service.in_call import send_in_call
 from plugins.fax_service.moment import ask_moment
-from plugins.fax_service.receipts import tell_accepted
+from plugins.fax_service.receipts import SENT, tell_accepted
 from plugins.fax_service.wording import spoken, stay
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ READ_BACK = Menu(
 AFTERWARDS = Menu("after_a_fax", (), footer={"common.back_or_hang_up": ""})
 
 
+class Wanted(NamedTuple):
+    """What the caller wants, and the fax of it that broke off in this call, if one did."""
+
+    document: "FaxDocument"
+    begun: "Fax | None" = None
+
+
 def send_documents(call: Call, appliance: "Appliance", entries: "Sequence[CatalogueEntry]") -> None:
     """Make the pages and send them; what is personal wants the caller's PIN first."""
     is_personal = any(entry.personal for entry in entries)
@@ -77,10 +84,12 @@ def send_documents(call: Call, appliance: "Appliance", entries: "Sequence[Catalo
         question_slots={"pages": document.pages},
         footer={"common.back": ""},
     )
-    if call.choose(at_machine).key == YES and send_in_call(call, appliance, document):
-        return
-    tell_accepted(call, _ordered(call, appliance, document))
-    call.choose(AFTERWARDS)
+    wanted = Wanted(document)
+    if call.choose(at_machine).key == YES:
+        wanted = Wanted(document, send_in_call(call, appliance, document))
+    if wanted.begun is None or wanted.begun.status != SENT:
+        tell_accepted(call, _ordered(call, appliance, wanted))
+        call.choose(AFTERWARDS)
 
 
 def _document(
@@ -101,11 +110,11 @@ def _document(
     return appliance.fax.documents.joined(parts, made_by=ORIGIN)
 
 
-def _ordered(call: Call, appliance: "Appliance", document: "FaxDocument") -> "Fax":
+def _ordered(call: Call, appliance: "Appliance", wanted: Wanted) -> "Fax":
     """Ask for number and time until there is an order, kept before anybody is told of it."""
     try:
         to = ask_destination(call, appliance)
-        while (fax := _confirmed(call, appliance, document, to)) is None:
+        while (fax := _confirmed(call, appliance, wanted, to)) is None:
             to = enter_destination(call, appliance)
     except BackWanted:
         call.say("common.given_up")
@@ -113,17 +122,15 @@ def _ordered(call: Call, appliance: "Appliance", document: "FaxDocument") -> "Fa
     return fax
 
 
-def _confirmed(
-    call: Call, appliance: "Appliance", document: "FaxDocument", to: Destination
-) -> "Fax | None":
+def _confirmed(call: Call, appliance: "Appliance", wanted: Wanted, to: Destination) -> "Fax | None":
     """Read back until it is ordered; None when it must go to another number."""
-    while (key := _read_back(call, document, to)) != OTHER_NUMBER:
+    while (key := _read_back(call, wanted.document, to)) != OTHER_NUMBER:
         try:
             not_before = ask_moment(call, appliance) if key == LATER else None
         except BackWanted:
             continue
         try:
-            return _sent(call, appliance, document, to, not_before)
+            return _sent(call, appliance, wanted, to, not_before)
         except FaxRefused as refusal:
             tell_refusal(call, refusal)
             return None
@@ -142,16 +149,17 @@ def _read_back(call: Call, document: "FaxDocument", to: Destination) -> str:
 def _sent(
     call: Call,
     appliance: "Appliance",
-    document: "FaxDocument",
+    wanted: Wanted,
     to: Destination,
     not_before: "datetime | None",
 ) -> "Fax":
     return appliance.fax.queue.send(
-        document.id,
+        wanted.document.id,
         to.number,
         origin=ORIGIN,
         call_id=call.id,
         fund_account=call.customer or "",
         extension=to.extension,
         not_before=not_before,
+        after=wanted.begun,
     )

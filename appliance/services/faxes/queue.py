@@ -37,11 +37,13 @@ class FaxQueue(FaxAttempts):
         priority: int = 5,
         not_before: datetime | None = None,
         bulletin: str | None = None,
+        after: Fax | None = None,
         tables: "Tables | None" = None,
     ) -> Fax:
         """Order a fax; `FaxRefused` where the number is not allowed or a limit is reached.
 
-        With `tables` it is ordered inside that writing transaction.
+        With `tables` it is ordered inside that writing transaction. What the same number has of
+        this document already, because a fax broke off that it comes `after`, is not sent again.
         """
         with self._transaction(tables) as writing:
             dialled = self._destinations.check(
@@ -51,6 +53,7 @@ class FaxQueue(FaxAttempts):
                 **self._values(document, dialled, call_id, fund_account),
                 "way": "dial",
                 "status": "waiting",
+                "pages_confirmed": _there_already(after, document, dialled),
                 "origin": origin,
                 "origin_id": origin_id,
                 "extension": extension,
@@ -169,6 +172,12 @@ class FaxQueue(FaxAttempts):
 
     def _transaction(self, tables: "Tables | None") -> "AbstractContextManager[Tables]":
         return nullcontext(tables) if tables is not None else self._database.writing()
+
+
+def _there_already(before: Fax | None, document: str, number: str) -> int:
+    if before is None or (before.document, before.number) != (document, number):
+        return 0
+    return before.pages_confirmed
 
 
 def _text(at: datetime) -> str:

@@ -76,6 +76,22 @@ def test_a_machine_that_did_not_get_all_is_called(demo: DemoCompany, language: s
     assert dialled.document == in_call.document
 
 
+@pytest.mark.parametrize(
+    ("keys", "there_already"), [("1", 1), ("202151000001#", 0)], ids=["same number", "another"]
+)
+def test_pages_the_machine_has_are_not_sent_again_to_the_same_number(
+    demo: DemoCompany, keys: str, there_already: int
+) -> None:
+    broken = FaxEnd(status="FAILED", pages=1, hangs_up=False, result="The call dropped")
+    dial(demo, f"417301*302#11{keys}1", broken, caller="02158880001")
+    fax, in_call = demo.appliance.fax.queue.listing(direction="sent")
+    assert (in_call.pages, in_call.pages_confirmed) == (2, 1)
+    assert (fax.way, fax.pages, fax.pages_confirmed) == ("dial", 2, there_already)
+    attempt = demo.appliance.fax.queue.begin_attempt(fax.id)
+    assert attempt is not None
+    assert (attempt.first_page, attempt.cover) == (there_already + 1, bool(there_already))
+
+
 def test_a_statement_comes_in_the_call_after_the_pin(demo: DemoCompany) -> None:
     call = dial(demo, "42980000000011#13579011")
     assert call.heard.index("account.enter_pin") < call.heard.index("fax_service.press_start")
