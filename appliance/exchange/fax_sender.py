@@ -122,6 +122,7 @@ class FaxSender:
                 mode=event.get("Mode", ""),
                 rate=int(rate) if rate.isdecimal() else None,
                 resolution=event.get("Resolution", ""),
+                remote_station=event.get("Station", ""),
             )
             self._queue.end_attempt(token, result)
 

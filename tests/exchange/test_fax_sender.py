@@ -170,12 +170,14 @@ def test_how_a_fax_ended_is_known_without_its_script(sending: Sending) -> None:
     sending.answer(token)
     told = {"UserEvent": "FaxSent", "Token": token, "Session": "7", "Before": ""}
     told |= {"Status": "SUCCESS", "Pages": "3", "Mode": "T38", "Rate": "14400"}
+    told["Station"] = "021 5100 0001"
     sending.sender.sent({**told, "UserEvent": "Other"})
     sending.sender.sent({**told, "Before": "7"})
     assert sending.one(fax).status == "sending", "this was another fax"
     sending.sender.sent({**told, "Token": "of somebody else"})
     sending.sender.sent(told)
-    assert (sending.one(fax).status, sending.one(fax).pages_confirmed) == ("sent", 3)
+    now = sending.one(fax)
+    assert (now.status, now.pages_confirmed, now.station) == ("sent", 3, "021 5100 0001")
 
 
 def test_a_killed_asterisk_leaves_what_was_confirmed(sending: Sending) -> None:

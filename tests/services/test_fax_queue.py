@@ -295,6 +295,15 @@ def test_a_waiting_fax_is_cancelled_at_once(room: Outbox) -> None:
         room.queue.cancel(fax.id)
 
 
+def test_what_was_made_ready_for_a_cancelled_fax_is_gone(room: Outbox) -> None:
+    fax = room.try_once(room.order(), cut(1))
+    fax = room.try_once(fax, NOBODY, "busy")
+    spool = room.box.appliance.settings.fax_spool
+    assert list(spool.rglob("*.tif"))
+    room.queue.cancel(fax.id)
+    assert not list(spool.rglob("*.tif"))
+
+
 def test_a_fax_cancelled_while_it_is_sent_ends_with_its_call(room: Outbox) -> None:
     attempt = room.answer(room.order())
     fax = room.queue.cancel(attempt.fax)

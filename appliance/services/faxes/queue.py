@@ -94,6 +94,8 @@ class FaxQueue(FaxAttempts):
                 self._store.change(tables, fax_id, {"reason": CANCELLING})
             else:
                 raise FaxRefused("ended", f"fax {fax_id} is {fax.status} already")
+        if fax.status == "waiting":
+            self._parcels.clear(fax_id)
         return self.one(fax_id)
 
     def retry_now(self, fax_id: str) -> Fax:
