@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from appliance.contact_records import CALL, REQUESTED, Question
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
+    ContactSuppressed,
     MailboxUnknown,
     MessageUnknown,
     PassedOn,
@@ -12,7 +14,7 @@ from appliance.errors import (
 )
 from appliance.hookspecs import MenuItem
 from appliance.telephony.call import Call, Menu
-from appliance.telephony.dialling import dial_string
+from appliance.telephony.dialling import house_line, outside_line
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -168,19 +170,38 @@ class _Hearing:
         self.call.announce("voice_mail.forwarded", name=target.name)
 
     def call_back(self) -> None:
-        """Dial the caller's number, where the owner may and there is a line."""
+        """Dial the caller's number, where the owner may, he may be called, and there is a line."""
         caller = self.message.caller
-        line = dial_string(self.appliance.settings, caller) if caller else None
         if not self.appliance.mailboxes.one(self.message.mailbox).calls_back:
             self.call.say("voice_mail.call_back_off")
         elif not caller:
             self.call.say("voice_mail.call_back_unknown")
-        elif line is None:
+        elif house_line(caller) is None and not self.appliance.settings.trunks:
             self.call.say("voice_mail.call_back_no_line")
         else:
+            try:
+                line = house_line(caller) or self._outside_line(caller)
+            except ContactSuppressed as suppressed:
+                self.call.did(f"message {self.message.id}: no call back: {suppressed.code}")
+                self.call.say("voice_mail.call_back_suppressed")
+                return
             self.call.announce("voice_mail.calling_back", caller=caller.lstrip("+"))
             self.call.dial(line)
             raise PassedOn
+
+    def _outside_line(self, caller: str) -> str:
+        """Return the line to who left the message; `ContactSuppressed` where he is not called."""
+        ticket = self.appliance.outbound.gate.ask(
+            Question(
+                medium=CALL,
+                number=caller,
+                purpose=REQUESTED,
+                fund_account=self.message.fund_account,
+                contact=f"message {self.message.id}",
+                requested_at=self.message.received_at,
+            )
+        )
+        return outside_line(self.appliance.settings, ticket) or ""
 
     def _comment(self) -> "Voice | None":
         """Return what the owner says about it; None where that is nothing."""

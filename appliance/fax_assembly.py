@@ -96,6 +96,7 @@ def _queue(
     return FaxQueue(
         appliance.database,
         destinations=destinations,
+        gate=appliance.outbound.gate,
         numbers=FaxNumbers(appliance.database, appliance.parameters),
         choices=choices,
         retries=Retries(appliance.parameters),

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from appliance.assembly import Appliance
-from appliance.errors import ActionRefused, SwitchboardAway
+from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
 from appliance.fax_records import FaxResult
 from appliance.services.faxes.records import Fax, OpenAttempt, call_of, is_fax_call
 from appliance.services.faxes.retries import (
@@ -21,7 +21,7 @@ from appliance.services.faxes.retries import (
     NO_LINE,
 )
 from appliance.services.parameters import FAX_AT_ONCE, FAX_RING_SECONDS
-from appliance.telephony.dialling import trunk_string
+from appliance.telephony.dialling import outside_line
 from appliance.telephony.fax_verbs import TOKEN_VARIABLE
 from appliance.telephony.switchboard import Switchboard
 
@@ -166,8 +166,7 @@ class FaxSender:
             self._switchboard.hang_up(channel)
 
     def _dial(self, fax: Fax) -> None:
-        line = trunk_string(self._settings, fax.number)
-        if line is None:
+        if not self._settings.trunks:
             log.error("fax %s waits: there is no trunk", fax.id)
             self._line_away_until = time.monotonic() + LINE_PAUSE_SECONDS
             return
@@ -175,8 +174,10 @@ class FaxSender:
         if attempt is None:
             return
         try:
+            ticket = self._queue.ticket(attempt)
             self._switchboard.place(
-                line,
+                ticket,
+                outside_line(self._settings, ticket) or "",
                 call_id=call_of(attempt.token),
                 context=CONTEXT,
                 variables={TOKEN_VARIABLE: attempt.token},
@@ -185,6 +186,9 @@ class FaxSender:
             )
         except ActionRefused as error:
             self._queue.end_attempt(attempt.token, FaxResult("", str(error)), "refused")
+        except TicketUnfit as error:  # the clock was set, or the machine stood still
+            log.warning("fax %s is not dialled: %s", fax.id, error)
+            self._queue.lose(attempt.token)
         except SwitchboardAway as error:  # it may ring all the same; the next looks tell
             log.warning("fax %s: %s", fax.id, error)
 

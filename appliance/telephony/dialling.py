@@ -1,24 +1,21 @@
-"""Where a call of the box goes: to a telephone of the house, or into the network."""
+"""Where a call of the box goes: to a telephone of the house, or with a ticket into the network."""
 
 import re
 
+from appliance.contact_records import Ticket
 from appliance.settings import Settings
 from appliance.telephony.config_files import OPERATOR
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 
 
-def dial_string(settings: Settings, number: str) -> str | None:
-    """Return what Asterisk dials for a number; None where there is no line or no number."""
-    if NUMBER.fullmatch(number) is None:
-        return None
-    if number == OPERATOR:
-        return f"PJSIP/{number}"
-    return trunk_string(settings, number)
+def house_line(number: str) -> str | None:
+    """Return what Asterisk dials for a telephone of the house; None where it is none."""
+    return f"PJSIP/{number}" if number == OPERATOR else None
 
 
-def trunk_string(settings: Settings, number: str) -> str | None:
-    """Return what Asterisk dials for a number in the network; None where there is no trunk."""
-    if NUMBER.fullmatch(number) is None or not settings.trunks:
+def outside_line(settings: Settings, ticket: Ticket) -> str | None:
+    """Return what Asterisk dials for a ticket's number; None where there is no trunk."""
+    if NUMBER.fullmatch(ticket.number) is None or not settings.trunks:
         return None
-    return f"PJSIP/{number}@trunk_{settings.trunks[0].name}"
+    return f"PJSIP/{ticket.number}@trunk_{settings.trunks[0].name}"

@@ -10,9 +10,11 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import datetime, timedelta
 from typing import Any
 
+from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.settings import Secret
 from appliance.telephony.ami_client import Client
+from appliance.telephony.tickets import TicketCollector
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Switchboard:
         self._client: Client | None = None
         self._loop = asyncio.new_event_loop()
         self._started_at: datetime | None = None
+        self._tickets = TicketCollector()
         self._threads = [
             threading.Thread(target=self._run, name="ami", daemon=True),
             threading.Thread(target=self._tell, name="ami events", daemon=True),
@@ -120,6 +123,7 @@ class Switchboard:
 
     def place(
         self,
+        ticket: Ticket,
         channel: str,
         *,
         call_id: str,
@@ -131,7 +135,9 @@ class Switchboard:
         """Place a call that has this id, and lead it into a context once it is answered.
 
         Events tell how it went: `OriginateResponse` with the id as `ActionID`, and `Hangup`.
+        `TicketUnfit` where the contact gate did not allow just this call, just now.
         """
+        self._tickets.take(ticket, channel)
         self.send(
             {
                 "Action": "Originate",

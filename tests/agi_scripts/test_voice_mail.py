@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.services.outbound.consents import Evidence
 from appliance.services.voice_mail.messages import Message
 from appliance.settings import Settings, Trunk
 from tests.demo_calls import DemoCompany
@@ -184,6 +185,26 @@ def test_a_call_back_dials_the_number_of_the_message(demo: DemoCompany) -> None:
     assert call.line.variables["FUNDLINE_DIAL"] == "PJSIP/13911112222@trunk_carrier"
     assert call.line.gone_to == ("call_back", "s")
     assert call.passed_on
+
+
+def test_a_call_back_asks_the_gate_and_is_for_who_asked_for_it(demo: DemoCompany) -> None:
+    gate, consents = demo.appliance.outbound.gate, demo.appliance.outbound.consents
+    consents.refuse("13911112222", "", Evidence(call_id="before"))
+    demo.clock.set("2026-11-23 22:30:00")
+    leave(demo, caller="13911112222")
+    with_trunk(demo)
+    assert owner(demo, "18").passed_on
+    (decision,) = gate.listing()
+    assert (decision.purpose, decision.number, decision.allowed) == (
+        "requested",
+        "13911112222",
+        True,
+    )
+    consents.blacklist("13911112222", "", Evidence(source="console", operator="a", text="asked"))
+    call = owner(demo, "28")
+    assert "voice_mail.call_back_suppressed" in call.heard
+    assert call.line.gone_to is None
+    assert gate.listing(limit=1)[0].reason == "blacklist"
 
 
 def test_a_call_back_is_refused_where_the_owner_may_not(demo: DemoCompany) -> None:

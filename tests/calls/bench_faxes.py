@@ -6,9 +6,11 @@ bare Asterisk's; the far end, a bare ReceiveFAX, is measured too.
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from appliance.contact_records import Ticket
 from appliance.settings import read_settings
 from appliance.telephony.config_files import ami_secret
 from appliance.telephony.switchboard import Switchboard
@@ -74,6 +76,7 @@ def _bare_run(
     def place_all() -> None:
         for number in numbers:
             switchboard.place(
+                _ticket(number),
                 f"PJSIP/{number}@trunk_far",
                 call_id=f"bare-{number}",
                 context="fax",
@@ -86,6 +89,19 @@ def _bare_run(
     finally:
         switchboard.close()
     return {"on": "bare SendFAX", **measured, **_arrived(far, desk, document, numbers)}
+
+
+def _ticket(number: str) -> Ticket:
+    """Return a ticket for the box that has no gate."""
+    now = datetime.now().astimezone()
+    return Ticket(
+        id=f"bare-{number}",
+        number=number,
+        medium="fax",
+        purpose="service",
+        decided_at=now,
+        good_until=now + timedelta(seconds=30),
+    )
 
 
 def _measured(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.exchange import fax_sender
 from appliance.exchange.fax_sender import FaxSender
@@ -26,8 +27,8 @@ class Asterisk:
         self.hung_up: list[str] = []
         self.refuses: Exception | None = None
 
-    def place(self, channel: str, **details: Any) -> None:
-        self.placed.append({"channel": channel, **details})
+    def place(self, ticket: Ticket, channel: str, **details: Any) -> None:
+        self.placed.append({"ticket": ticket, "channel": channel, **details})
         if self.refuses:
             raise self.refuses
         self.calls[details["call_id"]] = f"PJSIP/trunk-{len(self.placed)}"

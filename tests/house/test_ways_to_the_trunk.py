@@ -1,11 +1,17 @@
-"""Everything that reaches the trunk is known: a fax goes through the queue, which asks first."""
+"""Everything that reaches the trunk is known: no call without a ticket of the contact gate."""
 
 import ast
+import re
 from collections.abc import Iterator
 
-from tests.house.source_tree import Source, calls, functions, sources
+from tests.house.source_tree import CHECKOUT, Source, calls, functions, sources
 
 QUEUE, ATTEMPTS = "appliance/services/faxes/queue.py", "appliance/services/faxes/attempts.py"
+GATE, SWITCHBOARD = (
+    "appliance/services/outbound/contact_gate.py",
+    "appliance/telephony/switchboard.py",
+)
+VERBS = "appliance/telephony/voice_verbs.py"
 SENDER, DIALLING = "appliance/exchange/fax_sender.py", "appliance/telephony/dialling.py"
 CALLS_BACK = "agi_scripts/voice_mail_messages.py"
 """The owner of a mailbox calls back who left him a message: no fax."""
@@ -40,9 +46,27 @@ def texts(source: Source) -> Iterator[str]:
 
 
 def test_only_the_sender_and_a_call_back_reach_the_trunk() -> None:
-    assert who_calls("trunk_string") <= {SENDER, DIALLING}
-    assert who_calls("dial_string") == {CALLS_BACK}
+    assert who_calls("outside_line") == {SENDER, CALLS_BACK}
     assert {s.name for s in sources() if any("@trunk_" in text for text in texts(s))} == {DIALLING}
+    (line,) = [node for node in functions(one(DIALLING)) if node.name == "outside_line"]
+    assert "ticket: Ticket" in ast.unparse(line.args), "the number is the ticket's"
+
+
+def test_only_the_gate_makes_tickets_and_only_the_switchboard_places_calls_for_them() -> None:
+    assert who_calls("Ticket") == {GATE}
+    assert {s.name for s in sources() if "Originate" in texts(s)} == {SWITCHBOARD}
+    (place,) = [node for node in functions(one(SWITCHBOARD)) if node.name == "place"]
+    assert "ticket: Ticket" in ast.unparse(place.args)
+    assert "take" in called_in(one(SWITCHBOARD), "place")
+
+
+def test_the_dialplan_dials_the_operator_and_what_a_call_back_was_given() -> None:
+    files = [file.read_text("utf-8") for file in sorted((CHECKOUT / "dialplan").glob("*.conf"))]
+    dialled = {number for text in files for number in re.findall(r"\bDial\(([^,)]*)", text)}
+    assert dialled == {"PJSIP/{{ operator }}", "${FUNDLINE_DIAL}"}
+    assert not any("Originate(" in text for text in files)
+    assert {s.name for s in sources() if "FUNDLINE_DIAL" in texts(s)} == {VERBS}
+    assert who_calls("dial") == {CALLS_BACK}
 
 
 def test_only_the_queue_writes_faxes_that_go_out() -> None:
@@ -60,7 +84,7 @@ def test_only_the_queue_writes_faxes_that_go_out() -> None:
 def test_a_fax_is_checked_when_it_is_ordered_and_again_before_each_call() -> None:
     assert "check" in called_in(one(QUEUE), "send")
     assert "_begin" in called_in(one(ATTEMPTS), "begin_attempt")
-    assert "permitted" in called_in(one(ATTEMPTS), "_begin")
+    assert "decide" in called_in(one(ATTEMPTS), "_begin")
     assert "permitted" in called_in(one(QUEUE), "retry_now")
 
 

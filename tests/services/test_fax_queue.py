@@ -11,6 +11,7 @@ from appliance.fax_records import FaxResult
 from appliance.paper import fax_pages
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.faxes.records import Fax
+from appliance.services.outbound.consents import Evidence
 from appliance.settings import Trunk
 from tests.services.fax_outbox import CARRIER, NOBODY, NUMBER, Outbox, cut, sent
 from tests.services.fax_room import SHANGHAI
@@ -500,3 +501,31 @@ def test_the_box_names_itself(room: Outbox) -> None:
     options = room.queue.options(room.begin(room.order()))
     assert (options.station, options.header) == ("+86 21 12345678", "")
     assert (options.modems, options.rate) == ("v17,v27,v29", 14400)
+
+
+def test_who_wants_no_contacts_gets_no_fax_but_what_he_asks_for_himself(room: Outbox) -> None:
+    room.box.appliance.outbound.consents.refuse(NUMBER, "", Evidence(call_id="before"))
+    room.box.pass_time(1)
+    stopped, asked_for = room.order(), room.order(origin="on_demand")
+    assert room.queue.begin_attempt(stopped.id) is None
+    ended = room.queue.one(stopped.id)
+    assert (ended.status, ended.reason, ended.attempts) == ("failed", "refusal", 0)
+    ticket = room.queue.ticket(room.begin(asked_for))
+    assert (ticket.number, ticket.medium, ticket.purpose) == (NUMBER, "fax", "requested")
+    allowed, refused = room.box.appliance.outbound.gate.listing()
+    assert (allowed.contact, allowed.allowed) == (f"fax {asked_for.id}", True)
+    assert (refused.contact, refused.reason) == (f"fax {stopped.id}", "refusal")
+
+
+def test_a_fax_waits_for_the_hours_of_contacts_where_the_owner_wants_it(room: Outbox) -> None:
+    room.box.appliance.calendar.seed()
+    room.parameters.keep("contact.quiet_hours_for_faxes", 1)
+    room.box.now = datetime(2026, 9, 30, 21, tzinfo=room.box.now.tzinfo)
+    fax = room.order()
+    assert room.queue.begin_attempt(fax.id) is None
+    waiting = room.queue.one(fax.id)
+    assert (waiting.status, waiting.reason, waiting.attempts) == ("waiting", "night", 0)
+    assert waiting.next_at is not None
+    assert waiting.next_at.isoformat() == "2026-10-08T09:00:00+08:00"
+    room.box.now = waiting.next_at
+    assert room.begin(fax).ticket

@@ -8,12 +8,26 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from appliance.errors import SwitchboardAway
+from appliance.contact_records import Ticket
+from appliance.errors import SwitchboardAway, TicketUnfit
 from appliance.settings import Secret
 from appliance.telephony.switchboard import Switchboard
 from tests.telephony.fake_manager import FakeManager
 
 Dial = Callable[..., Switchboard]
+
+
+def ticket(number: str, *, made_seconds_ago: float = 0) -> Ticket:
+    """Return what the gate gives for a call to a number."""
+    decided_at = datetime.now().astimezone() - timedelta(seconds=made_seconds_ago)
+    return Ticket(
+        id="20261125100000aa",
+        number=number,
+        medium="call",
+        purpose="service",
+        decided_at=decided_at,
+        good_until=decided_at + timedelta(seconds=30),
+    )
 
 
 @pytest.fixture
@@ -155,6 +169,7 @@ def test_a_call_is_placed_under_its_own_id_and_nobody_waits_for_its_end(
     dial: Dial, manager: FakeManager
 ) -> None:
     dial().place(
+        ticket("02151000001"),
         "PJSIP/02151000001@trunk_carrier",
         call_id="fax-77",
         context="fax_sending",
@@ -171,6 +186,30 @@ def test_a_call_is_placed_under_its_own_id_and_nobody_waits_for_its_end(
     assert (action["Context"], action["Exten"], action["Priority"]) == ("fax_sending", "s", "1")
     assert (action["Timeout"], action["CallerID"]) == ("45000", "<02112345678>")
     assert action["Variable"] == "FUNDLINE_FAX=77"
+
+
+def test_no_call_is_placed_with_a_ticket_that_is_over_or_used_or_of_another_number(
+    dial: Dial, manager: FakeManager
+) -> None:
+    switchboard, good = dial(), ticket("02151000001")
+    line = "PJSIP/02151000001@trunk_carrier"
+
+    def place(with_ticket: Ticket, channel: str) -> None:
+        switchboard.place(
+            with_ticket, channel, call_id="1", context="c", variables={}, ring_seconds=45
+        )
+
+    with pytest.raises(TicketUnfit, match="good until"):
+        place(ticket("02151000001", made_seconds_ago=31), line)
+    with pytest.raises(TicketUnfit, match="good until"):
+        place(ticket("02151000001", made_seconds_ago=-3600), line)
+    with pytest.raises(TicketUnfit, match="is not for"):
+        place(good, "PJSIP/110@trunk_carrier")
+    place(good, line)
+    assert manager.next_action("Originate")["Channel"] == line
+    with pytest.raises(TicketUnfit, match="is used"):
+        place(good, line)
+    assert manager.actions.empty()
 
 
 def test_how_far_a_fax_is_comes_as_an_event(dial: Dial, manager: FakeManager) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.errors import FaxDocumentUnknown, FaxRefused, FaxUnknown, PagesRefused
+from appliance.contact_records import FAX, REQUESTED, SERVICE, Question, Ticket
+from appliance.errors import FaxDocumentUnknown, FaxUnknown, PagesRefused
 from appliance.fax_records import FaxOptions, FaxResult
 from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
@@ -17,6 +18,7 @@ from appliance.services.faxes.numbers import FaxNumbers
 from appliance.services.faxes.parcels import Parcels
 from appliance.services.faxes.records import Fax, FaxAttempt, OpenAttempt
 from appliance.services.faxes.retries import CANCELLING, Retries
+from appliance.services.outbound.contact_gate import ContactGate, Decision
 from appliance.services.row_records import record
 from appliance.store.database import Database
 from appliance.store.faxes import FaxStore
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+ORDERED_BY_CALLERS = ("on_demand",)
 LOST = FaxResult("FAILED", "the box broke off")
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,7 @@ class FaxAttempts:
         database: Database,
         *,
         destinations: Destinations,
+        gate: ContactGate,
         numbers: FaxNumbers,
         choices: FaxChoices,
         retries: Retries,
@@ -52,6 +56,7 @@ class FaxAttempts:
         self._database = database
         self._store = FaxStore(database)
         self._destinations = destinations
+        self._gate = gate
         self.numbers = numbers
         self._choices = choices
         self._retries = retries
@@ -62,7 +67,7 @@ class FaxAttempts:
     def begin_attempt(self, fax_id: str) -> FaxAttempt | None:
         """Commit that a fax is about to be dialled; None where it is not waiting any more.
 
-        A number that is not permitted any more fails here, and no call is made.
+        What the contact gate refuses fails here or waits, and no call is made.
         """
         fax = self._one(self._store.row(fax_id), fax_id)
         try:
@@ -127,6 +132,10 @@ class FaxAttempts:
         in_calls = [one for one in self.open_attempts() if one.fax.way == "call"]
         return next((one for one in in_calls if one.fax.call_id == call_id), None)
 
+    def ticket(self, attempt: FaxAttempt) -> Ticket:
+        """Return the permission for an attempt's call."""
+        return self._gate.ticket(attempt.ticket or "")
+
     def options(self, attempt: FaxAttempt) -> FaxOptions:
         """Return how the fax machine is to send in an attempt."""
         return FaxOptions(
@@ -149,16 +158,24 @@ class FaxAttempts:
             fax = self._one(self._store.row_in(tables, fax_id), fax_id)
             if fax.status != "waiting":
                 return None
-            try:
-                self._destinations.permitted(fax.number)
-            except FaxRefused as refused:
-                self._finish(tables, fax, "failed", refused.code)
+            decision = self._gate.decide(tables, contact_of(fax))
+            if not decision.allowed:
+                self._suppress(tables, fax, decision)
                 return None
-            attempt = self._add_attempt(tables, fax, cover=cover)
+            attempt = self._add_attempt(tables, fax, cover=cover, ticket=decision.id)
             self._store.change(tables, fax_id, {"status": "sending", "attempts": attempt.number})
             return attempt
 
-    def _add_attempt(self, tables: "Tables", fax: Fax, *, cover: bool) -> FaxAttempt:
+    def _suppress(self, tables: "Tables", fax: Fax, decision: Decision) -> None:
+        if decision.again_at is None:
+            self._finish(tables, fax, "failed", decision.detail or decision.reason)
+        else:
+            values = {"next_at": _text(decision.again_at), "reason": decision.reason}
+            self._store.change(tables, fax.id, values)
+
+    def _add_attempt(
+        self, tables: "Tables", fax: Fax, *, cover: bool, ticket: str | None = None
+    ) -> FaxAttempt:
         before = [record(FaxAttempt, row) for row in self._store.attempts_in(tables, fax.id)]
         step = self._step(fax, before)
         values = {
@@ -173,6 +190,7 @@ class FaxAttempts:
             "v17": int(step.v17),
             "cover": int(cover),
             "began_at": self._now(),
+            "ticket": ticket,
         }
         self._store.add_attempt(tables, values)
         return self._attempt(tables, str(values["token"]))
@@ -236,6 +254,19 @@ class FaxAttempts:
 
     def _now(self) -> str:
         return _text(self._clock())
+
+
+def contact_of(fax: Fax) -> Question:
+    """Return what the contact gate is asked about a fax; a caller's own order is requested."""
+    return Question(
+        medium=FAX,
+        number=fax.number,
+        purpose=REQUESTED if fax.origin in ORDERED_BY_CALLERS else SERVICE,
+        fund_account=fax.fund_account,
+        campaign=f"bulletin {fax.bulletin}" if fax.bulletin else "",
+        contact=f"fax {fax.id}",
+        requested_at=fax.created_at,
+    )
 
 
 def _without_cover(attempt: FaxAttempt, transmitted: int) -> int:

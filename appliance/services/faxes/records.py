@@ -98,6 +98,8 @@ class FaxAttempt:
     remote_station: str
     local_station: str
     bad_rows: int | None
+    ticket: str | None
+    """The contact gate's permission for its call; None in a call the caller made."""
 
 
 @dataclass(frozen=True)
