@@ -28,15 +28,20 @@ class ModelLook:
     bytes: int = 0
     dynamic: bool = False
     """Only a model with a dynamic graph can be told which words to expect."""
+    fault: str = ""
+    """What is wrong, by name: `no_folder`, `no_model`, `missing` or `unreadable`."""
+    about: str = ""
+    """The file it is about."""
 
 
 def look_at(folder: Path) -> ModelLook:
     """Return what a folder holds, in one of the two layouts vosk reads."""
     if not folder.is_dir():
-        return ModelLook(f"there is no folder {folder}")
+        return ModelLook(f"there is no folder {folder}", fault="no_folder", about=str(folder))
     layered = (folder / "am" / "final.mdl").exists()
     if not layered and not (folder / "final.mdl").exists():
-        return ModelLook("am/final.mdl is missing, so this is not the folder of a vosk model")
+        told = "am/final.mdl is missing, so this is not the folder of a vosk model"
+        return ModelLook(told, fault="no_model", about="am/final.mdl")
     conf, graph = ("conf/", "graph/") if layered else ("", "")
     needed = [f"{conf}mfcc.conf", *([f"{conf}model.conf"] if layered else [])]
     dynamic = not (folder / f"{graph}HCLG.fst").exists()
@@ -44,11 +49,13 @@ def look_at(folder: Path) -> ModelLook:
     try:
         for name in needed:
             if not (folder / name).is_file():
-                return ModelLook(f"{name} is missing; unpack the model again")
+                told = f"{name} is missing; unpack the model again"
+                return ModelLook(told, fault="missing", about=name)
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         named = RATE.search((folder / f"{conf}mfcc.conf").read_text("utf-8", "replace"))
     except OSError as error:
-        return ModelLook(f"{error.filename} cannot be read: {error.strerror}")
+        told = f"{error.filename} cannot be read: {error.strerror}"
+        return ModelLook(told, fault="unreadable", about=str(error.filename))
     return ModelLook("", int(named[1]) if named else KALDI_RATE, size, dynamic)
 
 

@@ -63,7 +63,11 @@ KNOWN_MODELS = (
 
 @dataclass(frozen=True)
 class ModelState:
-    """Whether a language has a model: `state` is none, usable or broken, `reason` says why."""
+    """Whether a language has a model: `state` is none, usable or broken, `reason` says why.
+
+    `fault` names the reason for doors that tell it in their own words: what a look at the folder
+    found, or `loading`; `about` is the file, or what the recogniser said.
+    """
 
     language: str
     state: str
@@ -72,6 +76,8 @@ class ModelState:
     sample_rate: int = 0
     bytes: int = 0
     dynamic: bool = False
+    fault: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,11 +137,12 @@ class Speech:
         if not folder:
             return ModelState(language, "none")
         look = look_at(Path(folder))
-        fault = None if look.reason else self._faults.of(Path(folder))
-        reason = look.reason or (fault.reason if fault else "")
+        earlier = None if look.reason else self._faults.of(Path(folder))
+        reason = look.reason or (earlier.reason if earlier else "")
         if reason:
             told = f"the model {folder} cannot be loaded: {reason}"
-            return ModelState(language, "broken", folder, told)
+            fault, about = look.fault or "loading", look.about or reason
+            return ModelState(language, "broken", folder, told, fault=fault, about=about)
         rate, size = look.sample_rate, look.bytes
         return ModelState(language, "usable", folder, "", rate, size, look.dynamic)
 

@@ -20,13 +20,17 @@ def test_a_folder_is_set_judged_and_taken_away_again(operator, appliance, tmp_pa
     operator.post("/speech/zh", folder=str(tmp_path / "away"))
     page = operator.get("/speech/").text
     assert "不可用" in page
-    assert "there is no folder" in page
+    assert f"没有 {tmp_path / 'away'} 这个目录" in page
+    garbage_model(tmp_path / "broken")
+    (tmp_path / "broken" / "graph" / "Gr.fst").unlink()
+    operator.post("/speech/zh", folder=str(tmp_path / "broken"))
+    assert "缺少 graph/Gr.fst，请重新解压" in operator.get("/speech/").text
     operator.post("/speech/zh", folder=str(garbage_model(tmp_path / "model", rate=16000)))
     page = operator.get("/speech/").text
     assert "识别前换成 16000 Hz" in page
     operator.post("/speech/zh", folder="")
     assert appliance.speech.model_state("zh").state == "none"
-    assert [one["action"] for one in appliance.accesses.listing()].count("speech_model") == 3
+    assert [one["action"] for one in appliance.accesses.listing()].count("speech_model") == 4
 
 
 def test_a_check_without_the_listener_says_so(operator, appliance, tmp_path):
