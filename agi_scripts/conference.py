@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from agi_scripts.conference_door import listen, speak
 from agi_scripts.conference_keys import go_in, press
 from appliance.hookspecs import MenuItem
+from appliance.message_taking import offer_message
 from appliance.services.conferences import OPEN
 from appliance.telephony.call import Call, Menu
 
@@ -32,6 +33,9 @@ def run(call: Call, appliance: "Appliance") -> None:
 def _choose(call: Call, appliance: "Appliance") -> None:
     """Offer what is on or comes next; several have a key each."""
     call.answer()
+    if call.operator_away:
+        call.say("operator.away")
+        offer_message(call, appliance)
     offered = appliance.conferences.offered()
     if not offered:
         call.say("conference.none", number=COMMENTARY_NUMBER)

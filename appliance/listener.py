@@ -65,11 +65,10 @@ class Listener:
         path = self._settings.listener_socket
         path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as door:
-            before = os.umask(0o177)
-            try:
-                door.bind(str(path))
-            finally:
-                os.umask(before)
+            door.bind(str(path))
+            path.chmod(
+                0o600
+            )  # no umask: it would count for the folder another thread makes just now
             door.listen(16)
             log.info("ready at %s", path)
             while True:

@@ -27,10 +27,10 @@ def beat(settings: Settings, part: str, *, well: bool = True, detail: str = "") 
 
 
 def last_beat(settings: Settings, part: str) -> Beat | None:
-    """Return the last beat of a part, or None where it never beat or its file cannot be read."""
+    """Return the last beat of a part, or None where it never beat."""
     try:
         text = (settings.run / "beats" / part).read_text("utf-8")
-    except (FileNotFoundError, PermissionError):  # one that is just being replaced may be refused
+    except FileNotFoundError:
         return None
     return Beat(**json.loads(text))
 

@@ -122,7 +122,10 @@ def _gather(meeting: Meeting, listeners: int) -> None:
     meeting.callers.append(early)
     meeting.calls.append(waiting)
     for _ in range(listeners - 1):
-        meeting.dial().press_without_waiting("1")
+        meeting.dial()
+    time.sleep(2)
+    for listener in meeting.calls[3:]:
+        listener.press_without_waiting("1")
     _wait_for(lambda: meeting.present == len(meeting.calls), 60)
     for listener in meeting.calls[2:]:
         listener.press_without_waiting("#")  # he need not hear the keys to their end

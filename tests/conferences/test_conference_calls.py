@@ -213,6 +213,15 @@ def test_a_moderator_opens_it_earlier(demo: DemoCompany, plan: Plan) -> None:
     assert (call.line.gone_to, voice(call)) == (ROOM, "speaks")
 
 
+def test_a_caller_whom_no_operator_answered_may_leave_a_message(
+    demo: DemoCompany, plan: Plan
+) -> None:
+    plan()
+    call = demo.dial("*", dialled="1005", operator_away=True)
+    assert call.heard[:2] == ["operator.away", "voice_mail.menu_leave"]
+    assert "conference.begins" in call.heard
+
+
 # --- in the room
 
 
