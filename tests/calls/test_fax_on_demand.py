@@ -96,14 +96,27 @@ def at_the_number(*callers: Caller) -> list[Conversation]:
     return calls
 
 
-def test_in_two_calls_the_number_is_read_back_and_gets_the_document(
-    ends: Ends, caller: Caller
-) -> None:
+def test_the_number_is_read_back_before_it_is_dialled(ends: Ends, caller: Caller) -> None:
     (call,) = at_the_number(caller)
     call.press(*TO, "#").hears("fax_service.read_back", pages=1, **SPOKEN)
     assert not ends.far.calls(TO)
     call.begins("fax_service.menu_now", key="1")
     call.press("1").hears("fax_service.accepted", pages=1, **SPOKEN).hang_up()
+
+
+def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: CallerMaker) -> None:
+    callers = [new_caller(f"1380013800{place}") for place in range(len(FORBIDDEN))]
+    calls = dict(zip(FORBIDDEN, at_the_number(*callers), strict=True))
+    for number, call in calls.items():
+        call.press(*number, "#")
+    for number, call in calls.items():
+        call.hears(f"fax_service.refused_{FORBIDDEN[number]}").hang_up()
+        assert ends.box.refuses("fax", "send", number, __file__)
+    ends.desk.settle(ends.desk.queue.listing(direction="sent"))
+    assert {call.number for call in ends.far.calls()} == {TO}
+
+
+def test_in_two_calls_the_document_arrives_at_the_number_read_back(ends: Ends) -> None:
     (received,) = ends.far.wait_for(TO)
     (fax,) = ends.desk.queue.listing(number=TO)
     assert same(rows_of(received.file), ends.desk.sent_rows(fax))
@@ -131,18 +144,6 @@ def test_without_the_pin_no_page_leaves_the_box(ends: Ends) -> None:
     received = ends.fetched("no_pin")
     assert (received.status == "SUCCESS", received.pages) == (False, 0)
     assert not ends.desk.queue.listing(number=IN_CALLS["no_pin"][1])
-
-
-def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: CallerMaker) -> None:
-    callers = [new_caller(f"1380013800{place}") for place in range(len(FORBIDDEN))]
-    calls = dict(zip(FORBIDDEN, at_the_number(*callers), strict=True))
-    for number, call in calls.items():
-        call.press(*number, "#")
-    for number, call in calls.items():
-        call.hears(f"fax_service.refused_{FORBIDDEN[number]}").hang_up()
-        assert ends.box.refuses("fax", "send", number, __file__)
-    ends.desk.settle(ends.desk.queue.listing(direction="sent"))
-    assert {call.number for call in ends.far.calls()} <= {TO}
 
 
 def test_a_killed_server_costs_no_page_and_sends_none_twice(ends: Ends) -> None:
