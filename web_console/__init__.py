@@ -24,6 +24,8 @@ from web_console.pages import (
     commentary,
     commentary_figures,
     conferences,
+    consents,
+    contact_rules,
     customers,
     exchange_days,
     exchange_imports,
@@ -41,6 +43,7 @@ from web_console.pages import (
     fax_texts,
     faxes,
     funds,
+    gate_decisions,
     health,
     hotline,
     mail,
@@ -65,6 +68,7 @@ PAGES = (
     commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
     health, account, faxes, fax_documents, fax_sending, fax_queue, fax_figures, fax_bulletins,
     fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
+    consents, gate_decisions, contact_rules,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -81,6 +85,7 @@ MENU = {
     ),
     "register": (
         ("customers.listing", "users"),
+        ("consents.listing", "hand-stop"),
         ("funds.listing", "chart-line"),
         ("exchange_imports.listing", "file-import"),
     ),
@@ -113,6 +118,8 @@ WITHIN = {
     "fax_texts": "fax_catalogue",
     "fax_destinations": "fax_rules",
     "fax_routes": "fax_rules",
+    "gate_decisions": "consents",
+    "contact_rules": "consents",
 }
 """Pages reached through another one, which the menu marks for them."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})

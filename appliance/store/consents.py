@@ -78,3 +78,14 @@ class ConsentStore:
                     {"topic": topic, "limit": limit, "offset": offset},
                 )
             )
+
+    def count(self, topic: str) -> int:
+        """Return how many topics of subjects hold now."""
+        with self._database.reading() as tables:
+            found = tables.execute(
+                "SELECT count(*) FROM contact_events WHERE holds = 1 AND id IN (SELECT max(id)"
+                " FROM contact_events GROUP BY kind, subject, topic)"
+                " AND (:topic = '' OR topic = :topic)",
+                {"topic": topic},
+            )
+            return int(found.fetchone()[0])

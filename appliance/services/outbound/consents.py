@@ -137,6 +137,10 @@ class Consents:
         """Return what holds now about anybody, the newest first."""
         return [record(ContactEvent, row) for row in self._store.listing(topic, limit, offset)]
 
+    def count(self, topic: str = "") -> int:
+        """Return how much holds now, of one topic or all."""
+        return self._store.count(topic)
+
     def _note(
         self, topic: str, holds: bool, number: str, fund_account: str, evidence: Evidence
     ) -> None:
