@@ -72,7 +72,7 @@ class ScriptedLine:
         self._speaks = list(speaks)
         self._listens = list(listens)
         self.environment: Mapping[str, str] = {}
-        self.variables: dict[str, str] = {}
+        self.variables: dict[str, str] = {"FAXOPT(sessionid)": "0"}
         self.answered = False
         self.hung_up = False
         self.gone_to: tuple[str, str] | None = None
@@ -192,7 +192,7 @@ class ScriptedLine:
         end = self.faxes.pop(0) if self.faxes else FaxEnd()
         if end.file is not None:
             shutil.copyfile(end.file, file)
-        session = len([name for name, _argument in self.ran if name.endswith("FAX")])
+        session = len([name for name, _argument in self.ran if name.endswith("FAX")]) - 1
         told = {"status": end.status, "statusstr": end.result, "pages": end.pages, "rate": end.rate}
         told |= {"remotestationid": end.station, "sessionid": session}
         self.variables |= {f"FAXOPT({name})": str(value) for name, value in told.items()}

@@ -67,6 +67,8 @@ class CallEvents:
         call_id = event.get("Uniqueid", "")
         if call_id != event.get("Linkedid") or event.get("Context") not in CONTEXTS:
             return
+        if is_fax_call(call_id):  # the box calls; its context is the trunk's until somebody answers
+            return
         with self._lock:
             self._legs[call_id] = Leg()
         self._calls.begin(

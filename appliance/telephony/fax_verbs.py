@@ -36,7 +36,8 @@ class FaxVerbs:
         With a token, `finished_fax` of the same token finds the result after a break of the box.
         """
         self._set_up(options)
-        self._line.set_variable(BEFORE_VARIABLE, self._fax("sessionid"))
+        # the first session of all has the number 0, and so has none at all
+        self._line.set_variable(BEFORE_VARIABLE, self._fax("status") and self._fax("sessionid"))
         self._line.set_variable(SENT_VARIABLE, token)
         self._line.run("SendFAX", f"{pages},{T38_ELSE_SOUND if options.t38 else SOUND}")
         return self.fax_result()

@@ -10,6 +10,7 @@ import pytest
 from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.exchange import fax_sender
+from appliance.exchange.call_events import CallEvents
 from appliance.exchange.fax_sender import FaxSender
 from appliance.services.faxes.records import Fax
 from tests.services.fax_outbox import CARRIER, Outbox
@@ -285,6 +286,18 @@ def test_a_fax_in_the_callers_call_is_followed_and_lost_like_any(sending: Sendin
     sending.sender.look()
     assert (sending.one(fax).status, sending.one(fax).reason) == ("failed", "lost")
     assert sending.queue.attempts_of(fax.id)[0].token == attempt.token
+
+
+def test_the_calls_of_faxes_are_not_those_of_callers(sending: Sending) -> None:
+    calls = sending.room.box.appliance.calls
+    events = CallEvents(calls, lambda: sending.room.box.now)
+    begun = {"Context": "inbound", "Channel": "PJSIP/trunk-1", "Exten": "s"}
+    for call_id in ("fax-77", "178.1"):
+        events.new_channel({**begun, "Uniqueid": call_id, "Linkedid": call_id})
+    seen = [{"Uniqueid": one, "Linkedid": one, "Channel": one} for one in ("fax-77", "178.1")]
+    events.reconcile(lambda: seen, sending.room.box.now, None)
+    calls.flush()
+    assert [call["id"] for call in calls.open_calls()] == ["178.1"]
 
 
 def test_without_a_trunk_faxes_wait(tmp_path: Path) -> None:
