@@ -40,6 +40,7 @@ from appliance.message_taking import take_message
 from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.pin_change import change_pin
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
+from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "CalendarUnknown",
     "Call",
     "ConfirmationRow",
+    "ContactEvidence",
     "Counterparty",
     "CounterpartyRefused",
     "DeskAnswer",

@@ -32,6 +32,7 @@ MAIN_MENU = [
     "hotline.fax",
     "hotline.commentary",
     "hotline.complaint",
+    "hotline.wishes",
     "hotline.language",
     "hotline.operator",
     "hotline.repeat",
