@@ -64,6 +64,7 @@ def offer(language: str, company: str) -> list[tuple[str, dict[str, Any]]]:
         ("fax", "4"),
         ("commentary", "5"),
         ("complaint", "7"),
+        ("wishes", "8"),
         ("language", "9"),
         ("operator", "0"),
         ("repeat", "*"),

@@ -66,7 +66,7 @@ def test_two_items_change_places(operator, appliance):
 
 def test_the_keys_as_delivered_come_back_after_a_second_look(operator, appliance):
     before = announced(appliance)
-    operator.post("/hotline/keys", **{QUOTES: "", ACCOUNT: "8"})
+    operator.post("/hotline/keys", **{QUOTES: "", ACCOUNT: "6"})
     assert "确认恢复" in operator.get("/hotline/restore").text
     assert announced(appliance) != before
     operator.post("/hotline/restore")
