@@ -133,15 +133,15 @@ def test_the_third_fax_begins_with_what_the_number_can(
 
 
 def test_a_killed_part_costs_no_page(ends: tuple[Box, FarFax], desk: FaxDesk, far: FarFax) -> None:
-    """The server on page 2, the exchange on page 3, Asterisk on page 4; a header is printed too."""
+    """The server before page 1, the exchange on page 2, Asterisk on page 3; with a header."""
     desk.appliance.fax.choices.keep({"header": "Demo Fund"})
-    fax = desk.send(far_number("able", 51), document=desk.document(5, dense=True))
-    for page, part in ((2, "agi_server"), (3, "exchange"), (4, "asterisk")):
+    fax = desk.send(far_number("able", 51), document=desk.document(4, dense=True))
+    for page, part in ((1, "agi_server"), (2, "exchange"), (3, "asterisk")):
         far.wait_until_page(fax.number, page)
         assert desk.queue.one(fax.id).attempts == 1, "until now nothing was cut"
         ends[0].kill(part)
     (fax,) = desk.settle([fax])
     first, second = desk.attempts(fax)
     assert (first.outcome, second.outcome) == ("lost", "sent")
-    assert (first.pages, second.first_page, fax.pages_confirmed) == (3, 4, 5)
+    assert (first.pages, second.first_page, fax.pages_confirmed) == (2, 3, 4)
     complete_and_none_twice(desk, far, fax)
