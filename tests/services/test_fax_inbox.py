@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from appliance.errors import FaxRefused, FaxUnknown
 from appliance.fax_records import SUCCESS, FaxResult
 from appliance.paper import fax_pages
 from appliance.services.faxes import inbox as inbox_module
+from appliance.services.faxes.records import FaxDocument
 from tests.services.fax_room import MORNING, SENDER, STATION, FaxBox, received, write_fax
 
 
@@ -139,6 +141,32 @@ def test_what_asterisk_told_of_the_end_counts_although_the_server_was_away(box: 
     box.pass_time(60)
     (kept,) = box.fax.inbox.adopt()
     assert (kept.status, kept.pages, kept.station) == ("received", 2, STATION)
+
+
+def test_a_fax_that_cannot_be_kept_waits_and_keeps_no_other_waiting(
+    box: FaxBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faxes = [box.begin() for _fax in range(2)]
+    for fax in faxes:
+        box.arrive(fax, 1)
+        box.fax.inbox.tell(fax.id, received(1))
+        box.end_call(fax)
+    box.pass_time(10)
+    folder = box.appliance.settings.fax_documents
+    keep, refused = box.fax.documents.keep, []
+
+    def full_disk_once(*arguments: Any, **values: Any) -> FaxDocument:
+        if not refused:
+            refused.append(arguments)
+            raise OSError(28, "No space left on device", str(folder))
+        return keep(*arguments, **values)
+
+    monkeypatch.setattr(box.fax.documents, "keep", full_disk_once)
+    with pytest.raises(FaxRefused, match="No space left"):
+        box.fax.inbox.adopt()
+    assert [fax.id for fax in box.fax.inbox.listing("received")] == [faxes[1].id]
+    assert box.fax.inbox.spool(faxes[0].id).exists()
+    assert [(fax.id, fax.status) for fax in box.fax.inbox.adopt()] == [(faxes[0].id, "received")]
 
 
 def test_a_fax_whose_call_nobody_knows_is_adopted_after_a_minute(box: FaxBox) -> None:

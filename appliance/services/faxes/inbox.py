@@ -97,8 +97,15 @@ class FaxInbox:
         """Close what nobody will close any more: its call is over."""
         rows = self._store.open_rows()
         self._told = {row["id"]: self._told[row["id"]] for row in rows if row["id"] in self._told}
-        over = [row["id"] for row in rows if self._over(row)]
-        return [self.keep(fax_id, self._told.get(fax_id, NOBODY_SAW)) for fax_id in over]
+        adopted, failed = [], []
+        for fax_id in [row["id"] for row in rows if self._over(row)]:
+            try:
+                adopted.append(self.keep(fax_id, self._told.get(fax_id, NOBODY_SAW)))
+            except OSError as error:  # it stays in the spool; the others are kept
+                failed.append(f"{fax_id}: {error.strerror}")
+        if failed:
+            raise FaxRefused("disk", f"received faxes cannot be kept: {'; '.join(failed)}")
+        return adopted
 
     # --- what people ask and do
 
