@@ -73,6 +73,14 @@ def test_every_condition_of_a_route_must_fit(
     assert (box.take(1).route == "one") is fits
 
 
+@pytest.mark.parametrize("condition", ["02155550001", "+862155550001", "021 5555 0001", "021*"])
+def test_a_number_of_the_trunk_fits_however_it_is_written(box: FaxBox, condition: str) -> None:
+    box.fax.routes.add("fund desk", dialled=condition, email=DESK)
+    for dialled in ("+862155550001", "02155550001"):
+        assert box.take(1, dialled=dialled).route == "fund desk"
+    assert box.take(1, dialled="+861055550001").route == ""
+
+
 def test_a_station_is_compared_without_spaces_and_case(box: FaxBox) -> None:
     box.fax.routes.add("bank", station="icbc*", email=DESK)
     assert box.take(1, station=" ICBC SH 01").route == "bank"

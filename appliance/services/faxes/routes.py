@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from appliance.caller_number import caller_number
 from appliance.errors import FaxListUnknown, FaxRouteRefused
 from appliance.services.faxes.lists import FaxLists
 from appliance.services.mail_queue import EMAIL
@@ -43,8 +44,8 @@ class FaxRoute:
     def fits(self, dialled: str, caller: str, station: str) -> bool:
         """Tell whether a fax with these numbers takes this route."""
         return (
-            _fits(self.dialled, dialled)
-            and _fits(self.caller, caller)
+            _fits(self.dialled, dialled, caller_number(dialled))
+            and _fits(self.caller, caller, caller_number(caller))
             and _fits(self.station, station)
         )
 
@@ -119,11 +120,12 @@ def _condition(name: str, typed: str) -> str:
     return pattern
 
 
-def _fits(pattern: str, number: str) -> bool:
-    wanted, given = _compared(pattern), _compared(number)
+def _fits(pattern: str, *forms: str) -> bool:
+    """Tell whether a condition fits one of the forms of a number, as sent or as dialled here."""
+    wanted, given = _compared(pattern), [_compared(form) for form in forms]
     if wanted.endswith("*"):
-        return given.startswith(wanted[:-1])
-    return not wanted or given == wanted
+        return any(form.startswith(wanted[:-1]) for form in given)
+    return not wanted or wanted in given or caller_number(wanted) in given
 
 
 def _compared(text: str) -> str:
