@@ -87,6 +87,7 @@ def _own_number(call: Call, appliance: "Appliance", allowed: Check) -> Destinati
 
 def order_allowed(call: Call, appliance: "Appliance", number: str, extension: str) -> Destination:
     """Return where a fax ordered now may go; `FaxRefused` where it may not."""
-    check = appliance.fax.destinations.check
-    dialled = check(number, origin=ORIGIN, call_id=call.id, extension=extension)
+    dialled = appliance.fax.queue.orderable(
+        number, origin=ORIGIN, call_id=call.id, extension=extension
+    )
     return Destination(dialled, extension)

@@ -504,9 +504,13 @@ def test_the_box_names_itself(room: Outbox) -> None:
 
 
 def test_who_wants_no_contacts_gets_no_fax_but_what_he_asks_for_himself(room: Outbox) -> None:
+    stopped = room.order()
     room.box.appliance.outbound.consents.refuse(NUMBER, "", Evidence(call_id="before"))
     room.box.pass_time(1)
-    stopped, asked_for = room.order(), room.order(origin="on_demand")
+    with pytest.raises(FaxRefused) as refused_order:
+        room.order()
+    assert refused_order.value.code == "unwanted"
+    asked_for = room.order(origin="on_demand")
     assert room.queue.begin_attempt(stopped.id) is None
     ended = room.queue.one(stopped.id)
     assert (ended.status, ended.reason, ended.attempts) == ("failed", "refusal", 0)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import FAX, REQUESTED, SERVICE, Question, Ticket
+from appliance.contact_records import Ticket
 from appliance.errors import FaxDocumentUnknown, FaxUnknown, PagesRefused
 from appliance.fax_records import FaxOptions, FaxResult
+from appliance.services.faxes import contacts
 from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.ladder import Step, next_step, step_that_worked
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ORDERED_BY_CALLERS = ("on_demand",)
 LOST = FaxResult("FAILED", "the box broke off")
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class FaxAttempts:
             fax = self._one(self._store.row_in(tables, fax_id), fax_id)
             if fax.status != "waiting":
                 return None
-            decision = self._gate.decide(tables, contact_of(fax))
+            decision = self._gate.decide(tables, contacts.attempt(fax))
             if not decision.allowed:
                 self._suppress(tables, fax, decision)
                 return None
@@ -254,19 +254,6 @@ class FaxAttempts:
 
     def _now(self) -> str:
         return _text(self._clock())
-
-
-def contact_of(fax: Fax) -> Question:
-    """Return what the contact gate is asked about a fax; a caller's own order is requested."""
-    return Question(
-        medium=FAX,
-        number=fax.number,
-        purpose=REQUESTED if fax.origin in ORDERED_BY_CALLERS else SERVICE,
-        fund_account=fax.fund_account,
-        campaign=f"bulletin {fax.bulletin}" if fax.bulletin else "",
-        contact=f"fax {fax.id}",
-        requested_at=fax.created_at,
-    )
 
 
 def _without_cover(attempt: FaxAttempt, transmitted: int) -> int:

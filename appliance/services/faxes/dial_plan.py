@@ -51,6 +51,7 @@ SENTENCES = {
     "mobile": "no faxes to mobile telephones, unless fax.to_mobiles is switched on",
     "own": "this number is the box's own",
     "denied": "a rule of the owner forbids this number",
+    "unwanted": "the register of consents forbids it: blacklist, refusal or withdrawn consent",
     "extension": "an extension has up to eight digits",
     "number_limit": "this number has got all the faxes it may get today",
     "caller_limit": "this caller has ordered all the faxes he may order today",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FaxRefused
+from appliance.services.faxes import contacts
 from appliance.services.faxes.attempts import FaxAttempts
+from appliance.services.faxes.dial_plan import refusal
 from appliance.services.faxes.records import Fax, FaxAttempt, FaxFigures
 from appliance.services.faxes.retries import CANCELLING
 from appliance.services.row_records import record
@@ -46,8 +48,12 @@ class FaxQueue(FaxAttempts):
         this document already, because a fax broke off that it comes `after`, is not sent again.
         """
         with self._transaction(tables) as writing:
-            dialled = self._destinations.check(
-                number, origin=origin, call_id=call_id, extension=extension
+            dialled = self.orderable(
+                number,
+                origin=origin,
+                call_id=call_id,
+                extension=extension,
+                fund_account=fund_account,
             )
             values = {
                 **self._values(document, dialled, call_id, fund_account),
@@ -64,6 +70,28 @@ class FaxQueue(FaxAttempts):
             }
             self._store.add(writing, values)
             return self._one(self._store.row_in(writing, str(values["id"])), str(values["id"]))
+
+    def orderable(
+        self,
+        number: str,
+        *,
+        origin: str,
+        call_id: str = "",
+        extension: str = "",
+        fund_account: str = "",
+    ) -> str:
+        """Return the number to dial for a new fax; `FaxRefused` where it may not be ordered.
+
+        The contact gate decides when it is dialled; what it would refuse for good is not ordered.
+        """
+        dialled = self._destinations.check(
+            number, origin=origin, call_id=call_id, extension=extension
+        )
+        question = contacts.order(dialled, origin, fund_account, self._clock())
+        objection = self._gate.objection(question)
+        if objection is not None and objection.again_at is None:
+            raise refusal("unwanted")
+        return dialled
 
     def begin_in_call(
         self, document: str, number: str, *, call_id: str, fund_account: str = ""

@@ -13,6 +13,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.services.faxes.dial_plan import SENTENCES, Rule
+from appliance.services.outbound.consents import Evidence
 from appliance.settings import CHECKOUT, Trunk
 from tests.demo_calls import DemoCompany
 
@@ -42,6 +43,9 @@ def prepare(demo: DemoCompany, given: str) -> None:
         destinations.keep_area_code("")
     elif what == "rule":
         destinations.keep_rules([Rule(value, allowed=False)])
+    elif what == "blacklist":
+        evidence = Evidence(source="console", operator="admin", text="asked by letter")
+        demo.appliance.outbound.consents.blacklist(value, "", evidence)
     elif what == "limit":
         order_once(demo)
         demo.appliance.parameters.keep(value, 1)
