@@ -9,14 +9,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from appliance import ContactEvidence
 from appliance.assembly import assemble
-from appliance.errors import FundlineError
+from appliance.contact_records import Question
+from appliance.errors import ContactSuppressed, FundlineError
 from appliance.machine.heartbeats import beat
 from appliance.settings import CHECKOUT, Secret, Settings
 from tests.order_book import OrderBook
@@ -104,6 +107,12 @@ def fill(appliance, folder: Path):
     calls.place("now.1", ["1", "1"], "zh")
     calls.step("now.1", "heard", prompt="quotes.latest", text="示范成长股票。一点二三四五元。")
     calls.flush()
+    said_in_call = ContactEvidence(call_id="1.1")
+    appliance.outbound.consents.refuse("13800138000", "980000000011", said_in_call)
+    for number in ("13800138000", "110", "13900139000"):
+        with suppress(ContactSuppressed):
+            question = Question(medium="call", purpose="service", number=number)
+            appliance.outbound.gate.ask(question)
     appliance.callback_requests.note(caller="13800138000", reason="desk_away_order")
     for number in range(5):
         with pytest.raises(FundlineError):

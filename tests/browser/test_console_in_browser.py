@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from appliance.contact_records import Question
+from appliance.errors import ContactSuppressed
 from tests.browser.conftest import NOW, change_password, log_in
 from tests.browser.pictures import faults, look_at
 from tests.order_book import NUMBER
@@ -18,6 +20,7 @@ PAGES = (
     "/calls/77.1", "/orders/", f"/orders/{NUMBER}", "/orders/?state=failed",
     "/exchange-days/?day=2026-11-20", "/calendar/", "/calendar/2026-11-20", "/parameters/",
     "/parameters/registrars/98", "/transaction-types/", "/callback-requests/", "/accesses/",
+    "/consents/", "/consents/?number=13800138000", "/consents/decisions/", "/consents/rules/",
     "/plugins/", "/health", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
 
@@ -146,6 +149,19 @@ def test_a_day_of_the_calendar_is_closed_by_hand(inside):
     inside.select_option("#state", "closed")
     inside.click("form.panel button[type=submit]")
     expect(inside.locator("a.day[href$='2026-12-31']")).to_have_class(re.compile("day-closed"))
+
+
+def test_whom_an_operator_puts_on_the_blacklist_is_not_called(inside, console):
+    inside.goto("/consents/?number=%2B8613700137000")
+    inside.select_option("#change", "blacklist")
+    inside.fill("#text", "两次投诉")
+    inside.get_by_role("button", name="登记").click()
+    expect(inside.get_by_role("row", name="两次投诉")).to_contain_text("列入黑名单")
+    question = Question(medium="call", purpose="service", number="13700137000")
+    with pytest.raises(ContactSuppressed):
+        console.appliance.outbound.gate.ask(question)
+    inside.get_by_role("link", name="查看对这个号码的裁决").click()
+    expect(inside.get_by_role("row", name="13700137000")).to_contain_text("黑名单")
 
 
 def test_the_pages_fit_every_window_and_have_no_serious_accessibility_fault(inside):
