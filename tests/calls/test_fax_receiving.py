@@ -152,7 +152,7 @@ def test_the_pages_that_were_confirmed_are_kept(arriving: InboxDesk, fault: Faul
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-def test_the_pages_that_were_confirmed_are_kept_after_fifty_faults(
+def test_thirty_cuts_and_twenty_kills_of_each_part_cost_no_confirmed_page(
     arriving: InboxDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     faults = [cut_line] * 15 + [kill_the_server] * 10 + [kill_asterisk] * 10
