@@ -7,12 +7,12 @@ from agi_scripts.conference_door import listen, speak
 from agi_scripts.conference_keys import go_in, press
 from appliance.hookspecs import MenuItem
 from appliance.message_taking import offer_message
-from appliance.services.conferences import OPEN
+from appliance.services.conference.conferences import OPEN
 from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.conferences import Conference
+    from appliance.services.conference.conferences import Conference
 
 COMMENTARY_NUMBER = "1002"
 END = {"conference.leave": ""}

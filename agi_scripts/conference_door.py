@@ -8,7 +8,7 @@ from appliance.commentary_hearing import listener_of
 from appliance.errors import AccountLocked, BackWanted, ConferenceRefused, IdentityRefused
 from appliance.hookspecs import MenuItem
 from appliance.identity import identify
-from appliance.services.conferences import (
+from appliance.services.conference.conferences import (
     CUSTOMERS,
     LISTENER,
     MODERATOR,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import BackWanted, ConferenceRefused, HelpWanted
 from appliance.hookspecs import MenuItem
-from appliance.services.conference_floor import Member
-from appliance.services.conferences import LISTENER, MODERATOR, OPEN
+from appliance.services.conference.conferences import LISTENER, MODERATOR, OPEN
+from appliance.services.conference.floor import Member
 from appliance.telephony.call import Call, Menu
 
 if TYPE_CHECKING:

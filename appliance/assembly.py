@@ -23,9 +23,9 @@ from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
 from appliance.services.commentary.listening import CommentaryListening
 from appliance.services.commentary.topics import Topics
-from appliance.services.conference_floor import ConferenceFloor
-from appliance.services.conference_sound import ConferenceSound
-from appliance.services.conferences import Conferences
+from appliance.services.conference.conferences import Conferences
+from appliance.services.conference.floor import ConferenceFloor
+from appliance.services.conference.sound import ConferenceSound
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.extensions import Extensions
 from appliance.services.faxes.room import FaxRoom

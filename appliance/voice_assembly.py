@@ -11,9 +11,9 @@ from appliance.services.commentary.guard import CommentaryGuard
 from appliance.services.commentary.listening import CommentaryListening
 from appliance.services.commentary.sound import CommentarySound
 from appliance.services.commentary.topics import Topics
-from appliance.services.conference_floor import ConferenceFloor
-from appliance.services.conference_sound import ConferenceSound
-from appliance.services.conferences import Conferences
+from appliance.services.conference.conferences import Conferences
+from appliance.services.conference.floor import ConferenceFloor
+from appliance.services.conference.sound import ConferenceSound
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.mail_queue import MAIL_SERVER, MailQueue
 from appliance.services.speech import Speech

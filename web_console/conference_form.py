@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from appliance.errors import ConferenceRefused
-from appliance.services.conferences import EVERYONE, EXPERT, MODERATOR, Conference
+from appliance.services.conference.conferences import EVERYONE, EXPERT, MODERATOR, Conference
 from web_console.presentation import ZONE
 
 TEXTS = ("title", "starts_at", "ends_at", "access")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance.command_line.output import json_option, opened, show
-from appliance.services.conferences import ACCESSES, EVERYONE, MOST
+from appliance.services.conference.conferences import ACCESSES, EVERYONE, MOST
 from appliance.settings import Secret
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 
 from appliance.assembly import Appliance
 from appliance.errors import ActionRefused
-from appliance.services.conference_floor import Member
-from appliance.services.conferences import OPEN
+from appliance.services.conference.conferences import OPEN
+from appliance.services.conference.floor import Member
 from appliance.telephony.rooms import clear_room, in_rooms
 from appliance.telephony.switchboard import Switchboard
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from appliance.services.conference_floor import Member
-from appliance.services.conferences import Conference
+from appliance.services.conference.conferences import Conference
+from appliance.services.conference.floor import Member
 from tests.demo_calls import DemoCompany
 
 EXPERT, MODERATOR = "8801", "8901"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agi_scripts.conference import run
-from appliance.services.conferences import Conference
+from appliance.services.conference.conferences import Conference
 from appliance.settings import Secret
 from tests.conferences.conference_room import EXPERT, MODERATOR, Plan, member
 from tests.demo_calls import DemoCompany

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.errors import ActionRefused
 from appliance.exchange.conference_rooms import ConferenceRooms
-from appliance.services.conferences import Conference
+from appliance.services.conference.conferences import Conference
 from appliance.telephony.rooms import in_rooms
 from tests.conferences.conference_room import MODERATOR, Plan, member
 from tests.demo_calls import DemoCompany

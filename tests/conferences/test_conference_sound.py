@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.services.commentary.commentaries import Draft
-from appliance.services.conferences import Conference
+from appliance.services.conference.conferences import Conference
 from tests.calls.kept_sound import kept
 from tests.conferences.conference_room import Plan
 from tests.demo_calls import DemoCompany

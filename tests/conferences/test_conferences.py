@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appliance.errors import ConferenceRefused, ConferenceUnknown, IdentityRefused
-from appliance.services.conferences import CLOCK
+from appliance.services.conference.conferences import CLOCK
 from appliance.settings import Secret
 from tests.conferences.conference_room import EXPERT, MODERATOR, Plan, member
 from tests.demo_calls import DemoCompany

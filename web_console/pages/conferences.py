@@ -18,8 +18,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import ConferenceRefused, ConferenceUnknown
-from appliance.services.conference_floor import Member
-from appliance.services.conferences import (
+from appliance.services.conference.conferences import (
     ACCESSES,
     LISTENER,
     LONGEST_TITLE,
@@ -27,6 +26,7 @@ from appliance.services.conferences import (
     PLANNED,
     Conference,
 )
+from appliance.services.conference.floor import Member
 from web_console.access import operator_session
 from web_console.conference_form import standing_plan, typed_plan
 from web_console.live import LivePages, event_stream

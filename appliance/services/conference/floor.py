@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.errors import ConferenceRefused, ConferenceUnknown
-from appliance.services.conferences import CLOCK, LISTENER, OPEN, Conference, Conferences
+from appliance.services.conference.conferences import CLOCK, LISTENER, OPEN, Conference, Conferences
 from appliance.services.row_records import record
 from appliance.store.conference_floor import ConferenceFloorStore
 from appliance.store.database import Database

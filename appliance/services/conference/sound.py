@@ -12,7 +12,7 @@ from pathlib import Path
 from appliance.audio.recording_files import is_complete, join
 from appliance.errors import ConferenceUnknown
 from appliance.services.commentary.commentaries import Commentaries, Draft
-from appliance.services.conferences import ENDED, Conference, Conferences
+from appliance.services.conference.conferences import ENDED, Conference, Conferences
 from appliance.services.sound_store import SoundStore
 from appliance.store.database import Database
 

@@ -1,0 +1,1 @@
+"""The conference: planned rooms, who has the floor, and what was recorded."""
