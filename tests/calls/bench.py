@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--orders", action="store_true", help="measure orders, not queries")
     parser.add_argument("--fax", action="store_true", help="measure faxes: --calls are pairs")
     parser.add_argument("--calls", type=int, nargs="+", help="at once, one run each")
+    parser.add_argument("--beside", type=int, default=0, help="calls at the hotline beside faxes")
     parser.add_argument("--seconds", type=float, default=60.0, help="of steady load, each run")
     parser.add_argument("--json", type=Path, help="where the result is written")
     wanted = parser.parse_args()
@@ -31,7 +32,7 @@ def main() -> int:
         show = bench_orders.show
     elif wanted.fax:
         target = wanted.json or RESULTS / "bench_faxes.json"
-        result = bench_faxes.measure(wanted.calls or [10, 30])
+        result = bench_faxes.measure(wanted.calls or [10, 30], wanted.beside)
         show = bench_faxes.show
     else:
         target = wanted.json or RESULTS / "bench.json"

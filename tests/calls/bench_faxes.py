@@ -6,6 +6,7 @@ bare Asterisk's; the far end, a bare ReceiveFAX, is measured too.
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,27 @@ from appliance.settings import read_settings
 from appliance.telephony.config_files import ami_secret
 from appliance.telephony.switchboard import Switchboard
 from tests.calls.bench_bare import BareAsterisk
-from tests.calls.bench_measures import Groups, cpu_seconds, groups_of, say
+from tests.calls.bench_measures import Groups, cpu_seconds, groups_of, run_callers, say
+from tests.calls.bench_queries import CALLS_A_SECOND, failures, job_of
+from tests.calls.bench_scenario import Scenario
 from tests.calls.box import Box, free_ports
 from tests.calls.far_fax import FarFax, box_and_far_end, far_number
 from tests.calls.fax_desk import FaxDesk, fax_desk, rows_of, same
 
 PAGES = 3
 PATIENCE_SECONDS = 1200.0
+STEADY_SECONDS = 90.0
 LOOK_SECONDS = 0.5
 DIALPLAN = "[general]\nstatic = yes\n\n[fax]\nexten => s,1,SendFAX(${{PAGES}},F)\n"
 
 
-def measure(pairs: list[int]) -> dict[str, Any]:
-    """Let so many pairs fax at once, on the box and with bare SendFAX, one after the other."""
+def measure(pairs: list[int], beside: int) -> dict[str, Any]:
+    """Let so many pairs fax at once, on the box and with bare SendFAX, one after the other.
+
+    With `beside`, the most pairs once more while so many callers are at the hotline.
+    """
     runs: list[dict[str, Any]] = []
-    with box_and_far_end(calls=max(pairs) + 50) as (box, far), fax_desk(box) as desk:
+    with box_and_far_end(calls=max(pairs) + beside + 50) as (box, far), fax_desk(box) as desk:
         desk.appliance.parameters.keep("fax.calls_at_once", max(pairs))
         desk.appliance.fax.choices.keep({"header": ""})
         bare = _bare(box, far, max(pairs))
@@ -49,7 +56,24 @@ def measure(pairs: list[int]) -> dict[str, Any]:
                 runs.append(_bare_run(bare, far, desk, document, others))
         finally:
             bare.stop()
+        if beside:
+            say(f"{max(pairs)} pairs beside {beside} calls …")
+            runs.append(_run_beside(box, far, desk, max(pairs), beside))
     return {"runs": runs}
+
+
+def _run_beside(box: Box, far: FarFax, desk: FaxDesk, pairs: int, beside: int) -> dict[str, Any]:
+    desk.appliance.clips.sentences = box.home.parent / "sentences"
+    scenario = Scenario(desk.appliance)
+    job = job_of(scenario, box.address, beside, STEADY_SECONDS)
+    with ThreadPoolExecutor(1) as pool:
+        callers = pool.submit(run_callers, "tests.calls.bench_generator", job, groups_of(box))
+        time.sleep(beside / CALLS_A_SECOND)
+        numbers = [far_number("sound_only", 90_000 + n) for n in range(pairs)]
+        run = _box_run(box, far, desk, desk.document(PAGES, dense=True), numbers)
+        measured = callers.result()
+    with_callers = {"pairs_per_core": None, "callers": failures(job, measured)}
+    return {**run, "on": f"+{beside} calls", **with_callers}
 
 
 def _box_run(
@@ -157,3 +181,5 @@ def show(result: dict[str, Any]) -> None:
         cells = (run["pairs"], run["on"], run["identical"], run["seconds"], run["cpu_percent"])
         cells += (run["pairs_per_core"], run["cpu_seconds"]["far end"])
         say("".join(f"{cell!s:>14}" for cell in cells))
+        if "callers" in run:
+            say(f"the callers meanwhile: {run['callers']}")

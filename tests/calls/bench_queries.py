@@ -24,16 +24,17 @@ def measure(calls: list[int], seconds: float) -> dict[str, Any]:
                     say(f"{count} calls, {name} …")
                     groups = groups_of(box) if name == "box" else {"asterisk": bare.processes()}
                     address = box.address if name == "box" else bare.address
-                    job = _job(scenario, address, count, seconds)
+                    job = job_of(scenario, address, count, seconds)
                     runs.append({"on": name, "calls": count, **_measure(job, groups)})
         finally:
             bare.stop()
     return {"runs": runs, "ratios": _ratios(runs)}
 
 
-def _job(
+def job_of(
     scenario: Scenario, address: tuple[str, int], calls: int, seconds: float
 ) -> dict[str, Any]:
+    """Return what the callers are to do."""
     return {
         "box": address,
         "dialled": "1000",
@@ -50,7 +51,7 @@ def _measure(job: dict[str, Any], groups: Groups) -> dict[str, Any]:
     measured = run_callers("tests.calls.bench_generator", job, groups)
     shared = ("cpu_percent", "packets", "udp_receive_errors", "load_average")
     return {
-        **_failures(job, measured),
+        **failures(job, measured),
         "ms": _waits(measured["waits"]),
         "lost_packets": measured["lost"],
         "sip_retransmissions": measured["retransmissions"],
@@ -59,7 +60,8 @@ def _measure(job: dict[str, Any], groups: Groups) -> dict[str, Any]:
     }
 
 
-def _failures(job: dict[str, Any], measured: dict[str, Any]) -> dict[str, int]:
+def failures(job: dict[str, Any], measured: dict[str, Any]) -> dict[str, int]:
+    """Return what went wrong for the callers."""
     return {
         "not_answered": measured["not_answered"],
         "dropped": measured["dropped"],

@@ -46,7 +46,8 @@ def settled(ends: Ends, faxes: list[Fax]) -> int:
     """Wait for faxes, check that none lacks a page, return how many pages are there twice."""
     twice = 0
     for fax in ends.desk.settle(faxes, 1200):
-        assert (fax.status, fax.pages_confirmed) == ("sent", PAGES)
+        tried = [(one.outcome, one.pages) for one in ends.desk.attempts(fax)]
+        assert (fax.status, fax.pages_confirmed) == ("sent", PAGES), tried
         counts = copies(ends.desk, ends.far, fax)
         breaks = len(ends.desk.attempts(fax)) - 1
         assert min(counts) == 1, f"{fax.number}: {counts}"

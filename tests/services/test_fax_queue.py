@@ -228,10 +228,12 @@ def test_an_attempt_whose_call_is_gone_is_lost_and_its_fax_goes_on(room: Outbox)
 
 
 def test_a_fax_under_which_the_box_ends_again_and_again_is_given_up(room: Outbox) -> None:
-    fax = room.order()
-    for _crash in range(5):
+    fax, pauses = room.order(), []
+    for _crash in range(12):
         assert fax.status == "waiting"
         fax = room.try_once(fax, FaxResult("FAILED"), "lost")
+        pauses += [room.wait_seconds(fax)] if fax.next_at else []
+    assert pauses == [5, 10, 20, 40, 80, 160, 300, 300, 300, 300, 300]
     assert (fax.status, fax.reason) == ("failed", "lost")
 
 

@@ -19,8 +19,9 @@ from appliance.services.parameters import (
     Parameters,
 )
 
-LOST_PAUSE_SECONDS = 5
-MOST_LOST = 5
+LOST_PAUSE_SECONDS, LONGEST_LOST_PAUSE_SECONDS = 5, 300
+"""After each call in a row that was lost the fax waits twice as long."""
+MOST_LOST = 12
 """A fax under which a part of the box ended so often in a row is not tried any more."""
 CANCELLING = "cancelling"
 """The reason of a fax that is being sent and shall not be."""
@@ -83,7 +84,9 @@ class Retries:
             voices = sum(attempt.outcome == "voice" for attempt in attempts)
             return value(FAX_UNANSWERED_PAUSE), voices >= value(FAX_VOICE_TRIES)
         if last.outcome == "lost":
-            return LOST_PAUSE_SECONDS, _lost_in_a_row(attempts) >= MOST_LOST
+            lost = _lost_in_a_row(attempts)
+            pause = LOST_PAUSE_SECONDS * 2 ** max(0, lost - 1)
+            return min(pause, LONGEST_LOST_PAUSE_SECONDS), lost >= MOST_LOST
         tried = counts.unanswered >= value(FAX_UNANSWERED_TRIES)
         return value(FAX_UNANSWERED_PAUSE), tried
 
