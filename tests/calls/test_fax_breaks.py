@@ -80,7 +80,7 @@ def test_kills_at_random_lose_no_page(
         for n in range(KILLS)
     ]
     for _kill in range(KILLS):
-        time.sleep(chance.uniform(12.0, 30.0))
+        time.sleep(chance.uniform(20.0, 40.0))
         ends.box.kill(part)
     twice = settled(ends, faxes)
     attempts = sum(len(ends.desk.attempts(fax)) for fax in faxes)
