@@ -4,6 +4,7 @@ import time
 import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,10 +123,19 @@ def keys_in(appliance: Appliance, number: str) -> str:
 
 
 def only_the_account(account: str, keys: str) -> bool:
-    """Tell whether the account was heard, on a busy machine but for one digit, and nothing else."""
-    rest = iter(f"{account}#")
-    in_order = all(key in rest for key in keys)
-    return in_order and keys.endswith("#") and len(keys) >= len(account)
+    """Tell whether the account was heard, on a busy machine but for one digit, and nothing else.
+
+    A tone with a hole in it is heard as two presses of its key.
+    """
+    wanted, heard = runs(f"{account}#"), runs(keys)
+    rest = iter(wanted)
+    in_order = all(key in rest for key in heard)
+    return in_order and heard.endswith("#") and len(heard) >= len(wanted) - 1
+
+
+def runs(keys: str) -> str:
+    """Return the keys, each once however often it stands in a row."""
+    return "".join(key for key, _ in groupby(keys))
 
 
 # --- both sides, and the time
@@ -248,7 +258,9 @@ def test_a_pin_keyed_ahead_in_one_go_is_not_heard_either(
     with ThreadPoolExecutor(len(callers)) as pool:
         answered, over = pool.map(key_ahead, callers, ("2", all_ahead), (all_ahead[1:], ""))
     assert only_the_account(ACCOUNT, answered)
-    assert f"{ACCOUNT}#".endswith(over), "what was keyed over the announcement is not recorded"
+    assert runs(f"{ACCOUNT}#").endswith(runs(over)), (
+        "what was keyed over the announcement is not recorded"
+    )
 
 
 # --- what is killed
