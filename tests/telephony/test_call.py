@@ -356,6 +356,6 @@ def test_passing_on_leads_to_the_operator(appliance: Appliance) -> None:
 def test_an_end_is_marked_for_the_dialplan(appliance: Appliance) -> None:
     call = ScriptedCall(appliance=appliance)
     call.begun()
-    assert call.line.variables == {"FUNDLINE_DONE": ""}
+    assert call.line.variables["FUNDLINE_DONE"] == ""
     call.done()
-    assert call.line.variables == {"FUNDLINE_DONE": "yes"}
+    assert call.line.variables["FUNDLINE_DONE"] == "yes"

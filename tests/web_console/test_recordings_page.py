@@ -27,7 +27,7 @@ def recorded(appliance):
     calls.step("77.1", "heard", prompt="account.enter_pin", text="请输入密码。")
     calls.ended("77.1", NOW + timedelta(seconds=12), "caller_hung_up")
     calls.flush()
-    recordings._clock = lambda: NOW + timedelta(minutes=5)
+    recordings._clock = lambda: datetime.now(NOW.tzinfo) + timedelta(minutes=5)
     assert recordings.close_ended()
     return path
 

@@ -18,7 +18,7 @@ from tests.demo_calls import DemoClock, DemoCompany
 ACCOUNT = "980000000011"
 FUND = "000001"
 FUND_NAME = "示范成长股票"
-DEADLINE_SECONDS = "0.5"
+DEADLINE_SECONDS = "1.0"
 
 
 class OnlineCompany(DemoCompany):
