@@ -9,6 +9,7 @@ from appliance.errors import FundlineError
 from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
+from appliance.services.faxes.register import FaxesAsked
 from appliance.settings import Settings
 from appliance.spoken_texts import missing_clips
 
@@ -125,6 +126,16 @@ def _outbox(appliance: "Appliance") -> Finding:
     return Finding("outbox", True, "every day's orders went out, no difference is open")
 
 
+def faxes(appliance: "Appliance") -> Finding:
+    """Tell how many faxes wait, and whether they have a line to go out on."""
+    waiting = appliance.fax.register.count(FaxesAsked(status="waiting"))
+    if waiting and not appliance.settings.trunks:
+        advice = f"describe your carrier as [[trunk]] in {appliance.settings.home}/appliance.toml"
+        detail = f"{waiting} wait, and there is no trunk to send them by"
+        return Finding("faxes", True, detail, advice, warning=True)
+    return Finding("faxes", True, f"{waiting} wait" if waiting else "none waits")
+
+
 def sales_desk(appliance: "Appliance") -> Finding:
     """Tell how the sales desk is, and whether it is only for training."""
     desk, unsettled = appliance.order_desk, len(appliance.submissions.unsettled())
@@ -145,5 +156,6 @@ def sales_desk(appliance: "Appliance") -> Finding:
 
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
-    *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, sales_desk),
+    *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
+    sales_desk,
 )

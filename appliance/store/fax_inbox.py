@@ -6,15 +6,6 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
-SHOWN = """
- FROM faxes WHERE direction = 'received'
- AND (?1 IS NULL OR status = ?1) AND (?1 IS NOT NULL OR status <> 'empty')
- AND (?2 = (deleted_at IS NOT NULL)) AND (NOT ?3 OR read_at IS NULL)
-"""
-"""The received faxes; those of which nothing came only where they are asked for."""
-SHOWN_ROWS = "SELECT *" + SHOWN + "ORDER BY created_at DESC, id DESC LIMIT ?4 OFFSET ?5"
-SHOWN_COUNT = "SELECT count(*) AS shown" + SHOWN
-
 
 class FaxInboxStore:
     """The received rows of the table `faxes`; each is closed only once."""
@@ -58,11 +49,6 @@ class FaxInboxStore:
         with self._database.writing() as tables:
             tables.execute("UPDATE faxes SET read_at = ? WHERE id = ?", [at, fax_id])
 
-    def mark_deleted(self, fax_id: str, at: str | None) -> None:
-        """Write when a fax was taken out of the inbox, or that it is in it."""
-        with self._database.writing() as tables:
-            tables.execute("UPDATE faxes SET deleted_at = ? WHERE id = ?", [at, fax_id])
-
     def row(self, fax_id: str) -> dict[str, Any] | None:
         """Return one received fax."""
         found = self._select(
@@ -94,16 +80,6 @@ class FaxInboxStore:
             " WHERE f.status = 'receiving' ORDER BY f.created_at, f.id",
             [],
         )
-
-    def shown(
-        self, status: str | None, deleted: bool, unread: bool, limit: int, offset: int
-    ) -> list[dict[str, Any]]:
-        """Return received faxes, newest first."""
-        return self._select(SHOWN_ROWS, [status, deleted, unread, limit, offset])
-
-    def shown_count(self, status: str | None, deleted: bool, unread: bool) -> int:
-        """Return how many faxes `shown` has in all."""
-        return int(self._select(SHOWN_COUNT, [status, deleted, unread])[0]["shown"])
 
     def never_sealed(self) -> list[dict[str, Any]]:
         """Return the received faxes with pages that no seal names."""

@@ -13,7 +13,7 @@ FITTING = """
  AND (:bulletin = '' OR bulletin = :bulletin)
  AND (:deleted = (deleted_at IS NOT NULL)) AND (NOT :unread OR read_at IS NULL)
 """
-ROWS = "SELECT *" + FITTING + "ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
+ROWS = "SELECT *" + FITTING + "ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
 COUNT = "SELECT count(*) AS faxes" + FITTING
 
 

@@ -6,30 +6,12 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
-SHOWN = """
- FROM faxes WHERE (:direction IS NULL OR direction = :direction)
- AND (:status IS NULL OR status = :status)
- AND (:number IS NULL OR number = :number)
-"""
-LISTING = "SELECT *" + SHOWN + "ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
-COUNT = "SELECT count(*) AS found" + SHOWN
 DUE = """
 SELECT * FROM faxes
 WHERE status = 'waiting' AND direction = 'sent' AND next_at <= :at
 AND (:open OR origin = 'on_demand')
 AND number NOT IN (SELECT number FROM faxes WHERE status = 'sending')
 ORDER BY priority, next_at, rowid LIMIT :limit
-"""
-FIGURES = """
-SELECT number, count(*) AS faxes,
-    sum(status = 'sent') AS sent, sum(status = 'failed') AS failed,
-    sum(pages_confirmed) AS pages, sum(attempts) AS attempts,
-    coalesce(sum((
-        SELECT sum(julianday(ended_at) - julianday(answered_at)) * 1440
-        FROM fax_attempts WHERE fax = faxes.id
-    )), 0.0) AS minutes
-FROM faxes WHERE direction = 'sent' AND created_at >= ?
-GROUP BY number ORDER BY faxes DESC, number LIMIT ?
 """
 
 
@@ -107,18 +89,6 @@ class FaxStore:
         Where it is not open now, only who asked for a fax himself gets it.
         """
         return self._select(DUE, {"at": at, "open": is_open, "limit": limit})
-
-    def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return faxes, newest first."""
-        return self._select(LISTING, values)
-
-    def count(self, values: dict[str, Any]) -> int:
-        """Return how many faxes there are of a kind."""
-        return int(self._select(COUNT, values)[0]["found"])
-
-    def figures(self, since: str, limit: int) -> list[dict[str, Any]]:
-        """Return what was sent to each number, the busiest first."""
-        return self._select(FIGURES, [since, limit])
 
     def _select(self, statement: str, values: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
         with self._database.reading() as tables:

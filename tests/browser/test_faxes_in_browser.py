@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from appliance.services.faxes.catalogue import CatalogueEntry, FaxTopic
 from appliance.services.faxes.dial_plan import Rule
+from appliance.services.faxes.register import FaxesAsked
 from tests.browser.test_console_in_browser import faults
 from tests.faxes_shown import NUMBER, OTHER, arrived, delivered, on_the_line, ordered, was_busy
 
@@ -51,7 +52,7 @@ def test_a_file_is_uploaded_seen_sent_and_followed_page_by_page(inside, console,
     inside.get_by_role("button", name="发送（1）").click()
     inside.wait_for_url("**/faxes/queue/")
     queue = console.appliance.fax.queue
-    [fax] = queue.listing()
+    [fax] = console.appliance.fax.register.listing(FaxesAsked())
     expect(inside.get_by_role("link", name=NUMBER)).to_have_count(0)  # it waits in the table
     token = on_the_line(console.appliance, fax, 1)
     expect(inside.locator(".page-box.is-there")).to_have_count(1)

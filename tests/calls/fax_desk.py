@@ -28,7 +28,7 @@ class FaxDesk:
 
     def __init__(self, box: Box, appliance: Appliance) -> None:
         self.box, self.appliance = box, appliance
-        self.queue = appliance.fax.queue
+        self.queue, self.register = appliance.fax.queue, appliance.fax.register
         self._made = 0
 
     def document(self, pages: int, *, dense: bool = False) -> str:

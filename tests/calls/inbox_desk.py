@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.paper.received_pages import received_pages
 from appliance.services.faxes.records import Fax
+from appliance.services.faxes.register import FaxesAsked
 from tests.calls.far_fax import FarFax, FarResult
 from tests.calls.fax_desk import FaxDesk, rows_of, same
 
@@ -86,9 +87,12 @@ class InboxDesk:
         self.desk.box.wait_for_server()
 
     def _spool(self, sending: Sending) -> Path:
-        found = self.desk.queue.listing("received", "receiving", sending.caller)
+        found = self.desk.register.listing(FaxesAsked("received", "receiving", sending.caller))
         return self.inbox.spool(found[0].id if found else "none")
 
     def _closed(self, sending: Sending) -> list[Fax]:
-        listed = [*self.inbox.listing(limit=500), *self.inbox.listing("empty", limit=500)]
+        listed = [
+            *self.desk.register.listing(FaxesAsked("received"), 500),
+            *self.desk.register.listing(FaxesAsked("received", "empty"), 500),
+        ]
         return [f for f in listed if f.number == sending.caller and f.status != "receiving"]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from appliance.services.faxes.register import FaxesAsked
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
@@ -61,7 +62,7 @@ class Ends(NamedTuple):
     def kill_while_sending(self, caller: str) -> None:
         """Kill the server once the caller's fax is well under way."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self.desk.queue.listing(number=caller, status="sending"):
+        while not self.desk.register.listing(FaxesAsked(number=caller, status="sending")):
             assert time.monotonic() < deadline, "the fax does not begin"
             time.sleep(0.1)
         time.sleep(WELL_INTO_A_PAGE_SECONDS)
@@ -112,13 +113,13 @@ def test_no_call_goes_where_the_owner_did_not_permit(ends: Ends, new_caller: Cal
     for number, call in calls.items():
         call.hears(f"fax_service.refused_{FORBIDDEN[number]}").hang_up()
         assert ends.box.refuses("fax", "send", number, __file__)
-    ends.desk.settle(ends.desk.queue.listing(direction="sent"))
+    ends.desk.settle(ends.desk.register.listing(FaxesAsked(direction="sent")))
     assert {call.number for call in ends.far.calls()} == {TO}
 
 
 def test_in_two_calls_the_document_arrives_at_the_number_read_back(ends: Ends) -> None:
     (received,) = ends.far.wait_for(TO)
-    (fax,) = ends.desk.queue.listing(number=TO)
+    (fax,) = ends.desk.register.listing(FaxesAsked(number=TO))
     assert same(rows_of(received.file), ends.desk.sent_rows(fax))
     assert (ends.desk.settle([fax])[0].status, len(ends.far.calls(TO))) == ("sent", 1)
 
@@ -126,14 +127,14 @@ def test_in_two_calls_the_document_arrives_at_the_number_read_back(ends: Ends) -
 def test_in_one_call_he_presses_start_and_holds_the_document(ends: Ends) -> None:
     received = ends.fetched("form")
     assert (received.status, received.pages) == ("SUCCESS", 1)
-    (fax,) = ends.desk.queue.listing(number=IN_CALLS["form"][1])
+    (fax,) = ends.desk.register.listing(FaxesAsked(number=IN_CALLS["form"][1]))
     assert (fax.status, fax.way, fax.pages_confirmed) == ("sent", "call", 1)
     assert same(rows_of(received.file), ends.desk.sent_rows(fax))
 
 
 def test_a_statement_comes_in_the_call_of_a_customer_who_gave_his_pin(ends: Ends) -> None:
     received = ends.fetched("statement")
-    (fax,) = ends.desk.queue.listing(number=IN_CALLS["statement"][1])
+    (fax,) = ends.desk.register.listing(FaxesAsked(number=IN_CALLS["statement"][1]))
     document = ends.desk.appliance.fax.documents.one(fax.document or "")
     assert (document.template, document.fund_account) == ("statement", ACCOUNT)
     assert (received.status, received.pages) == ("SUCCESS", document.pages)
@@ -143,7 +144,7 @@ def test_a_statement_comes_in_the_call_of_a_customer_who_gave_his_pin(ends: Ends
 def test_without_the_pin_no_page_leaves_the_box(ends: Ends) -> None:
     received = ends.fetched("no_pin")
     assert (received.status == "SUCCESS", received.pages) == (False, 0)
-    assert not ends.desk.queue.listing(number=IN_CALLS["no_pin"][1])
+    assert not ends.desk.register.listing(FaxesAsked(number=IN_CALLS["no_pin"][1]))
 
 
 def test_a_killed_server_costs_no_page_and_sends_none_twice(ends: Ends) -> None:
@@ -152,7 +153,7 @@ def test_a_killed_server_costs_no_page_and_sends_none_twice(ends: Ends) -> None:
     ends.calls["killed"] = ends.far.fetch("1000", "WW417301*302#11", caller=caller)
     ends.kill_while_sending(caller)
     received = ends.fetched("killed")
-    (fax,) = ends.desk.settle(ends.desk.queue.listing(number=caller))
+    (fax,) = ends.desk.settle(ends.desk.register.listing(FaxesAsked(number=caller)))
     assert (received.status, received.pages) == ("SUCCESS", fax.pages)
     assert (fax.status, fax.pages_confirmed, fax.attempts) == ("sent", fax.pages, 1)
     assert same(rows_of(received.file), ends.desk.sent_rows(fax))

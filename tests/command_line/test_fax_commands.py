@@ -9,6 +9,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.command_line import main
+from appliance.machine.box_doctor import faxes
 from appliance.settings import Settings
 from tests.faxes_shown import NUMBER, arrived, was_busy
 
@@ -147,3 +148,13 @@ def test_wrong_usage_is_told_apart(run: Run) -> None:
     for arguments in (("fax", "send", NUMBER), ("fax", "send", NUMBER, "/no/such/file"),
                       ("fax", "send", NUMBER, "/etc/hostname", "--priority", "12")):  # fmt: skip
         assert run(*arguments)[0] == 2
+
+
+def test_the_doctor_says_that_a_fax_waits_for_a_trunk(run: Run, home: Path, letter: str) -> None:
+    box = assemble(Settings(home=home))
+    assert faxes(box).detail == "none waits"
+    run("fax", "send", NUMBER, letter)
+    found = faxes(box)
+    assert (found.warning, found.detail) == (True, "1 wait, and there is no trunk to send them by")
+    assert "[[trunk]]" in found.advice
+    box.close()

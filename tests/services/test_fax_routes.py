@@ -9,6 +9,7 @@ import pytest
 
 from appliance.errors import FaxRouteRefused
 from appliance.services.faxes.records import Fax
+from appliance.services.faxes.register import FaxesAsked
 from tests.services.fax_room import SENDER, FaxBox
 
 DESK, ORDERS = "desk@example.com", "orders@example.com"
@@ -37,7 +38,7 @@ def drafts(box: FaxBox) -> list[dict[str, Any]]:
 def test_without_a_route_a_fax_is_in_the_console_alone(box: FaxBox) -> None:
     fax = box.take(1)
     assert (fax.route, box.appliance.mail_queue.waiting()) == ("", 0)
-    assert box.fax.inbox.listing() == [fax]
+    assert box.fax.register.listing(FaxesAsked("received")) == [fax]
 
 
 def test_the_first_route_that_fits_takes_the_fax(box: FaxBox) -> None:

@@ -13,6 +13,7 @@ from appliance.command_line import main
 from appliance.errors import FaxRefused
 from appliance.paper.converter import convert
 from appliance.services.faxes.dial_plan import Rule
+from appliance.services.faxes.register import FaxesAsked
 from appliance.settings import Settings
 from tests.services.test_fax_destinations import FORBIDDEN, ORIGINS
 
@@ -46,7 +47,7 @@ def test_the_queue_takes_no_forbidden_number_from_anybody(box: Appliance, docume
         for origin in ORIGINS:
             with pytest.raises(FaxRefused):
                 box.fax.queue.send(document, asked, origin=origin)
-    assert not box.fax.queue.listing()
+    assert not box.fax.register.listing(FaxesAsked())
 
 
 def test_the_desk_of_console_and_command_names_each_refusal(box: Appliance, document: str) -> None:
@@ -56,7 +57,7 @@ def test_the_desk_of_console_and_command_names_each_refusal(box: Appliance, docu
             assert recipient.refusal or recipient.number not in dict(FORBIDDEN)
             refused = box.fax.desk.send(pages, [recipient], origin="console").refused
             assert refused or recipient.number.startswith("0215555")
-    dialled = {fax.number for fax in box.fax.queue.listing()}
+    dialled = {fax.number for fax in box.fax.register.listing(FaxesAsked())}
     assert dialled <= {PERMITTED, "02155550123"}
 
 
@@ -64,12 +65,12 @@ def test_the_desk_of_console_and_command_names_each_refusal(box: Appliance, docu
 def test_the_command_refuses_and_queues_nothing(
     box: Appliance, home: Path, document: str, number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = box.fax.queue.count()
+    before = box.fax.register.count(FaxesAsked())
     monkeypatch.setenv("FUNDLINE_HOME", str(home))
     with pytest.raises(SystemExit) as left:
         main(["fax", "send", number, str(home / "page.txt")])
     assert left.value.code
-    assert box.fax.queue.count() == before
+    assert box.fax.register.count(FaxesAsked()) == before
 
 
 def test_what_was_permitted_when_it_was_ordered_is_asked_again_before_it_is_dialled(

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from appliance.services.faxes.register import FaxesAsked
 from tests.faxes_shown import NUMBER, OTHER, arrived, delivered, document
 
 CATALOGUE, LISTS, BULLETINS = "/faxes/catalogue/", "/faxes/bulletins/lists/", "/faxes/bulletins/"
@@ -161,17 +162,17 @@ def test_a_bulletin_is_seen_as_a_draft_then_sent_to_everybody_and_followed(
     page = operator.get(path).text
     assert "这是草稿，还没有发送" in page
     assert f"/faxes/documents/{kept.id}/pages/1.png" in page
-    assert fax.queue.listing() == []
+    assert fax.register.listing(FaxesAsked()) == []
     operator.post(f"{path}/release")
     assert "已完成 0 / 2" in operator.get(path).text
-    [first, _second] = fax.queue.listing()
+    [first, _second] = fax.register.listing(FaxesAsked())
     delivered(appliance, first)
     page = operator.get(path).text
     assert "已完成 1 / 2" in page
     assert f"/faxes/{first.id}" in page
     assert "送达 1，失败 0，共 2" in operator.get(BULLETINS).text
     operator.post(f"{path}/cancel")
-    assert {one.status for one in fax.queue.listing()} == {"sent", "cancelled"}
+    assert {one.status for one in fax.register.listing(FaxesAsked())} == {"sent", "cancelled"}
     refused = operator.post(f"{path}/release")
     assert refused.status_code == 422
     assert "已被别人改动" in refused.text

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from appliance.paper import fax_pages
+from appliance.services.faxes.register import FaxesAsked
 from tests.faxes_shown import NUMBER, OTHER, document
 
 TEXT = "新兰德快讯\n今日沪深两市小幅上扬。\n".encode()
@@ -38,9 +39,9 @@ def test_a_text_becomes_pages_that_are_seen_before_they_go(operator, appliance):
     page, form = reviewed(operator, document=made.id, numbers=f"{NUMBER}\n010-66554433#8012")
     assert "1 页，发给 2 个号码" in page
     assert f"/faxes/documents/{made.id}/pages/1.png" in page
-    assert appliance.fax.queue.listing() == []
+    assert appliance.fax.register.listing(FaxesAsked()) == []
     assert operator.client.post(SEND, data=form).status_code == 303
-    faxes = {fax.number: fax for fax in appliance.fax.queue.listing()}
+    faxes = {fax.number: fax for fax in appliance.fax.register.listing(FaxesAsked())}
     assert faxes.keys() == {NUMBER, OTHER}
     assert (faxes[OTHER].extension, faxes[OTHER].origin) == ("8012", "console")
     assert faxes[NUMBER].document == made.id
@@ -52,7 +53,7 @@ def test_pressing_send_twice_sends_once(operator, appliance):
     _page, form = reviewed(operator, document=made.id, numbers=NUMBER)
     for _ in range(2):
         assert operator.client.post(SEND, data=form).status_code == 303
-    assert len(appliance.fax.queue.listing()) == 1
+    assert len(appliance.fax.register.listing(FaxesAsked())) == 1
 
 
 def test_each_refused_number_is_named_with_its_reason(operator, appliance):
@@ -63,7 +64,7 @@ def test_each_refused_number_is_named_with_its_reason(operator, appliance):
     for said in ("紧急号码永远不拨", "手机号码不发传真", "国外号码不发传真", "发给 1 个号码"):
         assert said in page, said
     operator.client.post(SEND, data=form)
-    assert [fax.number for fax in appliance.fax.queue.listing()] == [NUMBER]
+    assert [fax.number for fax in appliance.fax.register.listing(FaxesAsked())] == [NUMBER]
     shown = operator.get("/faxes/queue/").text
     assert "没有发给 110：紧急号码永远不拨" in shown
 
@@ -96,7 +97,7 @@ def test_several_documents_go_in_order_behind_their_cover(operator, appliance):
     assert "4 页，发给 1 个号码" in page
     assert "2099-01-02 08:30:00 发送" in page
     operator.client.post(SEND, data=form)
-    [fax] = appliance.fax.queue.listing()
+    [fax] = appliance.fax.register.listing(FaxesAsked())
     assert (fax.pages, fax.priority) == (4, 2)
     assert f"{fax.not_before:%Y-%m-%d %H:%M %z}" == "2099-01-02 08:30 +0800"
     whole = appliance.fax.documents.path(appliance.fax.documents.one(fax.document))
@@ -137,7 +138,7 @@ def test_a_form_without_its_token_sends_nothing(operator, appliance):
     made = document(appliance)
     answer = operator.client.post(SEND, data={"whole": made.id, "numbers": NUMBER})
     assert answer.status_code == 400
-    assert appliance.fax.queue.listing() == []
+    assert appliance.fax.register.listing(FaxesAsked()) == []
 
 
 def test_what_was_reviewed_can_be_changed(operator, appliance):
@@ -152,7 +153,7 @@ def test_a_limit_reached_between_preview_and_sending_is_named(operator, applianc
     _page, form = reviewed(operator, document=made.id, numbers=f"{NUMBER}\n{OTHER}")
     appliance.parameters.keep("fax.staff_per_day", 1)
     operator.client.post(SEND, data=form)
-    assert len(appliance.fax.queue.listing()) == 1
+    assert len(appliance.fax.register.listing(FaxesAsked())) == 1
     shown = operator.get("/faxes/queue/").text
     assert "已交给发送队列：1 份" in shown
     assert f"没有发给 {OTHER}：今天的传真总数已达上限" in shown
@@ -167,4 +168,4 @@ def test_where_the_disk_refuses_nothing_is_sent_and_the_button_works_again(opera
     with appliance.database.writing() as tables:
         tables.execute("ALTER TABLE gone RENAME TO faxes")
     assert operator.client.post(SEND, data=form).status_code == 303
-    assert len(appliance.fax.queue.listing()) == 1
+    assert len(appliance.fax.register.listing(FaxesAsked())) == 1

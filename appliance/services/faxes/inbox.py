@@ -116,25 +116,6 @@ class FaxInbox:
             raise FaxUnknown(f"there is no received fax {fax_id}")
         return record(Fax, row)
 
-    def listing(
-        self,
-        status: str | None = None,
-        *,
-        deleted: bool = False,
-        unread: bool = False,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> list[Fax]:
-        """Return received faxes, newest first; those without a page only as `empty`."""
-        rows = self._store.shown(status, deleted, unread, limit, offset)
-        return [record(Fax, row) for row in rows]
-
-    def count(
-        self, status: str | None = None, *, deleted: bool = False, unread: bool = False
-    ) -> int:
-        """Return how many faxes `listing` has in all."""
-        return self._store.shown_count(status, deleted, unread)
-
     def mark_read(self, fax_id: str) -> None:
         """Note that somebody looked at a fax."""
         if self.one(fax_id).read_at is None:
@@ -143,14 +124,6 @@ class FaxInbox:
     def mark_unread(self, fax_id: str) -> None:
         """Make a fax new again."""
         self._store.mark_read(self.one(fax_id).id, None)
-
-    def delete(self, fax_id: str) -> None:
-        """Take a fax out of the inbox; its pages stay."""
-        self._store.mark_deleted(self.one(fax_id).id, _text(self._clock()))
-
-    def undelete(self, fax_id: str) -> None:
-        """Bring a fax back into the inbox."""
-        self._store.mark_deleted(self.one(fax_id).id, None)
 
     # --- closing
 

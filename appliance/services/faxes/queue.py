@@ -11,7 +11,7 @@ from appliance.errors import FaxRefused
 from appliance.services.faxes import contacts
 from appliance.services.faxes.attempts import FaxAttempts
 from appliance.services.faxes.dial_plan import refusal
-from appliance.services.faxes.records import Fax, FaxAttempt, FaxFigures
+from appliance.services.faxes.records import Fax, FaxAttempt
 from appliance.services.faxes.retries import CANCELLING
 from appliance.services.row_records import record
 
@@ -157,33 +157,9 @@ class FaxQueue(FaxAttempts):
         """Return the attempts at a fax, the first one first."""
         return [record(FaxAttempt, row) for row in self._store.attempts_of(fax_id)]
 
-    def listing(
-        self,
-        direction: str | None = None,
-        status: str | None = None,
-        number: str | None = None,
-        *,
-        limit: int = 100,
-        offset: int = 0,
-    ) -> list[Fax]:
-        """Return faxes, newest first."""
-        values = {"direction": direction, "status": status, "number": number}
-        rows = self._store.listing({**values, "limit": limit, "offset": offset})
-        return [record(Fax, row) for row in rows]
-
     def of_call(self, call_id: str) -> list[Fax]:
         """Return the faxes that were ordered or begun in a call, the first one first."""
         return [record(Fax, row) for row in self._store.of_call(call_id)]
-
-    def count(
-        self, direction: str | None = None, status: str | None = None, number: str | None = None
-    ) -> int:
-        """Return how many faxes there are of a kind."""
-        return self._store.count({"direction": direction, "status": status, "number": number})
-
-    def figures(self, since: datetime, limit: int = 100) -> list[FaxFigures]:
-        """Return what was sent to each number since a moment, the busiest first."""
-        return [record(FaxFigures, row) for row in self._store.figures(_text(since), limit)]
 
     def _values(
         self, document: str, number: str, call_id: str, fund_account: str

@@ -127,20 +127,6 @@ class LearnedNumber:
     changed_at: datetime
 
 
-@dataclass(frozen=True)
-class FaxFigures:
-    """What was sent to one number in a time."""
-
-    number: str
-    faxes: int
-    sent: int
-    failed: int
-    pages: int
-    attempts: int
-    minutes: float
-    """How long the calls were, from the answer on."""
-
-
 def call_of(token: str) -> str:
     """Return the id of the call the box places for an attempt."""
     return f"{FAX_CALL}{token}"

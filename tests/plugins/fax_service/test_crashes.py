@@ -12,6 +12,7 @@ import pytest
 from agi_scripts import main_menu
 from appliance import assembly
 from appliance.services.faxes.records import Fax
+from appliance.services.faxes.register import FaxesAsked
 from appliance.settings import Settings
 from tests.demo_calls import DemoClock, DemoCompany
 from tests.dying_box import BoxDied, DyingDatabase, DyingLine, Steps
@@ -47,7 +48,7 @@ def call_until(home: Path, last: int) -> tuple[ScriptedCall, Steps]:
 
 
 def ordered(demo: DemoCompany) -> list[Fax]:
-    return list(demo.appliance.fax.queue.listing(direction="sent"))
+    return list(demo.appliance.fax.register.listing(FaxesAsked(direction="sent")))
 
 
 def steps_to_try(steps: Steps, every: bool) -> range:

@@ -8,6 +8,7 @@ import pytest
 
 from agi_scripts import main_menu
 from appliance.services.faxes.records import Fax
+from appliance.services.faxes.register import FaxesAsked
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import FaxEnd, ScriptedCall, ScriptedLine
 
@@ -33,7 +34,7 @@ def dial(demo: DemoCompany, keys: str, ends: FaxEnd = STAYS, **call: Any) -> Scr
 
 
 def only(demo: DemoCompany) -> Fax:
-    (fax,) = demo.appliance.fax.queue.listing(direction="sent")
+    (fax,) = demo.appliance.fax.register.listing(FaxesAsked(direction="sent"))
     return fax
 
 
@@ -70,7 +71,7 @@ def test_a_machine_that_did_not_get_all_is_called(demo: DemoCompany, language: s
     assert call.heard.index("fax_service.not_sent_in_call") < call.heard.index(
         "fax_service.accepted"
     )
-    dialled, in_call = demo.appliance.fax.queue.listing(direction="sent")
+    dialled, in_call = demo.appliance.fax.register.listing(FaxesAsked(direction="sent"))
     assert (in_call.way, in_call.status) == ("call", "failed")
     assert (dialled.way, dialled.status) == ("dial", "waiting")
     assert dialled.document == in_call.document
@@ -84,7 +85,7 @@ def test_pages_the_machine_has_are_not_sent_again_to_the_same_number(
 ) -> None:
     broken = FaxEnd(status="FAILED", pages=1, hangs_up=False, result="The call dropped")
     dial(demo, f"417301*302#11{keys}1", broken, caller="02158880001")
-    fax, in_call = demo.appliance.fax.queue.listing(direction="sent")
+    fax, in_call = demo.appliance.fax.register.listing(FaxesAsked(direction="sent"))
     assert (in_call.pages, in_call.pages_confirmed) == (2, 1)
     assert (fax.way, fax.pages, fax.pages_confirmed) == ("dial", 2, there_already)
     attempt = demo.appliance.fax.queue.begin_attempt(fax.id)
@@ -103,7 +104,7 @@ def test_no_limit_of_numbers_counts_for_faxes_in_a_call(demo: DemoCompany) -> No
         demo.appliance.parameters.keep(limit, 1)
     for number in range(3):
         dial(demo, FORM_IN_CALL, call_id=f"in.{number}")
-    faxes = demo.appliance.fax.queue.listing(direction="sent")
+    faxes = demo.appliance.fax.register.listing(FaxesAsked(direction="sent"))
     assert [fax.status for fax in faxes] == ["sent"] * 3
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.services.faxes.records import Fax, FaxDocument
+from appliance.services.faxes.register import FaxesAsked
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall
 
@@ -21,7 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def ordered(demo: DemoCompany) -> list[Fax]:
-    return list(demo.appliance.fax.queue.listing(direction="sent"))
+    return list(demo.appliance.fax.register.listing(FaxesAsked(direction="sent")))
 
 
 def only(demo: DemoCompany) -> Fax:

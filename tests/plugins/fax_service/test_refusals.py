@@ -13,6 +13,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.services.faxes.dial_plan import SENTENCES, Rule
+from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
 from appliance.settings import CHECKOUT, Trunk
 from tests.demo_calls import DemoCompany
@@ -52,7 +53,7 @@ def prepare(demo: DemoCompany, given: str) -> None:
 
 
 def ordered(demo: DemoCompany) -> list[str]:
-    return [fax.number for fax in demo.appliance.fax.queue.listing(direction="sent")]
+    return [fax.number for fax in demo.appliance.fax.register.listing(FaxesAsked(direction="sent"))]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -83,7 +84,7 @@ def test_the_box_own_number_is_named_so(demo: DemoCompany, language: str) -> Non
     with closing(assemble(replace(demo.appliance.settings, trunks=(trunk,)), demo.clock)) as own:
         call = DemoCompany(own, demo.clock).dial(NUMBER_ASKED, "55551000#", language=language)
         assert call.heard[-2:] == [OWN_NUMBER, "fax_service.enter_number"]
-        assert not own.fax.queue.listing(direction="sent")
+        assert not own.fax.register.listing(FaxesAsked(direction="sent"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
