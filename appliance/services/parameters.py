@@ -17,8 +17,8 @@ class Parameter:
 
     name: str
     unit: str
-    """yuan, shares, orders, faxes, accounts, days, years, calls, contacts, tries, seconds, hour,
-    digit, or switch (0 or 1)."""
+    """yuan, shares, orders, faxes, accounts, days, years, calls, percent, contacts, tries, seconds,
+    hour, digit, or switch (0 or 1)."""
     default: Decimal
     at_least: Decimal = Decimal(0)
     at_most: Decimal = Decimal(10**12)
@@ -121,6 +121,16 @@ CONTACT_PER_NUMBER_WEEK = _parameter(
 CONTACT_REQUESTED_DAY = _parameter(
     name="contact.requested_per_number_and_day", unit="contacts", default=20, at_most=1000
 )
+CONTACT_CALLS_PER_SECOND = _parameter(
+    name="contact.calls_per_second", unit="calls", default=5, at_least=1, at_most=50
+)
+CONTACT_LINES = _parameter(name="contact.lines", unit="calls", default=30, at_most=10_000)
+CONTACT_KEPT_FREE = _parameter(
+    name="contact.lines_kept_free", unit="percent", default=30, at_most=100
+)
+CONTACT_RING_SECONDS = _parameter(
+    name="contact.ring_seconds", unit="seconds", default=40, at_least=5, at_most=180
+)
 
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
@@ -134,6 +144,7 @@ PARAMETERS = (
     *(CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, CONTACT_ON_WEEKENDS, CONTACT_ON_HOLIDAYS),
     *(CONTACT_QUIET_FAXES, CONTACT_PER_PERSON_DAY, CONTACT_PER_PERSON_WEEK),
     *(CONTACT_PER_NUMBER_DAY, CONTACT_PER_NUMBER_WEEK, CONTACT_REQUESTED_DAY),
+    *(CONTACT_CALLS_PER_SECOND, CONTACT_LINES, CONTACT_KEPT_FREE, CONTACT_RING_SECONDS),
 )
 
 
