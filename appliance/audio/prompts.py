@@ -17,6 +17,9 @@ SLOT = re.compile(r"\{(\w+):(\w+)\}")
 PAUSES = "。，；：、？！.,;:?! \n"
 """Signs that are heard as a pause and not as a word."""
 TICK = "sound/tick"
+CODE = "code"
+"""The kind of a slot whose digits are heard, and nowhere written down."""
+HIDDEN = "****"
 TABLE_KEYS = ({"text", "voice"}, {"text"}, {"sound"})
 
 
@@ -108,7 +111,8 @@ class Prompts:
             spoken = [piece] if isinstance(piece, Clip) else self._filled(template, piece, slots)
             clips += spoken
             glue = "" if isinstance(piece, Clip) else _glue(template.voice)
-            text += glue.join(clip.text for clip in spoken)
+            hidden = isinstance(piece, Slot) and piece.kind == CODE
+            text += HIDDEN if hidden else glue.join(clip.text for clip in spoken)
         return Sentence(key, language, tuple(clips), text)
 
     def joined(self, *sentences: Sentence) -> Sentence:
@@ -126,6 +130,11 @@ class Prompts:
         """Return the clip of a text of its own, such as a fund name."""
         digest = hashlib.sha256(text.encode()).hexdigest()[:20]
         return Clip(f"text/{digest}", text, language) if text.strip(PAUSES) else Clip("", "")
+
+    def value_clips(self, language: str, kind: str, value: object) -> list[Clip]:
+        """Return the clips of a value as people say it; `kind` is one of `read_aloud.KINDS`."""
+        tokens = read_aloud.read(language, kind, value, self._today())
+        return [_token_clip(language, token) for token in tokens]
 
     def fixed_clips(self, language: str) -> list[Clip]:
         """Return every clip this language's sentences need and that can be rendered ahead."""
@@ -156,18 +165,29 @@ class Prompts:
             name = str(value)
             word = self._template(template.voice, name if "." in name else f"words.{name}")
             return [piece for piece in word.pieces if isinstance(piece, Clip)]
+        if slot.kind == CODE:
+            return self._code_clips(template.voice, str(value))
         try:
-            tokens = read_aloud.read(template.voice, slot.kind, value, self._today())
+            return self.value_clips(template.voice, slot.kind, value)
         except (ValueError, TypeError, KeyError) as error:
             raise PromptMissing(f"{slot.name}:{slot.kind} cannot say {value!r}: {error}") from error
-        return [_token_clip(template.voice, token) for token in tokens]
+
+    def _code_clips(self, voice: str, code: str) -> list[Clip]:
+        """Return the digits of a code in two breaths."""
+        first, second = code[: len(code) // 2], code[len(code) // 2 :]
+        halves = [self.value_clips(voice, "digits", half) for half in (first, second)]
+        return [*halves[0], Clip("", "，"), *halves[1]]
 
     def _check(self, language: str) -> None:
         """Refuse a language that cannot be read aloud, at the start and not in a call."""
         for key, template in self._language(language).items():
             if template.voice not in self.languages or template.voice not in read_aloud.LANGUAGES:
                 raise PromptMissing(f"{language}/{key}: nobody speaks {template.voice!r}")
-            kinds = (*read_aloud.KINDS, "text", "word") if template.voice == language else ("key",)
+            kinds = (
+                (*read_aloud.KINDS, "text", "word", CODE)
+                if template.voice == language
+                else ("key",)
+            )
             for kind in template.slots.values():
                 if kind not in kinds:
                     raise PromptMissing(f"{language}/{key}: a slot here cannot be a {kind!r}")

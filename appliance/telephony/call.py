@@ -1,41 +1,35 @@
 """A call, and the verbs a conversation may use; no script goes around them."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from appliance.errors import BackWanted, CallerHungUp, HelpWanted
-from appliance.hookspecs import MenuItem
+from appliance.errors import BackWanted, HelpWanted
 from appliance.settings import Secret
 from appliance.telephony.entries import Entries
-from appliance.telephony.failing_plugin import put_aside
 from appliance.telephony.fax_verbs import FaxVerbs
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.ledger import Ledger
 from appliance.telephony.line import Line
 from appliance.telephony.menu import Menu
+from appliance.telephony.menu_verbs import TRIES, MenuVerbs
 from appliance.telephony.recorder import Recorder
 from appliance.telephony.slow_work import start_work, wait_in_company
 from appliance.telephony.voice_verbs import VoiceVerbs
 
 if TYPE_CHECKING:
-    from appliance.assembly import Appliance
     from appliance.audio.prompts import Prompts, Sentence
 
 __all__ = ["Call", "Ledger", "Menu"]
 
-log = logging.getLogger(__name__)
-
 P = ParamSpec("P")
 T = TypeVar("T")
 DONE_VARIABLE = "FUNDLINE_DONE"
-TRIES = 3
 
 
-class Call(VoiceVerbs, FaxVerbs):
+class Call(MenuVerbs, VoiceVerbs, FaxVerbs):
     """One caller in conversation with the box."""
 
     def __init__(
@@ -52,6 +46,7 @@ class Call(VoiceVerbs, FaxVerbs):
         again: bool = False,
         operator_away: bool = False,
     ) -> None:
+        MenuVerbs.__init__(self)
         self.id = call_id
         self.caller = caller
         self.dialled = dialled
@@ -67,36 +62,15 @@ class Call(VoiceVerbs, FaxVerbs):
         self._sound_of = sound_of
         self._ledger = ledger
         self._recorder = recorder
-        self._language = "zh"
-        self._place: list[str] = []
-        self._to_replay: list[str] = []
-        self._greeted: set[str] = set()
         self._keypad = Keypad(line, lambda key: sound_of(self._sentence(key)))
         self._entries = Entries(self._keypad)
 
     # --- who and where ---------------------------------------------------------------
 
     @property
-    def language(self) -> str:
-        """Return the language the caller hears, `zh` or `en`."""
-        return self._language
-
-    @language.setter
-    def language(self, language: str) -> None:
-        self._language = language
-        self._line.set_language(language)
-        self._write_place()
-
-    @property
     def keys_ahead(self) -> int:
         """Return how many keys were pressed ahead."""
         return len(self._keypad.ahead)
-
-    def resume(self, place: Sequence[str], language: str, customer: str | None) -> None:
-        """Take the call up where it was: the next choices are answered from the place."""
-        self._to_replay = list(place)
-        self.customer = customer
-        self.language = language
 
     def identified(self, fund_account: str) -> None:
         """Remember who the caller is."""
@@ -157,46 +131,12 @@ class Call(VoiceVerbs, FaxVerbs):
         question = self._sentence(key, **slots)
         return self._entry(key, question, digits or at_most, digits or 1, star_is=star_is)
 
-    def ask_secret(self, key: str, *, digits: int = 6, **slots: Any) -> Secret:
+    def ask_secret(self, key: str, *, digits: int = 6, star_is: str = "", **slots: Any) -> Secret:
         """Ask for a secret of fixed length, key by key, in memory only."""
         question = self._sentence(key, **slots)
         with self.secrecy():
-            return Secret(self._entry(key, question, digits, digits, shown="****"))
-
-    def choose(self, menu: Menu) -> MenuItem:
-        """Offer a menu and return the choice; a resumed call answers from its place, silently."""
-        item = self._replayed(menu)
-        tries = 0
-        while item is None:
-            key = self._keypad.first_key(partial(self._offer, menu, tries))
-            self._keyed(menu.name, key)
-            item = menu.item(key)
-            if item is None:
-                tries = self._unusable(menu, key, tries)
-        self._greeted.add(menu.name)
-        return item
-
-    def follow(self, item: MenuItem, appliance: "Appliance") -> None:
-        """Run the conversation behind an item; it returns here when the caller goes back."""
-        depth = len(self._place)
-        self._place.append(item.key)
-        self._write_place()
-        try:
-            item.run(self, appliance)
-        except BackWanted:
-            pass
-        except (CallerHungUp, HelpWanted):
-            raise
-        except Exception as error:
-            if depth:  # the menu around it is the plugin's own; the main menu goes on without it
-                raise
-            put_aside(item, appliance, error)
-            log.exception("call %s: %s of a plugin failed", self.id, item.name)
-            self._keypad.forget()
-            self.say("errors.sorry")
-        del self._place[depth:]
-        self._to_replay.clear()
-        self._write_place()
+            entry = partial(self._entry, key, question, digits, digits)
+            return Secret(entry(star_is=star_is, shown="****"))
 
     # --- working and ending ----------------------------------------------------------
 
@@ -261,40 +201,5 @@ class Call(VoiceVerbs, FaxVerbs):
         self._heard(key, question)
         return self._turn_after(question)
 
-    def _offer(self, menu: Menu, tries: int) -> Path:
-        greet = menu.name not in self._greeted and not self.operator_away
-        self._greeted.add(menu.name)
-        sentences = menu.sentences(self._prompts, self._language, tries=tries, greet=greet)
-        offer = self._prompts.joined(*sentences)
-        self._heard(menu.name, offer)
-        return self._turn_after(offer)
-
     def _turn_after(self, question: "Sentence") -> Path:
         return self._sound_of(self._prompts.joined(question, self._sentence("errors.turn")))
-
-    def _unusable(self, menu: Menu, key: str, tries: int) -> int:
-        """Return the number of tries so far after a key that chose nothing."""
-        if key == "0":
-            raise HelpWanted
-        if key == "*":
-            if not menu.top:
-                raise BackWanted
-            return 0
-        self._keypad.forget()  # what follows a slip would be taken for something else
-        if tries + 1 == TRIES:
-            raise self._help()
-        return tries + 1
-
-    def _help(self) -> HelpWanted:
-        self.say("errors.help")
-        return HelpWanted()
-
-    def _replayed(self, menu: Menu) -> MenuItem | None:
-        item = menu.item(self._to_replay.pop(0)) if self._to_replay else None
-        if item is None:
-            self._to_replay.clear()
-        return item
-
-    def _write_place(self) -> None:
-        if not self._to_replay:
-            self._ledger.place(self.id, list(self._place), self._language)

@@ -24,6 +24,8 @@ class Menu:
     question: str | None = None
     """Key of a sentence that is said before the choices, every time."""
     question_slots: Mapping[str, Any] = field(default_factory=dict)
+    opening: "tuple[Sentence, ...]" = ()
+    """Sentences that are said as they are before the question, every time."""
     footer: Mapping[str, str] = field(default_factory=dict)
     """Sentences said after the choices (what `*` and `0` do): sentence key → the key for its slot
     `{key:key}`, '' where the sentence has no such slot."""
@@ -42,6 +44,7 @@ class Menu:
             yield prompts.sentence(language, APOLOGIES[min(tries, len(APOLOGIES)) - 1])
         elif greet and self.greeting:
             yield prompts.sentence(language, self.greeting, **self.greeting_slots)
+        yield from self.opening
         if self.question:
             yield prompts.sentence(language, self.question, **self.question_slots)
         for item in self.items:
