@@ -1,11 +1,14 @@
 """The machine, and its front desk: a plugin imports its names from here only."""
 
 from appliance.callback_promise import promise_callback
+from appliance.campaign_kinds import CampaignKind, Contacted
+from appliance.campaign_kinds import Field as CampaignField
 from appliance.commentary_menus import hear_commentaries
 from appliance.errors import (
     AccountLocked,
     BackWanted,
     CalendarUnknown,
+    CampaignRefused,
     CounterpartyRefused,
     DeskAway,
     DocumentRefused,
@@ -52,8 +55,12 @@ __all__ = [
     "BackWanted",
     "CalendarUnknown",
     "Call",
+    "CampaignField",
+    "CampaignKind",
+    "CampaignRefused",
     "ConfirmationRow",
     "ContactEvidence",
+    "Contacted",
     "Counterparty",
     "CounterpartyRefused",
     "DeskAnswer",

@@ -221,7 +221,7 @@ class CommentaryRefused(FundlineError):
 
 
 class SecondPersonNeeded(FundlineError):
-    """Who submitted or spoke a commentary cannot release it."""
+    """Who submitted or spoke a commentary, or made a campaign, cannot release it."""
 
 
 class ConferenceUnknown(FundlineError):
@@ -305,6 +305,26 @@ class ConsentRefused(FundlineError):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
+        super().__init__(message)
+
+
+class CampaignUnknown(FundlineError):
+    """No campaign has this number."""
+
+
+class ContactUnknown(FundlineError):
+    """No contact has this number, or no attempt this token."""
+
+
+class CampaignRefused(FundlineError):
+    """A campaign that cannot be so, or what is asked of it in its state.
+
+    `reason` is name, kind, purpose, content, language, windows, speed, trunk, retries, times,
+    contacts, number, preferred, state or standing.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
         super().__init__(message)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from appliance.assembly import Appliance
+    from appliance.campaign_kinds import CampaignKind
     from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
     from appliance.fund_records import FundFile
     from appliance.services.funds import Funds
@@ -84,6 +85,11 @@ class Voice(Protocol):
 @hookspec
 def menu_items() -> "list[MenuItem]":  # type: ignore[empty-body]
     """Return the items this plugin adds to the hotline menu."""
+
+
+@hookspec
+def campaign_kinds() -> "list[CampaignKind]":  # type: ignore[empty-body]
+    """Return the kinds of calls this plugin can make for a campaign."""
 
 
 @hookspec

@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from appliance.campaign_kinds import CampaignKind
 from appliance.services.faxes.destinations import Destinations
+from appliance.services.outbound.attempts import Attempts
+from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
+from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.room import OutboundRoom
 
 if TYPE_CHECKING:
@@ -12,19 +16,36 @@ if TYPE_CHECKING:
 
 
 def add_outbound(appliance: "Appliance") -> None:
-    """Add the register of consents and the gate before each contact."""
-    database, settings, clock = appliance.database, appliance.settings, appliance.clock
-    own_numbers = [n for trunk in settings.trunks for n in (*trunk.numbers, *trunk.fax_numbers)]
+    """Add the register of consents, the gate before each contact, and the campaigns."""
+    database, parameters, clock = appliance.database, appliance.parameters, appliance.clock
+    trunks = appliance.settings.trunks
+    own_numbers = [number for trunk in trunks for number in (*trunk.numbers, *trunk.fax_numbers)]
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
-    consents = Consents(database, destinations.form, clock)
+    form, kinds = destinations.form, _kinds(appliance)
+    consents = Consents(database, form, clock)
+    gate = ContactGate(
+        database,
+        consents=consents,
+        destinations=destinations,
+        parameters=parameters,
+        calendar=appliance.calendar,
+        clock=clock,
+    )
     appliance.outbound = OutboundRoom(
         consents=consents,
-        gate=ContactGate(
+        gate=gate,
+        campaigns=Campaigns(
             database,
-            consents=consents,
-            destinations=destinations,
-            parameters=appliance.parameters,
-            calendar=appliance.calendar,
+            kinds=kinds,
+            trunks=[trunk.name for trunk in trunks],
+            parameters=parameters,
             clock=clock,
         ),
+        contacts=Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock),
+        attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
     )
+
+
+def _kinds(appliance: "Appliance") -> dict[str, CampaignKind]:
+    offers = appliance.plugins.collect("campaign_kinds")
+    return {kind.name: kind for _plugin, offered in offers for kind in offered}

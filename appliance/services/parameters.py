@@ -131,6 +131,7 @@ CONTACT_KEPT_FREE = _parameter(
 CONTACT_RING_SECONDS = _parameter(
     name="contact.ring_seconds", unit="seconds", default=40, at_least=5, at_most=180
 )
+CAMPAIGN_FOUR_EYES = _parameter(name="campaign.four_eyes", unit="switch", default=0, at_most=1)
 
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
@@ -145,6 +146,7 @@ PARAMETERS = (
     *(CONTACT_QUIET_FAXES, CONTACT_PER_PERSON_DAY, CONTACT_PER_PERSON_WEEK),
     *(CONTACT_PER_NUMBER_DAY, CONTACT_PER_NUMBER_WEEK, CONTACT_REQUESTED_DAY),
     *(CONTACT_CALLS_PER_SECOND, CONTACT_LINES, CONTACT_KEPT_FREE, CONTACT_RING_SECONDS),
+    CAMPAIGN_FOUR_EYES,
 )
 
 

@@ -60,6 +60,17 @@ class GateDecisionStore:
             )
         )
 
+    def of_contact(self, campaign: str, contact: str) -> list[dict[str, Any]]:
+        """Return the decisions about a contact of a campaign, the first one first."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query(
+                    "SELECT * FROM gate_decisions WHERE campaign = ? AND contact = ?"
+                    " AND campaign <> '' ORDER BY rowid",
+                    [campaign, contact],
+                )
+            )
+
     def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return decisions, newest first."""
         with self._database.reading() as tables:

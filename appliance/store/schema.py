@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from appliance.store.schema_calendar import TRADING_CALENDAR
+from appliance.store.schema_campaigns import CAMPAIGNS
 from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
@@ -81,6 +82,12 @@ def m009_faxes(db: Database) -> None:
 def m010_outbound(db: Database) -> None:
     """Create the tables of who may be called and of what the contact gate decided."""
     _run(db, OUTBOUND)
+
+
+@migrations()
+def m011_campaigns(db: Database) -> None:
+    """Create the tables of campaigns, their contacts and the attempts at them."""
+    _run(db, CAMPAIGNS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -142,6 +142,10 @@ class ContactGate:
         row = self._store.row(decision_id)
         return record(Decision, row) if row else None
 
+    def of_contact(self, campaign: str, contact: str) -> list[Decision]:
+        """Return what was decided about a contact of a campaign, the first decision first."""
+        return [record(Decision, row) for row in self._store.of_contact(campaign, contact)]
+
     def listing(
         self,
         number: str = "",

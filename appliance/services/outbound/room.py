@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from appliance.services.outbound.attempts import Attempts
+from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
+from appliance.services.outbound.contacts import Contacts
 
 
 @dataclass(frozen=True)
@@ -12,3 +15,6 @@ class OutboundRoom:
 
     consents: Consents
     gate: ContactGate
+    campaigns: Campaigns
+    contacts: Contacts
+    attempts: Attempts
