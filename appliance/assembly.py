@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
+from appliance.clock_assembly import add_timed_jobs
 from appliance.fax_assembly import add_faxes
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
@@ -56,6 +57,7 @@ from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
+from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.voice_mail.mailboxes import Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
@@ -120,6 +122,7 @@ class Appliance:
     speech: Speech = field(init=False)
     outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
+    timed_jobs: TimedJobs = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
@@ -127,7 +130,7 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         adding = (add_messages, add_commentary, add_conferences, add_speech)
-        for add in (*adding, add_outbound, add_faxes):
+        for add in (*adding, add_outbound, add_faxes, add_timed_jobs):
             add(self)
 
     def _add_orders(self) -> None:

@@ -168,6 +168,10 @@ class CallbackUnknown(FundlineError):
     """Nobody waits to be called back under this number."""
 
 
+class NobodyAsked(FundlineError):
+    """Nobody is asked about this run of a timed job, or it was decided already."""
+
+
 class RecordingRefused(FundlineError):
     """A call cannot be recorded; it goes on without."""
 

@@ -53,6 +53,7 @@ from web_console.pages import (
     plugins,
     recordings,
     speech,
+    timed_jobs,
     topics,
     transaction_types,
     voice_mail,
@@ -68,7 +69,7 @@ PAGES = (
     commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
     health, account, faxes, fax_documents, fax_sending, fax_queue, fax_figures, fax_bulletins,
     fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
-    consents, gate_decisions, contact_rules,
+    consents, gate_decisions, contact_rules, timed_jobs,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -102,6 +103,7 @@ MENU = {
         ("mail.show", "mail"),
         ("speech.show", "microphone-2"),
         ("accesses.listing", "eye"),
+        ("timed_jobs.listing", "clock"),
         ("health.show", "heartbeat"),
     ),
 }

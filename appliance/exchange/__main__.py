@@ -72,6 +72,7 @@ class Exchange:
         self.switchboard.start()
         self.ticks.start()
         while not self.stopping.wait(LOOK_SECONDS):
+            self.ticks.watch()
             self.look()
             if self._compared:
                 self.lamps.look()

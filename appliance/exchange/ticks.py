@@ -1,26 +1,43 @@
-"""The jobs of the clock: all stand here, but for those that need the link to Asterisk."""
+"""What is done again and again: all stands here, but for what needs the link to Asterisk.
+
+Jobs at times of the day are `appliance.timed_jobs`; one of these ticks looks after them.
+APScheduler reckons with the wall clock, so its next ticks are named anew whenever that was set.
+"""
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from appliance.assembly import Appliance
 from appliance.errors import FundlineError
 from appliance.exchange.desk_watch import DeskWatch
 from appliance.exchange.inbox import Inbox
+from appliance.exchange.job_runner import JobRunner
 from appliance.services.disk_reserve import DiskReserve
 from appliance.services.orders.desk import FILES
+from appliance.services.timed_jobs.clock_watch import ClockWatch
 from appliance.spoken_texts import missing_texts, render_all
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SENTENCE_KEPT_SECONDS = 24 * 3600
 
 log = logging.getLogger(__name__)
+
+
+class Again(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """Fires so long after it was asked: a clock set on by years brings one tick, not millions."""
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        """Return the next moment; APScheduler names the method."""
+        return now + self._interval
 
 
 class Ticks:
@@ -31,6 +48,7 @@ class Ticks:
         self._inbox = Inbox(appliance.settings.inbox, appliance.exchange_imports)
         self._desk_watch = DeskWatch(appliance)
         self._said: dict[str, str] = {}
+        self._watch = ClockWatch()
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -53,18 +71,24 @@ class Ticks:
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
-        self._daily(3, 30, "night", self.tidy)
-        self._daily(9, 0, "calendar", self.warn_of_missing_year)
+        self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Add a job; it runs until the clock is stopped."""
-        trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
-        self._scheduler.add_job(self._guarded(name, job), trigger)
+        self._scheduler.add_job(self._guarded(name, job), Again(timedelta(seconds=seconds)))
 
     def start(self) -> None:
         """Start the clock."""
         self._desk_watch.start()
         self._scheduler.start()
+
+    def watch(self) -> None:
+        """Note when the wall clock was set, and let no tick wait for it."""
+        if seconds := self._watch.step():
+            self._step(seconds)
+            now = datetime.now(SHANGHAI)
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=now)
 
     def stop(self) -> None:
         """Stop the clock without waiting for a job."""
@@ -117,20 +141,12 @@ class Ticks:
         """Take away sentence files that nobody heard for a day."""
         self._appliance.clips.sweep(SENTENCE_KEPT_SECONDS)
 
-    def tidy(self) -> None:
-        """Forget old failure counters and shorten the database's log, at night."""
-        self._appliance.callers.forget_old_failures()
-        self._appliance.database.checkpoint()
-
-    def warn_of_missing_year(self) -> None:
-        """Say each morning that a table of trading days is due."""
-        year = self._appliance.calendar.missing_year()
-        if year is not None:
-            log.warning("calendar: the trading days of %d are missing; see fundline doctor", year)
-
-    def _daily(self, hour: int, minute: int, name: str, job: Callable[[], None]) -> None:
-        trigger = CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
-        self._scheduler.add_job(self._guarded(name, job), trigger)
+    def _step(self, seconds: float) -> None:
+        log.warning("the clock was set %s by %.0f s", "back" if seconds < 0 else "on", abs(seconds))
+        try:
+            self._appliance.timed_jobs.note_step(seconds)
+        except FundlineError as error:
+            log.error("that the clock was set is not written down: %s", error)
 
     def _guarded(self, name: str, job: Callable[[], None]) -> Callable[[], None]:
         def tick() -> None:

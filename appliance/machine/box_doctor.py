@@ -1,7 +1,8 @@
 """Looks at the box above the machine: disk, secrets, parts, store and what the services know."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from appliance.spoken_texts import missing_clips
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.services.timed_jobs.records import JobRun
 
 PRIVATE = 0o077
 
@@ -154,8 +156,35 @@ def sales_desk(appliance: "Appliance") -> Finding:
     return Finding("sales_desk", True, f"{desk.name} answers; {unsettled} without an answer")
 
 
+def timed_jobs(appliance: "Appliance") -> Finding:
+    """Tell whether a timed job waits for an answer, or was not done in the last day."""
+    waiting, not_run = appliance.timed_jobs.waiting(), appliance.timed_jobs.not_run()
+    if waiting:
+        advice = "say whether they are still to be run: console, page Timed jobs"
+        return Finding("timed_jobs", True, _named(waiting), advice, warning=True)
+    if not_run:
+        advice = "see the console's page Timed jobs and the exchange's log"
+        return Finding("timed_jobs", True, _named(not_run), advice, warning=True)
+    coming = appliance.timed_jobs.upcoming(days=1)
+    detail = f"next: {coming[0].job}, {coming[0].at:%Y-%m-%d %H:%M}" if coming else "none is due"
+    return Finding("timed_jobs", True, detail)
+
+
+def clock(appliance: "Appliance") -> Finding:
+    """Tell whether the machine's clock was set in the last day."""
+    step = next(iter(appliance.timed_jobs.steps(1)), None)
+    if step is None or abs(appliance.clock() - step.at) > timedelta(days=1):
+        return Finding("clock", True, "was not set in the last day")
+    detail = f"was set by {step.seconds:+.0f} s to {step.at:%Y-%m-%d %H:%M:%S}"
+    return Finding("clock", True, detail, "let a time server (NTP) keep it right", warning=True)
+
+
+def _named(runs: Sequence["JobRun"]) -> str:
+    return "; ".join(f"{one.job} of {one.planned_at:%Y-%m-%d %H:%M}: {one.outcome}" for one in runs)
+
+
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    sales_desk,
+    *(sales_desk, timed_jobs, clock),
 )

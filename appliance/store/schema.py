@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_campaigns import CAMPAIGNS
+from appliance.store.schema_clock import CLOCK
 from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
@@ -88,6 +89,12 @@ def m010_outbound(db: Database) -> None:
 def m011_campaigns(db: Database) -> None:
     """Create the tables of campaigns, their contacts and the attempts at them."""
     _run(db, CAMPAIGNS)
+
+
+@migrations()
+def m017_job_runs(db: Database) -> None:
+    """Create the tables of timed jobs and of the clock they follow."""
+    _run(db, CLOCK)
 
 
 def _run(db: Database, script: str) -> None:

@@ -23,6 +23,7 @@ NAMED_BY_OTHERS = {
     "_get_agi_env": "pyst2 calls it",
     "get_result": "pyst2 calls it",
     "do_POST": "http.server calls it",
+    "get_next_fire_time": "APScheduler calls it",
     "handle_error": "socketserver calls it",
     "process_id": "a noun: the id of a process",
 }

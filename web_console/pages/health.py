@@ -6,7 +6,7 @@ from shutil import disk_usage
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from appliance.assembly import Appliance
-from appliance.machine.box_doctor import faxes, sales_desk
+from appliance.machine.box_doctor import clock, faxes, sales_desk, timed_jobs
 from appliance.machine.doctor import examine
 from web_console.part_states import part_states
 
@@ -21,7 +21,10 @@ def show() -> str:
     return render_template(
         "health/show.html",
         parts=part_states(appliance.settings),
-        findings=[*examine(appliance.settings), sales_desk(appliance), faxes(appliance)],
+        findings=[
+            *examine(appliance.settings),
+            *(look(appliance) for look in (sales_desk, faxes, timed_jobs, clock)),
+        ],
         disk=disk,
         disk_percent=round(disk.used * 100 / disk.total),
         store_size=_size(appliance.settings.database),

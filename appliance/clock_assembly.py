@@ -1,0 +1,47 @@
+"""All jobs at times of the wall clock, each with its policy for a moment that was missed."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from appliance.services.timed_jobs.register import TimedJobs
+from appliance.services.timed_jobs.timetable import LATE, TimedJob, daily
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+log = logging.getLogger(__name__)
+
+
+def add_timed_jobs(appliance: "Appliance") -> None:
+    """Add the register of timed jobs and the jobs themselves."""
+    jobs = appliance.timed_jobs = TimedJobs(appliance.database, appliance.clock)
+    jobs.add(_night(appliance))
+    jobs.add(_calendar(appliance))
+
+
+def _night(appliance: "Appliance") -> TimedJob:
+    """Forget old failure counters and shorten the database's log; useful whenever it is done."""
+
+    def tidy(_planned_at: datetime) -> None:
+        appliance.callers.forget_old_failures()
+        appliance.database.checkpoint()
+
+    return TimedJob(name="night", planned=daily(3, 30), run=tidy, missed=LATE)
+
+
+def _calendar(appliance: "Appliance") -> TimedJob:
+    """Say each morning that a table of trading days is due; the next morning says it again."""
+
+    def warn_of_missing_year(_planned_at: datetime) -> None:
+        year = appliance.calendar.missing_year()
+        if year is not None:
+            log.warning("calendar: the trading days of %d are missing; see fundline doctor", year)
+
+    return TimedJob(
+        name="calendar",
+        planned=daily(9, 0),
+        run=warn_of_missing_year,
+        missed=LATE,
+        at_latest=timedelta(hours=12),
+    )
