@@ -1,14 +1,19 @@
 """All jobs at times of the wall clock, each with its policy for a moment that was missed."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from appliance.campaign_records import SCHEDULED, Campaign
 from appliance.services.timed_jobs.register import TimedJobs
-from appliance.services.timed_jobs.timetable import LATE, TimedJob, daily
+from appliance.services.timed_jobs.timetable import ASK, LATE, TimedJob, daily, once
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+
+MOST_CAMPAIGNS = 1000
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +23,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     jobs = appliance.timed_jobs = TimedJobs(appliance.database, appliance.clock)
     jobs.add(_night(appliance))
     jobs.add(_calendar(appliance))
+    jobs.add_many(partial(_campaigns, appliance))
 
 
 def _night(appliance: "Appliance") -> TimedJob:
@@ -44,4 +50,25 @@ def _calendar(appliance: "Appliance") -> TimedJob:
         run=warn_of_missing_year,
         missed=LATE,
         at_latest=timedelta(hours=12),
+    )
+
+
+def _campaigns(appliance: "Appliance") -> Iterator[TimedJob]:
+    """Begin what is scheduled; a person decides whether people are still called much later."""
+    for one in appliance.outbound.campaigns.listing(status=SCHEDULED, limit=MOST_CAMPAIGNS):
+        if one.starts_at is not None:
+            yield _campaign(appliance, one, one.starts_at)
+
+
+def _campaign(appliance: "Appliance", campaign: Campaign, starts_at: datetime) -> TimedJob:
+    def begin(_planned_at: datetime) -> None:
+        appliance.outbound.campaigns.begin(campaign.id)
+
+    return TimedJob(
+        name=f"campaign:{campaign.id}",
+        planned=once(starts_at),
+        run=begin,
+        missed=ASK,
+        in_time=timedelta(minutes=15),
+        detail=campaign.name,
     )

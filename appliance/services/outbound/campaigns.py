@@ -153,12 +153,19 @@ class Campaigns:
 
     # --- what time does to it
 
+    def begin(self, campaign_id: int) -> Campaign:
+        """Begin what is scheduled: its time has come, or a person wants it although it is over."""
+        with self._database.writing() as tables:
+            campaign = self._in(tables, campaign_id, "begun", SCHEDULED)
+            self._store.change(tables, campaign_id, {"started_at": text(self._clock())})
+            return self._become(tables, campaign, RUNNING, "began")
+
     def settle(self) -> None:
-        """Begin what is scheduled, give up what is too late, and end what has nobody left."""
+        """Give up what is too late, and end what has nobody left."""
         now = self._clock()
         if self._contacts.too_late(text(now)):
             with self._database.writing() as tables:
-                self._contacts.expire(tables, _finished(DONE, EXPIRED, now))
+                self._contacts.expire(tables, {"state": DONE, "result": EXPIRED, "at": text(now)})
         for row in self._store.unfinished():
             campaign = campaign_rows.campaign(row)
             if self._unsettled(campaign, now):
@@ -242,15 +249,12 @@ class Campaigns:
         return self._one_in(tables, campaign.id)
 
     def _unsettled(self, campaign: Campaign, now: datetime) -> bool:
-        begins = campaign.status == SCHEDULED and _passed(campaign.starts_at, now)
-        empty = not campaign.standing and not self._contacts.unfinished(campaign.id)
-        return begins or empty or _passed(campaign.ends_at, now)
+        over = _passed(campaign.ends_at, now)
+        return over or not (campaign.standing or self._contacts.unfinished(campaign.id))
 
     def _settle(self, tables: "Tables", campaign: Campaign, now: datetime) -> None:
         if campaign.status not in STARTED:
             return
-        if campaign.status == SCHEDULED and _passed(campaign.starts_at, now):
-            campaign = self._begin(tables, campaign, "began", "")
         if _passed(campaign.ends_at, now):
             self._finish_waiting(tables, campaign, DONE, EXPIRED)
         if not campaign.standing and not self._contacts.unfinished_in(tables, campaign.id):
@@ -259,7 +263,7 @@ class Campaigns:
     def _finish_waiting(
         self, tables: "Tables", campaign: Campaign, state: str, result: str
     ) -> None:
-        values = _finished(state, result, self._clock())
+        values = {"state": state, "result": result, "at": text(self._clock())}
         self._contacts.stop(tables, {**values, "campaign": campaign.id})
 
     def _note(
@@ -290,10 +294,6 @@ def _state(campaign: Campaign, what: str) -> CampaignRefused:
 
 def _passed(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment <= now
-
-
-def _finished(state: str, result: str, at: datetime) -> dict[str, Any]:
-    return {"state": state, "result": result, "at": text(at)}
 
 
 def _person(operator: str) -> str:
