@@ -6,9 +6,11 @@ from sqlite_utils import Database as Tables
 
 from appliance.store.database import Database
 
-LISTING = """SELECT * FROM campaigns
-    WHERE (:status = '' OR status = :status) AND (:kind = '' OR kind = :kind)
-    ORDER BY id DESC LIMIT :limit OFFSET :offset"""
+SHOWN = """
+    FROM campaigns WHERE (:status = '' OR status = :status) AND (:kind = '' OR kind = :kind)
+"""
+LISTING = "SELECT *" + SHOWN + "ORDER BY id DESC LIMIT :limit OFFSET :offset"
+COUNT = "SELECT count(*) AS found" + SHOWN
 RUNNING = """SELECT campaigns.*, (
         SELECT max(rowid) FROM outbound_attempts WHERE campaign = campaigns.id
     ) AS served
@@ -72,6 +74,10 @@ class CampaignStore:
     def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return campaigns, the newest first."""
         return self._select(LISTING, values)
+
+    def count(self, values: dict[str, Any]) -> int:
+        """Return how many campaigns there are of a kind."""
+        return int(self._select(COUNT, values)[0]["found"])
 
     def running(self) -> list[dict[str, Any]]:
         """Return the running campaigns, first the one that waits longest for an attempt."""

@@ -1,9 +1,8 @@
 """The attempts at contacts: permitted and committed before the call, ended once."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from appliance.campaign_kinds import CampaignKind
@@ -19,34 +18,32 @@ from appliance.campaign_records import (
     RUNNING,
     STOPPED,
     SUPPRESSED,
+    UNREACHABLE,
     WAITING,
     Attempt,
     Campaign,
     Contact,
-    Due,
     OpenAttempt,
 )
-from appliance.contact_records import CALL, MARKETING, REQUESTED, SERVICE, Question, Ticket
-from appliance.errors import CampaignRefused, ContactUnknown
+from appliance.contact_records import CALL, Question, Ticket
+from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.outbound import campaign_rows
 from appliance.services.outbound.campaign_rows import text
 from appliance.services.outbound.contact_gate import ContactGate, Decision
 from appliance.services.outbound.retries import verdict
-from appliance.services.outbound.windows import next_in_hours, open_at
-from appliance.store.campaigns import CampaignStore
-from appliance.store.contacts import ContactStore
+from appliance.services.outbound.turns import Turns
+from appliance.services.outbound.windows import next_in_hours
 from appliance.store.database import Database
 from appliance.store.outbound_attempts import AttemptStore
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-URGENCY = (REQUESTED, SERVICE, MARKETING)
 NO_NUMBER = "number"
 """The contact gate's reason where a number cannot be dialled."""
 
 
-class Attempts:
+class Attempts(Turns):
     """What happens to contacts in their calls; no contact and no number is called twice at once."""
 
     def __init__(
@@ -58,31 +55,10 @@ class Attempts:
         form: Callable[[str], str],
         clock: Callable[[], datetime],
     ) -> None:
-        self._database = database
+        super().__init__(database, kinds=kinds, clock=clock)
         self._store = AttemptStore(database)
-        self._contacts = ContactStore(database)
-        self._campaigns = CampaignStore(database)
-        self._kinds = kinds
         self._gate = gate
         self._form = form
-        self._clock = clock
-
-    def due(self, limit: int, without: Collection[int] = ()) -> list[Due]:
-        """Return whom to call now in their order, but nobody of the campaigns `without`.
-
-        What people asked for goes first, then service, then marketing, and what the box itself
-        calls for before lists; campaigns that are as urgent take turns.
-        """
-        now = self._clock()
-        running = [campaign_rows.campaign(row) for row in self._campaigns.running()]
-        callable_now = [one for one in running if one.id not in without and self._open(one, now)]
-        found: dict[str, Due] = {}
-        for _rank, campaigns in groupby(sorted(callable_now, key=_urgency), key=_urgency):
-            if len(found) < limit:
-                lists = [self._due_of(one, now, limit) for one in campaigns]
-                for due in _in_turn(lists):
-                    found.setdefault(due.contact.number, due)
-        return list(found.values())[:limit]
 
     def begin(self, contact_id: int) -> OpenAttempt | None:
         """Commit that a contact is about to be called; None where that is not to be.
@@ -142,22 +118,22 @@ class Attempts:
     def open_attempts(self) -> list[OpenAttempt]:
         """Return the attempts that have not ended, the oldest first."""
         with self._database.reading() as tables:
-            tokens = [row["token"] for row in self._store.open_in(tables)]
-            return [self._open_attempt(tables, token) for token in tokens]
+            attempts = [campaign_rows.attempt(row) for row in self._store.open_in(tables)]
+            rows = self._contacts.rows_in(tables, [one.contact for one in attempts])
+            contacts = {row["id"]: campaign_rows.contact(row) for row in rows}
+            campaigns = {
+                number: self._campaign(tables, number)
+                for number in {one.campaign for one in attempts}
+            }
+        return [
+            OpenAttempt(one, contacts[one.contact], campaigns[one.campaign]) for one in attempts
+        ]
 
     def ticket(self, attempt: Attempt) -> Ticket:
         """Return the permission for an attempt's call."""
         return self._gate.ticket(attempt.ticket)
 
     # --- inside
-
-    def _open(self, campaign: Campaign, now: datetime) -> bool:
-        over = campaign.ends_at is not None and campaign.ends_at <= now
-        return campaign.kind in self._kinds and not over and open_at(campaign.windows, now)
-
-    def _due_of(self, campaign: Campaign, now: datetime, limit: int) -> list[Due]:
-        rows = self._contacts.due(campaign.id, text(now), limit)
-        return [Due(campaign_rows.contact(row), campaign) for row in rows]
 
     def _callable(self, tables: "Tables", contact: Contact, campaign: Campaign) -> bool:
         now = self._clock()
@@ -181,7 +157,8 @@ class Attempts:
         elif decision.reason == NO_NUMBER and contact.number_index + 1 < len(contact.numbers):
             self._wait(tables, contact, contact.number_index + 1, self._clock())
         elif decision.reason == NO_NUMBER and contact.tries:
-            self._finish(tables, contact, DONE, GAVE_UP)
+            nowhere = contact.last_outcome == UNREACHABLE
+            self._finish(tables, contact, DONE, UNREACHABLE if nowhere else GAVE_UP)
         else:
             self._finish(tables, contact, SUPPRESSED, decision.reason)
 
@@ -229,6 +206,7 @@ class Attempts:
             "number_index": index,
             "number": self._form(contact.numbers[index]),
             "due_at": text(next_in_hours(contact.preferred, due_at)),
+            "waits_for": "",
         }
         self._contacts.change(tables, contact.id, values)
 
@@ -238,10 +216,15 @@ class Attempts:
 
     def _contact(self, tables: "Tables", contact_id: int) -> tuple[Contact, Campaign]:
         row = self._contacts.row_in(tables, contact_id)
-        campaign = self._campaigns.row_in(tables, row["campaign"]) if row else None
-        if row is None or campaign is None:
+        if row is None:
             raise ContactUnknown(f"there is no contact {contact_id}")
-        return campaign_rows.contact(row), campaign_rows.campaign(campaign)
+        return campaign_rows.contact(row), self._campaign(tables, row["campaign"])
+
+    def _campaign(self, tables: "Tables", campaign_id: int) -> Campaign:
+        row = self._campaigns.row_in(tables, campaign_id)
+        if row is None:
+            raise CampaignUnknown(f"there is no campaign {campaign_id}")
+        return campaign_rows.campaign(row)
 
     def _open_attempt(self, tables: "Tables", token: str) -> OpenAttempt:
         attempt = self._attempt(tables, token)
@@ -255,16 +238,6 @@ def _attempt(row: dict[str, Any] | None, token: str) -> Attempt:
     if row is None:
         raise ContactUnknown(f"there is no attempt {token} at a contact")
     return campaign_rows.attempt(row)
-
-
-def _urgency(campaign: Campaign) -> tuple[int, bool]:
-    return URGENCY.index(campaign.purpose), not campaign.standing
-
-
-def _in_turn(lists: Iterable[list[Due]]) -> Iterator[Due]:
-    """Yield the first of each list, then the second of each …"""
-    for row in zip_longest(*lists):
-        yield from (due for due in row if due is not None)
 
 
 def _number(contact: Contact) -> str:

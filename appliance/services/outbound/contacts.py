@@ -1,7 +1,7 @@
 """The contacts of campaigns: added once, looked at, dropped."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,8 @@ class Contacts:
             self._values(new, now) | {"campaign": campaign_id, "position": number}
             for number, new in enumerate(contacts, position + 1)
         ]
-        added = Added(found := self._store.add(tables, rows), len(rows) - found)
+        found = self._store.add(tables, rows)
+        added = Added(found, len(rows) - found)
         if not campaign.standing and rows:
             values = {"at": text(now), "campaign": campaign_id, "what": "contacts_added"}
             detail = f"{added.added} added, {added.doubled} were there already"
@@ -142,6 +143,7 @@ class Contacts:
 
     def _values(self, new: NewContact, now: datetime) -> dict[str, Any]:
         check_contact(new)
+        new = replace(new, numbers=tuple(one.strip() for one in new.numbers if one.strip()))
         first = max(now, new.wanted_at or now)
         return {
             **campaign_rows.contact_values(new),

@@ -1,0 +1,69 @@
+"""Whose turn it is: the contacts to call now, the urgent first, campaigns one after the other."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby, zip_longest
+
+from appliance.campaign_kinds import CampaignKind
+from appliance.campaign_records import Campaign, Due
+from appliance.contact_records import MARKETING, REQUESTED, SERVICE
+from appliance.services.outbound import campaign_rows
+from appliance.services.outbound.campaign_rows import text
+from appliance.services.outbound.windows import open_at
+from appliance.store.campaigns import CampaignStore
+from appliance.store.contacts import ContactStore
+from appliance.store.database import Database
+
+URGENCY = (REQUESTED, SERVICE, MARKETING)
+
+
+class Turns:
+    """Looks for who is due; nothing is decided before the contact gate is asked."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        kinds: Mapping[str, CampaignKind],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._contacts = ContactStore(database)
+        self._campaigns = CampaignStore(database)
+        self._kinds = kinds
+        self._clock = clock
+
+    def due(self, limit: int, without: Collection[int] = ()) -> list[Due]:
+        """Return whom to call now in their order, but nobody of the campaigns `without`.
+
+        What people asked for goes first, then service, then marketing, and what the box itself
+        calls for before lists; campaigns that are as urgent take turns.
+        """
+        now = self._clock()
+        running = [campaign_rows.campaign(row) for row in self._campaigns.running()]
+        callable_now = [one for one in running if one.id not in without and self._open(one, now)]
+        found: dict[str, Due] = {}
+        for _rank, campaigns in groupby(sorted(callable_now, key=_urgency), key=_urgency):
+            if len(found) < limit:
+                lists = [self._due_of(one, now, limit) for one in campaigns]
+                for due in _in_turn(lists):
+                    found.setdefault(due.contact.number, due)
+        return list(found.values())[:limit]
+
+    def _open(self, campaign: Campaign, now: datetime) -> bool:
+        over = campaign.ends_at is not None and campaign.ends_at <= now
+        return campaign.kind in self._kinds and not over and open_at(campaign.windows, now)
+
+    def _due_of(self, campaign: Campaign, now: datetime, limit: int) -> list[Due]:
+        rows = self._contacts.due(campaign.id, text(now), limit)
+        return [Due(campaign_rows.contact(row), campaign) for row in rows]
+
+
+def _urgency(campaign: Campaign) -> tuple[int, bool]:
+    return URGENCY.index(campaign.purpose), not campaign.standing
+
+
+def _in_turn(lists: Iterable[list[Due]]) -> Iterator[Due]:
+    """Yield the first of each list, then the second of each …"""
+    for row in zip_longest(*lists):
+        yield from (due for due in row if due is not None)
