@@ -1,7 +1,7 @@
 """The life of a campaign: started, perhaps by two people, paused, resumed, stopped, done."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from appliance.campaign_records import (
     DONE,
