@@ -20,6 +20,7 @@ from appliance.campaign_records import (
 from appliance.errors import CampaignRefused, CampaignUnknown
 from appliance.services.outbound import campaign_checks, campaign_rows
 from appliance.services.outbound.campaign_rows import text
+from appliance.services.outbound.turns import in_their_order
 from appliance.services.parameters import Parameters
 from appliance.services.row_records import record
 from appliance.store.campaigns import CampaignStore
@@ -111,6 +112,10 @@ class CampaignRegister:
     def count(self, status: str = "", kind: str = "") -> int:
         """Return how many campaigns there are of a status and kind."""
         return self._store.count({"status": status, "kind": kind})
+
+    def running(self) -> list[Campaign]:
+        """Return the running campaigns, the most urgent and then the longest not served first."""
+        return in_their_order(map(campaign_rows.campaign, self._store.running()))
 
     def events(self, campaign_id: int) -> list[CampaignEvent]:
         """Return what was done to a campaign and by whom, the first thing first."""

@@ -33,20 +33,24 @@ class Turns:
         self._kinds = kinds
         self._clock = clock
 
-    def due(self, limit: int, without: Collection[int] = ()) -> list[Due]:
+    def due(
+        self, limit: int, without: Collection[int] = (), campaign: int | None = None
+    ) -> list[Due]:
         """Return whom to call now in their order, but nobody of the campaigns `without`.
 
         What people asked for goes first, then service, then marketing, and what the box itself
-        calls for before lists; campaigns that are as urgent take turns.
+        calls for before lists; campaigns that are as urgent take turns. One campaign may be named.
         """
         now = self._clock()
-        running = [campaign_rows.campaign(row) for row in self._campaigns.running()]
-        callable_now = [one for one in running if one.id not in without and self._open(one, now)]
+        asked = [
+            one
+            for one in in_their_order(map(campaign_rows.campaign, self._campaigns.running()))
+            if one.id not in without and campaign in (None, one.id) and self._open(one, now)
+        ]
         found: dict[str, Due] = {}
-        for _rank, campaigns in groupby(sorted(callable_now, key=_urgency), key=_urgency):
+        for _rank, campaigns in groupby(asked, key=_urgency):
             if len(found) < limit:
-                lists = [self._due_of(one, now, limit) for one in campaigns]
-                for due in _in_turn(lists):
+                for due in _in_turn([self._due_of(one, now, limit) for one in campaigns]):
                     found.setdefault(due.contact.number, due)
         return list(found.values())[:limit]
 
@@ -57,6 +61,11 @@ class Turns:
     def _due_of(self, campaign: Campaign, now: datetime, limit: int) -> list[Due]:
         rows = self._contacts.due(campaign.id, text(now), limit)
         return [Due(campaign_rows.contact(row), campaign) for row in rows]
+
+
+def in_their_order(running: Iterable[Campaign]) -> list[Campaign]:
+    """Return campaigns, the most urgent first; as urgent ones stay in their order."""
+    return sorted(running, key=_urgency)
 
 
 def _urgency(campaign: Campaign) -> tuple[int, bool]:
