@@ -329,6 +329,12 @@ class CampaignRefused(FundlineError):
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
+class ListRefused(FundlineError):
+    """A list of contacts cannot be read, selected or taken; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str, line: int = 0) -> None:
+        self.code = code
+        self.line = line
         super().__init__(message)
 
 

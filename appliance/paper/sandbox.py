@@ -40,8 +40,10 @@ class TooSlow(Exception):
     """The press did not end in time and was ended."""
 
 
-def run(arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float) -> tuple[int, str]:
-    """Run the press; return its status and what it complained of.
+def run(
+    arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float, tool: str = "press"
+) -> tuple[int, str]:
+    """Run the press, or another tool of it; return its status and what it complained of.
 
     A press that is ended takes all its processes with it: they live in a room of their own, which
     ends with its first process.
@@ -50,7 +52,7 @@ def run(arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float) 
     with AT_ONCE, tempfile.TemporaryFile() as complaints:
         try:
             done = subprocess.run(
-                [*command(), *arguments],
+                [*command(tool), *arguments],
                 check=False,
                 stdin=source,
                 stdout=dots,
@@ -68,8 +70,8 @@ def run(arguments: list[str], source: BinaryIO, dots: BinaryIO, seconds: float) 
     return done.returncode, said
 
 
-def command() -> list[str]:
-    """Return the command that runs the press; its arguments follow."""
+def command(tool: str = "press") -> list[str]:
+    """Return the command that runs the press, or another tool of it; its arguments follow."""
     root = os.getuid() == 0
     python = Path(sys.prefix).resolve()
     inside = INSIDE / "python" if python != Path("/usr") else python
@@ -85,7 +87,7 @@ def command() -> list[str]:
         *("--perms", "1777", "--size", str(ROOM_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(INSIDE)),
         *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)),
-        *("--", str(inside / "bin" / "python3"), "-s", "-m", "press"),
+        *("--", str(inside / "bin" / "python3"), "-s", "-m", tool),
     ]
 
 

@@ -15,10 +15,13 @@ class Refusal(IntEnum):
     MEMORY = 70
     ENCODING = 71
     MACHINE = 72
+    ROWS = 73
+    COLUMNS = 74
+    CELL = 75
 
 
 class Refused(Exception):
-    """This document becomes no fax."""
+    """This document becomes no fax, this workbook no table."""
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:
         self.refusal = refusal

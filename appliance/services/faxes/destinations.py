@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -97,6 +98,14 @@ class Destinations:
             to_mobiles=bool(self._parameters.value(FAX_TO_MOBILES)),
             rules=self.rules(),
         )
+
+    def callable_numbers(self) -> Callable[[str], str]:
+        """Return what gives a number as it is called, by the rules as they are now.
+
+        Mobile telephones are called whatever the rules for faxes say of them; it raises
+        `FaxRefused` where a number may not be dialled.
+        """
+        return replace(self.plan(), to_mobiles=True).permitted
 
     def rules(self) -> list[Rule]:
         """Return the owner's rules by prefix; the longest that fits a number decides."""

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -210,7 +210,7 @@ class ContactGate:
         try:
             if question.medium == FAX:
                 return self._destinations.permitted(sent), ""
-            return replace(self._destinations.plan(), to_mobiles=True).permitted(sent), ""
+            return self._destinations.callable_numbers()(sent), ""
         except FaxRefused as refused:
             return self._destinations.form(sent), refused.code
 
