@@ -154,13 +154,13 @@ class _Reading:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """Return the sign that parts most of the first rows into most columns."""
+    """Return the sign that parts most of the first rows, and the titles, into most columns."""
 
-    def parted(sign: str) -> int:
+    def parted(sign: str) -> tuple[int, int]:
         try:
-            rows = list(csv.reader(lines[:LOOKED_AT_ROWS], delimiter=sign))
+            widths = [len(row) for row in csv.reader(lines[:LOOKED_AT_ROWS], delimiter=sign)]
         except csv.Error:
-            return 0
-        return sorted(len(row) for row in rows)[len(rows) // 2]
+            return 0, 0
+        return (sorted(widths)[len(widths) // 2], widths[0]) if widths else (0, 0)
 
     return max(DELIMITERS, key=parted)

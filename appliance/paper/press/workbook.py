@@ -19,11 +19,13 @@ from .refusals import Refusal, Refused
 
 MOST_PARTS = 2000
 MOST_UNPACKED_BYTES = 150 * 1024 * 1024
+MOST_LINES = 1_048_576
+"""As many as a sheet has; a number beyond makes up blank rows without end."""
 LOCKED = 0x1
 
 
 def main(
-    seconds: int, memory_bytes: int, output_bytes: int, rows: int, columns: int, cell: int
+    *, seconds: int, memory_bytes: int, output_bytes: int, rows: int, columns: int, cell: int
 ) -> None:
     """Read the workbook and write its table; the parsers are loaded when the limits hold."""
     shut_in(seconds=seconds, memory_bytes=memory_bytes, output_bytes=output_bytes)
@@ -69,6 +71,8 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     # What a sheet says about its own size may be wrong, by mistake or not.
     shown[0].reset_dimensions()
     for line, values in enumerate(shown[0].iter_rows(values_only=True), 1):
+        if line > MOST_LINES:
+            raise Refused(Refusal.ROWS)
         texts = [_text(value) for value in values]
         while texts and not texts[-1]:
             texts.pop()
@@ -92,4 +96,5 @@ def _text(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(*(int(number) for number in sys.argv[1:]))
+    names = ("seconds", "memory_bytes", "output_bytes", "rows", "columns", "cell")
+    main(**{name: int(number) for name, number in zip(names, sys.argv[1:], strict=True)})

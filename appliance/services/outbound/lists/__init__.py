@@ -1,1 +1,1 @@
-"""Who is put into a campaign: lists from files, selections of customers, and what became of them."""
+"""Who is put into campaigns: lists from files, selected customers, and what became of them."""
