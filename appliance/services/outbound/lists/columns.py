@@ -22,6 +22,7 @@ from appliance.services.outbound.lists.records import (
 
 TITLES = Path(__file__).with_name("columns.toml")
 NOT_COUNTED = re.compile(r"[\W_]+")
+IN_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 TITLES_WITHIN = 10
 """A list may have a heading and the like above its titles; they stand in one of these rows."""
 SAMPLES = 3
@@ -109,4 +110,5 @@ def _known() -> dict[str, str]:
 
 
 def _plain(title: str) -> str:
-    return NOT_COUNTED.sub("", unicodedata.normalize("NFKC", title)).casefold()
+    without = IN_BRACKETS.sub("", unicodedata.normalize("NFKC", title))
+    return NOT_COUNTED.sub("", without).casefold()

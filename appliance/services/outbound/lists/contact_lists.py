@@ -3,22 +3,21 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.campaign_records import Added, Campaign, NewContact
+from appliance.campaign_records import Added, Campaign
 from appliance.errors import ListRefused
 from appliance.paper import tables as paper_tables
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
-from appliance.services.outbound.lists import columns, results, rows
+from appliance.services.outbound.lists import columns, kept, results, rows
 from appliance.services.outbound.lists.drawing import Drawing
 from appliance.services.outbound.lists.records import (
     CUSTOMERS,
@@ -38,7 +37,6 @@ from appliance.store.contact_lists import ContactListStore
 from appliance.store.database import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SHOWN = 10
 PREVIEW_KEPT = timedelta(days=1)
 MOST_NAME = 200
 
@@ -89,7 +87,7 @@ class ContactLists:
         """Show a list or a selection once more, with other roles for its columns where given."""
         row = self._waiting(preview_id)
         shown, _candidates = self._derived(row, mapping)
-        self._store.change(preview_id, _counts(shown))
+        self._store.change(preview_id, kept.counts(shown))
         return shown
 
     # --- from the customers
@@ -112,14 +110,13 @@ class ContactLists:
         now = self._clock().astimezone(SHANGHAI)
         drawing.draw(self._customers.all(), conditions, now.date(), seed=seed, size=size)
         shown = replace(
-            _preview(campaign, CUSTOMERS, drawing.rows, drawing.candidates, drawing.faults),
+            kept.preview(campaign, CUSTOMERS, drawing.rows, drawing.candidates, drawing.faults),
             id=self._new_id(),
             conditions=conditions,
             seed=seed,
             size=size,
         )
-        content = [[asdict(one) for one in found] for found in (drawing.candidates, drawing.faults)]
-        self._store.add(self._row(shown), json.dumps(content).encode())
+        self._store.add(self._row(shown), kept.drawn(drawing.candidates, drawing.faults))
         return shown
 
     # --- taking
@@ -131,11 +128,11 @@ class ContactLists:
         shown, candidates = self._derived(self._waiting(preview_id))
         if not candidates:
             raise ListRefused("nobody", "the list has nobody who can be called")
-        found = [_contact(one) for one in candidates]
+        found = [kept.contact(one) for one in candidates]
         with self._database.writing() as tables:
             self._waiting_in(self._store.row_in(tables, preview_id), preview_id)
             added = self._contacts.add_in(tables, shown.campaign, found)
-            values = _counts(shown) | {
+            values = kept.counts(shown) | {
                 "state": TAKEN,
                 "added": added.added,
                 "doubled": added.doubled,
@@ -190,15 +187,11 @@ class ContactLists:
             roles = mapping if mapping is not None else json.loads(row["roles"])
             shown, candidates = self._of_file(campaign, content, roles)
             return replace(shown, id=row["id"], filename=row["filename"]), candidates
-        candidates, faults = (
-            [kind(**one) for one in found]
-            for kind, found in zip((Candidate, Fault), json.loads(content), strict=True)
-        )
-        candidates = [replace(one, numbers=tuple(one.numbers)) for one in candidates]
+        candidates, faults = kept.drawn_from(content)
         shown = replace(
-            _preview(campaign, CUSTOMERS, row["rows"], candidates, faults),
+            kept.preview(campaign, CUSTOMERS, row["rows"], candidates, faults),
             id=row["id"],
-            conditions=_conditions(row["conditions"]),
+            conditions=kept.conditions(row["conditions"]),
             seed=row["seed"],
             size=row["size"],
         )
@@ -224,7 +217,7 @@ class ContactLists:
         found = list(check.results(layout))
         candidates = [one for one in found if isinstance(one, Candidate)]
         faults = [one for one in found if isinstance(one, Fault)]
-        shown = _preview(campaign, FILE, len(layout.rows), candidates, faults)
+        shown = kept.preview(campaign, FILE, len(layout.rows), candidates, faults)
         digest = hashlib.sha256(content).hexdigest()
         return replace(shown, sha256=digest, columns=layout.columns), candidates
 
@@ -240,7 +233,7 @@ class ContactLists:
 
     def _row(self, shown: Preview) -> dict[str, Any]:
         wanted = json.dumps(asdict(shown.conditions), default=str) if shown.conditions else ""
-        return _counts(shown) | {
+        return kept.counts(shown) | {
             "id": shown.id,
             "campaign": shown.campaign,
             "source": shown.source,
@@ -258,49 +251,6 @@ class ContactLists:
 
     def _now(self) -> str:
         return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
-
-
-def _preview(
-    campaign: Campaign, source: str, count: int, found: list[Candidate], faults: Iterable[Fault]
-) -> Preview:
-    return Preview(
-        id="",
-        campaign=campaign.id,
-        source=source,
-        rows=count,
-        good=len(found),
-        faults=tuple(faults),
-        first=tuple(found[:SHOWN]),
-    )
-
-
-def _counts(shown: Preview) -> dict[str, Any]:
-    return {
-        "roles": json.dumps([column.role for column in shown.columns]),
-        "rows": shown.rows,
-        "good": shown.good,
-        "left_out": json.dumps(shown.left_out),
-    }
-
-
-def _contact(one: Candidate) -> NewContact:
-    return NewContact(
-        numbers=one.numbers,
-        fund_account=one.fund_account,
-        name=one.name,
-        values=one.values,
-        key=f"number {one.numbers[0]}",
-    )
-
-
-def _conditions(text: str) -> Conditions:
-    """Return conditions as they were kept."""
-    kept = json.loads(text)
-    for name in ("balance_from", "balance_until"):
-        kept[name] = Decimal(kept[name]) if kept[name] is not None else None
-    day = kept["last_contact_before"]
-    kept["last_contact_before"] = datetime.fromisoformat(day).date() if day else None
-    return Conditions(**kept | {"risk_levels": tuple(kept["risk_levels"])})
 
 
 def _read(path: Path) -> bytes:
