@@ -27,10 +27,11 @@ def add_timed_jobs(appliance: "Appliance") -> None:
 
 
 def _night(appliance: "Appliance") -> TimedJob:
-    """Forget old failure counters and shorten the database's log; useful whenever it is done."""
+    """Forget old counters and lists nobody took, shorten the database's log; useful at any time."""
 
     def tidy(_planned_at: datetime) -> None:
         appliance.callers.forget_old_failures()
+        appliance.outbound.lists.tidy()
         appliance.database.checkpoint()
 
     return TimedJob(name="night", planned=daily(3, 30), run=tidy, missed=LATE)

@@ -329,6 +329,9 @@ class CampaignRefused(FundlineError):
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
+        super().__init__(message)
+
+
 class ListRefused(FundlineError):
     """A list of contacts cannot be read, selected or taken; `code` is the reason's name."""
 

@@ -9,6 +9,7 @@ from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
+from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.room import OutboundRoom
 
 if TYPE_CHECKING:
@@ -31,18 +32,28 @@ def add_outbound(appliance: "Appliance") -> None:
         calendar=appliance.calendar,
         clock=clock,
     )
+    campaigns = Campaigns(
+        database,
+        kinds=kinds,
+        trunks=[trunk.name for trunk in trunks],
+        parameters=parameters,
+        clock=clock,
+    )
+    contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
     appliance.outbound = OutboundRoom(
         consents=consents,
         gate=gate,
-        campaigns=Campaigns(
+        campaigns=campaigns,
+        contacts=contacts,
+        attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
+        lists=ContactLists(
             database,
-            kinds=kinds,
-            trunks=[trunk.name for trunk in trunks],
-            parameters=parameters,
+            campaigns=campaigns,
+            contacts=contacts,
+            gate=gate,
+            destinations=destinations,
             clock=clock,
         ),
-        contacts=Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock),
-        attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
     )
 
 

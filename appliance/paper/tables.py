@@ -83,7 +83,7 @@ class _Reading:
         except Refused as refused:
             raise self.refusal("encoding") from refused
         lines = list(io.StringIO(text, newline=""))
-        rows = []
+        rows: list[tuple[int, list[str]]] = []
         for line, cells in self._records(lines, _delimiter(lines)):
             if not any(cells):
                 continue

@@ -17,6 +17,7 @@ from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
+from appliance.store.schema_lists import LISTS
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_transcripts import TRANSCRIPTS
@@ -95,6 +96,12 @@ def m011_campaigns(db: Database) -> None:
 def m017_job_runs(db: Database) -> None:
     """Create the tables of timed jobs and of the clock they follow."""
     _run(db, CLOCK)
+
+
+@migrations()
+def m015_lists(db: Database) -> None:
+    """Create the tables of lists and selections of contacts."""
+    _run(db, LISTS)
 
 
 def _run(db: Database, script: str) -> None:

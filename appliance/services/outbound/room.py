@@ -7,6 +7,7 @@ from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
+from appliance.services.outbound.lists.contact_lists import ContactLists
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class OutboundRoom:
     campaigns: Campaigns
     contacts: Contacts
     attempts: Attempts
+    lists: ContactLists

@@ -101,7 +101,8 @@ class RowCheck:
         return "", ""
 
     def _spares(self, number: str, written: Sequence[str]) -> tuple[list[str], list[str]]:
-        good, bad = [], []
+        good: list[str] = []
+        bad: list[str] = []
         for one in written:
             spare, reason, _detail = self._number(one)
             if reason:
