@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def add_outbound(appliance: "Appliance") -> None:
     """Add the register of consents, the gate before each contact, and the campaigns."""
     database, parameters, clock = appliance.database, appliance.parameters, appliance.clock
-    trunks = appliance.settings.trunks
-    own_numbers = [number for trunk in trunks for number in (*trunk.numbers, *trunk.fax_numbers)]
-    destinations = Destinations(database, appliance.preferences, own_numbers, clock)
+    destinations = _destinations(appliance)
     form, kinds = destinations.form, _kinds(appliance)
     consents = Consents(database, form, clock)
     gate = ContactGate(
@@ -32,13 +30,7 @@ def add_outbound(appliance: "Appliance") -> None:
         calendar=appliance.calendar,
         clock=clock,
     )
-    campaigns = Campaigns(
-        database,
-        kinds=kinds,
-        trunks=[trunk.name for trunk in trunks],
-        parameters=parameters,
-        clock=clock,
-    )
+    campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
     appliance.outbound = OutboundRoom(
         consents=consents,
@@ -54,6 +46,22 @@ def add_outbound(appliance: "Appliance") -> None:
             destinations=destinations,
             clock=clock,
         ),
+    )
+
+
+def _destinations(appliance: "Appliance") -> Destinations:
+    trunks = appliance.settings.trunks
+    own_numbers = [number for trunk in trunks for number in (*trunk.numbers, *trunk.fax_numbers)]
+    return Destinations(appliance.database, appliance.preferences, own_numbers, appliance.clock)
+
+
+def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campaigns:
+    return Campaigns(
+        appliance.database,
+        kinds=kinds,
+        trunks=[trunk.name for trunk in appliance.settings.trunks],
+        parameters=appliance.parameters,
+        clock=appliance.clock,
     )
 
 
