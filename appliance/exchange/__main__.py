@@ -19,6 +19,7 @@ from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.fax_sender import FaxSender
 from appliance.exchange.message_lamps import MessageLamps
+from appliance.exchange.outbound_sender import OutboundSender
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
@@ -49,6 +50,8 @@ class Exchange:
         self.faxes = FaxSender(self.appliance, self.switchboard)
         self.ticks.every(1, "faxes", self.faxes.look)
         self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
+        self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.1, "calls out", self.outbound.look)
         self.lamps = MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
@@ -63,13 +66,14 @@ class Exchange:
 
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for part in (self.events, self.rooms, self.faxes):
+        for part in (self.events, self.rooms, self.faxes, self.outbound):
             for name, write in part.subscriptions.items():
                 self.switchboard.on_event(name, write)
         self.switchboard.on_event("UserEvent", self.fax_arrivals.told)
         self.switchboard.on_event("FullyBooted", self.booted)
         self.switchboard.on_event("ContactStatus", self.lamps.contact)
         self.switchboard.start()
+        self.outbound.queue.start()
         self.ticks.start()
         while not self.stopping.wait(LOOK_SECONDS):
             self.ticks.watch()
@@ -113,6 +117,7 @@ class Exchange:
     def close(self) -> None:
         """Stop the clock, leave Asterisk and write what is queued."""
         self.ticks.stop()
+        self.outbound.queue.close()
         self.switchboard.close()
         self.appliance.close()
 

@@ -14,8 +14,9 @@ def house_line(number: str) -> str | None:
     return f"PJSIP/{number}" if number == OPERATOR else None
 
 
-def outside_line(settings: Settings, ticket: Ticket) -> str | None:
-    """Return what Asterisk dials for a ticket's number; None where there is no trunk."""
-    if NUMBER.fullmatch(ticket.number) is None or not settings.trunks:
+def outside_line(settings: Settings, ticket: Ticket, trunk: str = "") -> str | None:
+    """Return what Asterisk dials for a ticket's number; None where there is no such trunk."""
+    names = [one.name for one in settings.trunks if trunk in ("", one.name)]
+    if NUMBER.fullmatch(ticket.number) is None or not names:
         return None
-    return f"PJSIP/{ticket.number}@trunk_{settings.trunks[0].name}"
+    return f"PJSIP/{ticket.number}@trunk_{names[0]}"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from appliance.services.outbound.pacing import Lines, Pace, fewest
+from appliance.services.outbound.pacing import Lines, Pace
 
 
 def calls(rate: str, seconds: float, late: Callable[[], float] = lambda: 0.0) -> list[float]:
@@ -92,8 +92,3 @@ def test_lines_stay_free_for_who_calls_the_box(
     lines: int, percent: int, taken: int, left: int | None
 ) -> None:
     assert Lines.shared(lines, percent).left(taken) == left
-
-
-def test_the_lowest_limit_counts() -> None:
-    assert fewest([5, None, 3]) == 3
-    assert fewest([None]) is None

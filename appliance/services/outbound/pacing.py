@@ -7,7 +7,6 @@ what happens to a call on its way to the carrier must not bring two seconds clos
 
 import math
 from collections import deque
-from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,8 +70,3 @@ class Lines:
         the more of them there are, the fewer are placed.
         """
         return max(0, self.all - self.kept_free - taken) if self.all else None
-
-
-def fewest(limits: Collection[int | None]) -> int | None:
-    """Return the lowest limit; None where nothing is limited."""
-    return min((limit for limit in limits if limit is not None), default=None)

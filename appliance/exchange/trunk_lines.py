@@ -1,0 +1,65 @@
+"""How many lines of each trunk are taken, by callers above all, and how many the box may take."""
+
+import threading
+from collections.abc import Iterable, Mapping
+
+from appliance.campaign_records import is_campaign_call
+from appliance.services.outbound.pacing import Lines
+from appliance.services.parameters import CONTACT_KEPT_FREE, CONTACT_LINES, Parameters
+from appliance.settings import Settings
+
+TRUNK, DEMO = "PJSIP/trunk_", "PJSIP/demo_trunk-"
+NO_TRUNK = ""
+
+
+class TrunkLines:
+    """Follows the calls that are no campaign's: callers, faxes, calls back."""
+
+    def __init__(self, settings: Settings, parameters: Parameters) -> None:
+        self._numbers = {trunk.name: trunk.numbers for trunk in settings.trunks}
+        self._parameters = parameters
+        self._lock = threading.Lock()
+        self._taken: dict[str, str] = {}
+
+    def trunk(self, wanted: str = "") -> str:
+        """Return the trunk of this name, or the first where it does not matter; '' is none."""
+        if not wanted:
+            return next(iter(self._numbers), NO_TRUNK)
+        return wanted if wanted in self._numbers else NO_TRUNK
+
+    def own_number(self, trunk: str) -> str:
+        """Return the number a called person sees."""
+        return next(iter(self._numbers[trunk]), "")
+
+    def began(self, event: Mapping[str, str]) -> None:
+        """Count a call over a trunk."""
+        trunk, call_id = self._trunk_of(event.get("Channel", "")), event.get("Uniqueid", "")
+        if trunk and not is_campaign_call(call_id):
+            with self._lock:
+                self._taken[call_id] = trunk
+
+    def ended(self, event: Mapping[str, str]) -> None:
+        """Count a call no more."""
+        with self._lock:
+            self._taken.pop(event.get("Uniqueid", ""), None)
+
+    def compare(self, channels: Iterable[Mapping[str, str]]) -> None:
+        """Count the calls that Asterisk lists, whatever events told."""
+        with self._lock:
+            self._taken.clear()
+        for channel in channels:
+            self.began(channel)
+
+    def left(self, trunk: str, ours: int) -> int | None:
+        """Return how many calls may be placed besides ours; None where there is no limit."""
+        with self._lock:
+            others = sum(one == trunk for one in self._taken.values())
+        value = self._parameters.value
+        lines = Lines.shared(int(value(CONTACT_LINES)), int(value(CONTACT_KEPT_FREE)))
+        return lines.left(others + ours)
+
+    def _trunk_of(self, channel: str) -> str:
+        if channel.startswith(DEMO):
+            return self.trunk()
+        name = channel.removeprefix(TRUNK).rpartition("-")[0]
+        return self.trunk(name) if channel.startswith(TRUNK) else NO_TRUNK
