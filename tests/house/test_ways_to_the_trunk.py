@@ -13,6 +13,8 @@ GATE, SWITCHBOARD = (
 )
 VERBS = "appliance/telephony/voice_verbs.py"
 SENDER, DIALLING = "appliance/exchange/fax_sender.py", "appliance/telephony/dialling.py"
+CAMPAIGNS = "appliance/exchange/outbound_sender.py"
+CAMPAIGN_ATTEMPTS = "appliance/services/outbound/attempts.py"
 CALLS_BACK = "agi_scripts/voice_mail_messages.py"
 """The owner of a mailbox calls back who left him a message: no fax."""
 BULLETINS = "appliance/store/fax_bulletins.py"
@@ -45,8 +47,8 @@ def texts(source: Source) -> Iterator[str]:
             yield node.value
 
 
-def test_only_the_sender_and_a_call_back_reach_the_trunk() -> None:
-    assert who_calls("outside_line") == {SENDER, CALLS_BACK}
+def test_only_the_senders_and_a_call_back_reach_the_trunk() -> None:
+    assert who_calls("outside_line") == {SENDER, CAMPAIGNS, CALLS_BACK}
     assert {s.name for s in sources() if any("@trunk_" in text for text in texts(s))} == {DIALLING}
     (line,) = [node for node in functions(one(DIALLING)) if node.name == "outside_line"]
     assert "ticket: Ticket" in ast.unparse(line.args), "the number is the ticket's"
@@ -91,7 +93,9 @@ def test_a_fax_is_checked_when_it_is_ordered_and_again_before_each_call() -> Non
 
 def test_a_call_is_placed_only_for_an_attempt_that_was_begun() -> None:
     placing = {s.name for s in sources() if "switchboard.place(" in s.text}
-    assert placing <= {SENDER}
-    for source in sources(*([SENDER.rpartition("/")[0]] if placing else [])):
-        if source.name == SENDER:
-            assert "begin_attempt" in called_in(source, "_dial")
+    assert placing == {SENDER, CAMPAIGNS}
+    assert "begin_attempt" in called_in(one(SENDER), "_dial")
+    assert "_place" in {function.name for function in functions(one(CAMPAIGNS))}
+    assert called_in(one(CAMPAIGNS), "_begin") >= {"begin", "ReadyCall"}
+    assert who_calls("ReadyCall") == {CAMPAIGNS}
+    assert "decide" in called_in(one(CAMPAIGN_ATTEMPTS), "begin")
