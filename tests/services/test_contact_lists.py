@@ -150,12 +150,25 @@ def test_nothing_is_kept_of_what_is_refused(room: ListRoom) -> None:
         room.lists.take(shown.id, "")
 
 
-def test_ten_thousand_rows_are_shown_and_taken(room: ListRoom) -> None:
-    rows = "".join(f"139{n:08d},客户{n},{n}.5\n" for n in range(10_000))
+def test_who_may_not_be_called_is_told_and_becomes_a_result(room: ListRoom) -> None:
+    room.box.outbound.consents.refuse("13900000001", "", CALLED)
+    shown = room.lists.preview(LIST, "a.csv", room.campaign)
+    assert Fault(2, "13900000001", "refusal", taken=True) in shown.faults
+    assert (shown.good, shown.left_out) == (1, {"no_number": 1, "doubled": 1})
+    room.lists.take(shown.id, "admin")
+    room.box.outbound.campaigns.start(room.campaign, "admin")
+    (contact,) = room.box.outbound.contacts.listing(ContactsAsked(campaign=room.campaign))
+    assert room.box.outbound.attempts.begin(contact.id) is None
+    assert room.box.outbound.contacts.one(contact.id).result == "refusal"
+
+
+@pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_many_rows_are_shown_and_taken(room: ListRoom, count: int) -> None:
+    rows = "".join(f"139{n:08d},客户{n},{n}.5\n" for n in range(count))
     shown = room.lists.preview(f"号码,姓名,金额\n{rows}".encode(), "a.csv", room.campaign)
-    assert (shown.rows, shown.good, shown.faults) == (10_000, 10_000, ())
-    assert room.lists.take(shown.id, "admin").added == 10_000
-    assert room.numbers()[::5000] == ["13900000000", "13900005000"]
+    assert (shown.rows, shown.good, shown.faults) == (count, count, ())
+    assert room.lists.take(shown.id, "admin").added == count
+    assert room.numbers()[:: count // 2] == ["13900000000", f"139{count // 2:08d}"]
 
 
 # --- customers

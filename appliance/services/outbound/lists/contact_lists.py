@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
-from appliance.services.outbound.lists import columns, kept, results, rows
+from appliance.services.outbound.lists import columns, kept, objections, results, rows
 from appliance.services.outbound.lists.drawing import Drawing
 from appliance.services.outbound.lists.records import (
     CUSTOMERS,
@@ -217,9 +217,18 @@ class ContactLists:
         found = list(check.results(layout))
         candidates = [one for one in found if isinstance(one, Candidate)]
         faults = [one for one in found if isinstance(one, Fault)]
+        faults += self._objected(campaign, candidates)
         shown = kept.preview(campaign, FILE, len(layout.rows), candidates, faults)
         digest = hashlib.sha256(content).hexdigest()
         return replace(shown, sha256=digest, columns=layout.columns), candidates
+
+    def _objected(self, campaign: Campaign, candidates: Iterable[Candidate]) -> Iterator[Fault]:
+        """Yield whom the gate will not let be called; being suppressed is their result."""
+        for one in candidates:
+            number, account = one.numbers[0], one.fund_account
+            reason, detail = objections.lasting(self._gate, campaign, number, account)
+            if reason:
+                yield Fault(one.line, number, reason, detail, taken=True)
 
     def _waiting(self, preview_id: str) -> dict[str, Any]:
         return self._waiting_in(self._store.row(preview_id), preview_id)

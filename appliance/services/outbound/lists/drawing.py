@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from appliance.campaign_records import Campaign
-from appliance.contact_records import CALL, Question
 from appliance.errors import FaxRefused
 from appliance.services.outbound.contact_gate import ContactGate
+from appliance.services.outbound.lists import objections
 from appliance.services.outbound.lists.records import Candidate, Conditions, Fault
 from appliance.services.outbound.lists.selection import CustomerFact, drawing_order, fits
-
-LASTING = ("number", "blacklist", "refusal", "withdrawn", "no_consent")
-"""Objections of the contact gate that waiting does not end."""
 
 
 class Drawing:
@@ -77,17 +74,7 @@ class Drawing:
         chosen = next(filter(None, map(self._chosen.get, _keys(one, number))), "")
         if chosen:
             return "same_person", chosen
-        question = Question(
-            medium=CALL,
-            number=number,
-            purpose=self._campaign.purpose,
-            fund_account=one.fund_account,
-            campaign=self._campaign.gate_name,
-        )
-        objection = self._gate.objection(question)
-        if objection is None or objection.reason not in LASTING:
-            return "", ""
-        return objection.reason, objection.detail
+        return objections.lasting(self._gate, self._campaign, number, one.fund_account)
 
 
 def _keys(one: CustomerFact, number: str) -> list[str]:
