@@ -341,6 +341,35 @@ class ListRefused(FundlineError):
         super().__init__(message)
 
 
+class QuestionnaireRefused(FundlineError):
+    """A questionnaire cannot be used; `where` is the question, `reason` what is wrong with it."""
+
+    def __init__(self, where: str, reason: str, detail: str = "") -> None:
+        self.where, self.reason, self.detail = where, reason, detail
+        place = f"question {where}" if where else "the questionnaire"
+        super().__init__(f"{place} is refused: {reason} {detail}".rstrip())
+
+
+class QuestionnaireUnknown(FundlineError):
+    """There is no questionnaire, or no version of it, of this name."""
+
+
+class ComplaintUnknown(FundlineError):
+    """There is no complaint with this receipt number."""
+
+
+class ComplaintRefused(FundlineError):
+    """This cannot be done about a complaint now; `reason` says why."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class TaskRefused(FundlineError):
+    """A task cannot be closed: it is done already or unknown, or nothing was written."""
+
+
 class TicketUnfit(FundlineError):
     """A call was about to be placed with a ticket that is over, used, or of another number."""
 

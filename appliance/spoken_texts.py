@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.audio.prompts import Clip
-from appliance.audio.studio import render
+from appliance.audio.studio import render, render_clips
+from appliance.errors import VoiceFailed
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -27,6 +28,8 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *(topic.name(language) for topic in appliance.fax.catalogue.topics()),
         *(entry.title(language) for entry in appliance.fax.catalogue.entries()),
         *(conference.title for conference in appliance.conferences.coming()),
+        *appliance.outbound.questionnaires.texts(language),
+        *appliance.outbound.complaints.texts(language),
     ]
     return sorted(set(texts))
 
@@ -85,3 +88,11 @@ def render_all(
         voice=chosen_voice(appliance),
         progress=progress,
     )
+
+
+def speak_text(appliance: "Appliance", language: str, text: str) -> None:
+    """Render one text now; `VoiceFailed` where no voice can speak it."""
+    clip = appliance.prompts.text_clip(language, text)
+    rendered = render_clips(appliance.clips, [clip], chosen_voice(appliance))
+    for _clip, reason in rendered.failed:
+        raise VoiceFailed(reason)

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,16 @@ def render(
     A clip that cannot be spoken is reported in `failed`; a full disk ends the run with
     `SoundUnavailable`, and the next run goes on from there.
     """
-    clips = _wanted(prompts, texts or {})
+    return render_clips(shelf, _wanted(prompts, texts or {}), voice, progress)
+
+
+def render_clips(
+    shelf: ClipShelf,
+    clips: Sequence[Clip],
+    voice: Voice | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> Rendered:
+    """Render these clips, as `render` does."""
     rendered = Rendered()
     with ExitStack() as stack:
         work = stack.enter_context(_work_folder(shelf.sounds / "cache"))

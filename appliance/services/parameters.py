@@ -132,6 +132,22 @@ CONTACT_RING_SECONDS = _parameter(
     name="contact.ring_seconds", unit="seconds", default=40, at_least=5, at_most=180
 )
 CAMPAIGN_FOUR_EYES = _parameter(name="campaign.four_eyes", unit="switch", default=0, at_most=1)
+CONTACT_CALL_BACK = _parameter(
+    name="contact.call_back_by_itself", unit="switch", default=0, at_most=1
+)
+
+COMPLAINT_ACCEPT_DAYS = _parameter(
+    name="complaint.accept_days", unit="days", default=15, at_least=1, at_most=365
+)
+COMPLAINT_CLOSE_DAYS = _parameter(
+    name="complaint.close_days", unit="days", default=60, at_least=1, at_most=365
+)
+COMPLAINT_LONGER_DAYS = _parameter(
+    name="complaint.longer_days", unit="days", default=30, at_least=1, at_most=365
+)
+COMPLAINT_TASK_DAYS = _parameter(
+    name="complaint.task_days", unit="days", default=3, at_least=1, at_most=365
+)
 
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
@@ -147,6 +163,8 @@ PARAMETERS = (
     *(CONTACT_PER_NUMBER_DAY, CONTACT_PER_NUMBER_WEEK, CONTACT_REQUESTED_DAY),
     *(CONTACT_CALLS_PER_SECOND, CONTACT_LINES, CONTACT_KEPT_FREE, CONTACT_RING_SECONDS),
     CAMPAIGN_FOUR_EYES,
+    *(CONTACT_CALL_BACK, COMPLAINT_ACCEPT_DAYS, COMPLAINT_CLOSE_DAYS, COMPLAINT_LONGER_DAYS),
+    COMPLAINT_TASK_DAYS,
 )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SEALED = ("message", "comment", "commentary")
+SEALED = ("message", "comment", "commentary", "answer")
 """The kinds that are evidence; a greeting may be replaced."""
 LEAST_FREE_BYTES = 50 * 1024 * 1024
 LEAST_MILLISECONDS = 1000

@@ -20,6 +20,7 @@ from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_lists import LISTS
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
+from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
 
@@ -90,6 +91,15 @@ def m010_outbound(db: Database) -> None:
 def m011_campaigns(db: Database) -> None:
     """Create the tables of campaigns, their contacts and the attempts at them."""
     _run(db, CAMPAIGNS)
+
+
+@migrations()
+def m013_surveys(db: Database) -> None:
+    """Create the tables of questionnaires, answers, complaints and tasks."""
+    db.execute("PRAGMA writable_schema = on")
+    db.execute(ANSWERS_ARE_VOICES)
+    db.execute("PRAGMA writable_schema = reset")
+    _run(db, SURVEYS)
 
 
 @migrations()

@@ -1,5 +1,6 @@
 """The kept voices as the store knows them; the sound itself is in files."""
 
+import json
 from typing import Any
 
 from sqlite_utils import Database as Tables
@@ -55,12 +56,13 @@ class VoiceStore:
             [],
         )
 
-    def never_sealed(self, kinds: tuple[str, str, str]) -> list[dict[str, Any]]:
+    def never_sealed(self, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         """Return the kept rows of these kinds that no seal names."""
         return self._select(
-            "SELECT * FROM voices WHERE status = 'kept' AND kind IN (?, ?, ?) AND NOT EXISTS"
+            "SELECT * FROM voices WHERE status = 'kept' AND kind IN (SELECT value FROM"
+            " json_each(?)) AND NOT EXISTS"
             " (SELECT 1 FROM seals WHERE seals.kind = voices.kind AND subject = voices.id)",
-            list(kinds),
+            [json.dumps(kinds)],
         )
 
     def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:
