@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import BackWanted, CallerHungUp, HelpWanted, VoiceRefused
 from appliance.hookspecs import MenuItem
+from appliance.services.callback_requests import MISSED_CALL
 from appliance.telephony.call import Menu
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ SEND, HEAR, AGAIN, URGENT = "1", "2", "3", "4"
 
 def take_message(
     call: "Call", appliance: "Appliance", mailbox: "Mailbox", kind: str = "message"
-) -> None:
-    """Let the caller speak, hear it, speak again and send; hanging up at any moment sends too."""
+) -> "Message | None":
+    """Let the caller speak, hear it, speak again and send; hanging up at any moment sends too.
+
+    Return what was sent; None where nothing was, or where it is kept only later.
+    """
     _greet(call, appliance, mailbox)
     if kind == "complaint":
         call.say("voice_mail.complaint_how_to")
@@ -34,18 +38,19 @@ def take_message(
             appliance.voice_mail.discard(draft)
             call.did("message: discarded")
             call.say("voice_mail.discarded")
-            return
+            return None
         except (CallerHungUp, HelpWanted):
             _sent(call, appliance, draft)
             raise
         if not again:
-            _receipt(call, _sent(call, appliance, draft), "voice_mail.received")
-            return
+            message = _sent(call, appliance, draft)
+            _receipt(call, message, "voice_mail.received")
+            return message
         appliance.voice_mail.discard(draft)
 
 
 def offer_message(call: "Call", appliance: "Appliance") -> None:
-    """Offer the company's mailbox to a caller whom no operator answered."""
+    """Offer the company's mailbox and a call back to a caller whom no operator answered."""
     mailbox = appliance.mailboxes.company()
     if mailbox is None:
         return
@@ -53,12 +58,26 @@ def offer_message(call: "Call", appliance: "Appliance") -> None:
     def leave(call: "Call", appliance: "Appliance") -> None:
         take_message(call, appliance, mailbox)
 
-    items = (MenuItem("1", "voice_mail.menu_leave", leave),)
+    items = [MenuItem("1", "voice_mail.menu_leave", leave)]
+    if call.caller:
+        items.append(MenuItem("2", "operator.menu_call_back", promise_call))
     try:
-        item = call.choose(Menu("operator_away", items, footer={"voice_mail.back_to_menu": ""}))
+        item = call.choose(Menu("operator_away", tuple(items), footer={"voice_mail.back_to_menu": ""}))
         item.run(call, appliance)
     except BackWanted:
         return
+
+
+def promise_call(call: "Call", appliance: "Appliance") -> None:
+    """Write down that a caller whom no operator answered wants to be called, then promise it."""
+    appliance.callback_requests.note(
+        caller=call.caller,
+        fund_account=call.customer or "",
+        call_id=call.id,
+        reason=MISSED_CALL,
+    )
+    call.did("no operator answered: a call back is promised")
+    call.announce("operator.will_call_back")
 
 
 def tell_kept(call: "Call", appliance: "Appliance") -> None:

@@ -13,7 +13,9 @@ DESK_AWAY_QUERY = "desk_away_query"
 DESK_AWAY_ORDER = "desk_away_order"
 ORDER_STANDS = "order_stands"
 """The caller was told no, but the sales desk kept the order and would not undo it."""
-REASONS = (DESK_AWAY_QUERY, DESK_AWAY_ORDER, ORDER_STANDS)
+MISSED_CALL = "missed_call"
+"""No operator answered, and the caller asked to be called."""
+REASONS = (DESK_AWAY_QUERY, DESK_AWAY_ORDER, ORDER_STANDS, MISSED_CALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,10 @@ class CallbackRequests:
     def listing(self) -> list[CallbackRequest]:
         """Return every promise ever made, oldest first."""
         return [_request(row) for row in self._store.listing(with_done=True)]
+
+    def is_open(self, number: int) -> bool:
+        """Tell whether somebody still waits under this number."""
+        return any(one.id == number for one in self.open())
 
     def done(self, number: int, by: str) -> None:
         """Write that somebody called back."""

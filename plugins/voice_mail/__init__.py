@@ -6,6 +6,7 @@ from appliance import Call, MailboxUnknown, Menu, MenuItem, hookimpl, take_messa
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.services.voice_mail.messages import Message
 
 LONGEST_NUMBER = 8
 
@@ -22,8 +23,16 @@ def run(call: Call, appliance: "Appliance") -> None:
 
 
 def complaint(call: Call, appliance: "Appliance") -> None:
-    """Take a complaint into the company's mailbox."""
-    _to_company(call, appliance, "complaint")
+    """Take a complaint into the company's mailbox, and ask when to call with its result."""
+    message = _to_company(call, appliance, "complaint")
+    if message is None or not call.caller:
+        return
+    part = PARTS[call.choose(WHEN).key]
+    appliance.outbound.complaints.name_part_of_day(
+        message.receipt_number, part, language=call.language, call_id=call.id
+    )
+    call.did(f"complaint {message.receipt_number}: wants to be called in the {part}")
+    call.announce("voice_mail.will_call_back", part=part)
 
 
 def message(call: Call, appliance: "Appliance") -> None:
@@ -43,12 +52,16 @@ def staff(call: Call, appliance: "Appliance") -> None:
     take_message(call, appliance, mailbox)
 
 
-def _to_company(call: Call, appliance: "Appliance", kind: str) -> None:
+def _to_company(call: Call, appliance: "Appliance", kind: str) -> "Message | None":
     mailbox = appliance.mailboxes.company()
     if mailbox is None:
         call.announce("errors.not_available")
-        return
-    take_message(call, appliance, mailbox, kind)
+        return None
+    return take_message(call, appliance, mailbox, kind)
+
+
+def _chosen(_call: Call, _appliance: "Appliance") -> None:
+    """Do nothing: the key itself is the answer."""
 
 
 MENU = Menu(
@@ -59,4 +72,15 @@ MENU = Menu(
         MenuItem("3", "voice_mail.menu_staff", staff),
     ),
     footer={"common.back": ""},
+)
+PARTS = {"1": "morning", "2": "afternoon", "3": "evening"}
+WHEN = Menu(
+    "complaint_call_back",
+    (
+        MenuItem("1", "voice_mail.menu_morning", _chosen),
+        MenuItem("2", "voice_mail.menu_afternoon", _chosen),
+        MenuItem("3", "voice_mail.menu_evening", _chosen),
+    ),
+    question="voice_mail.when_call_back",
+    footer={"voice_mail.no_call_back": ""},
 )

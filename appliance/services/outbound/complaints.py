@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.campaign_records import NewContact
 from appliance.errors import ComplaintRefused, ComplaintUnknown, VoiceFailed
+from appliance.services.outbound.call_windows import part_of_day
 from appliance.services.outbound.complaint_records import (
     ANSWERED,
     CLOSED,
@@ -107,6 +108,13 @@ class Complaints:
             self._store.change(tables, receipt_number, values)
             said = f"{window.first_day} {window.begin:%H:%M}-{window.end:%H:%M}"
             self._note(tables, row, "window", call_id=call_id, operator=operator, text=said)
+
+    def name_part_of_day(
+        self, receipt_number: str, part: str, *, language: str, call_id: str
+    ) -> None:
+        """Keep that he wants to be called in a part of a working day, from tomorrow on."""
+        window = part_of_day(part, self._clock())
+        self.name_window(receipt_number, window, language=language, call_id=call_id)
 
     def judge(
         self, receipt_number: str, *, satisfied: bool, call_id: str = "", operator: str = ""

@@ -84,7 +84,12 @@ class VoiceMail:
         self._mailboxes = mailboxes
         self._mail = mail
         self._clock = clock
+        self._owners: dict[str, Callable[[Tables, Message], None]] = {}
         sounds.owner(VOICE, self._kept)
+
+    def owner(self, kind: str, kept: "Callable[[Tables, Message], None]") -> None:
+        """Let someone know of each message of a kind in the transaction that lists it."""
+        self._owners[kind] = kept
 
     # --- taking one
 
@@ -146,7 +151,10 @@ class VoiceMail:
         }
         row = self._store.close(tables, values)
         if row is not None and there:
-            self._announce(tables, _message(row))
+            message = _message(row)
+            self._announce(tables, message)
+            if message.kind in self._owners:
+                self._owners[message.kind](tables, message)
 
     def _receipt(self, tables: "Tables") -> str:
         day = f"{self._clock():%y%m%d}"

@@ -1,0 +1,91 @@
+"""A questionnaire by telephone: each answer is committed before the next question is asked."""
+
+from typing import TYPE_CHECKING
+
+from appliance import BackWanted, Call, CallerHungUp, Contacted, HelpWanted, Menu, MenuItem
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+    from appliance.services.outbound.survey_answers import Interview, SurveyAnswers
+    from appliance.survey_records import SurveyQuestion
+
+CONFIRMED, WRONG_PERSON = "confirmed", "wrong_person"
+YES, NO = "1", "2"
+LONGEST_SECONDS = 120.0
+LEAST_SECONDS = 1.0
+
+
+def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
+    """Ask what is not answered yet; return whether it was the right person."""
+    answers = appliance.outbound.survey_answers
+    interview = answers.interview(contacted, call.id)
+    call.did(f"questionnaire {interview.questionnaire.reference}")
+    if answers.of_contact(contacted.contact.id):
+        call.say("survey.go_on")
+    elif opening := interview.questionnaire.opening(call.language):
+        call.say("survey.opening", opening=opening)
+    place = answers.place(interview)
+    while (question := interview.questionnaire.question(place)) is not None:
+        try:
+            _ask(call, answers, interview, question)
+        except BackWanted:  # he wants to hear the question again
+            continue
+        place = answers.place(interview)
+    return WRONG_PERSON if place == WRONG_PERSON else CONFIRMED
+
+
+def _ask(
+    call: Call, answers: "SurveyAnswers", interview: "Interview", question: "SurveyQuestion"
+) -> None:
+    """Ask one question and commit its answer."""
+    words = question.text(call.language)
+    if question.kind == "open":
+        _ask_for_words(call, answers, interview, question)
+        return
+    if question.kind == "scale":
+        answer = call.ask("survey.scale", digits=1, question=words)
+    else:
+        answer = call.choose(_menu(question, call.language)).key
+    answers.keep(interview, question, answer)
+    call.did(f"survey: {question.name} = {answer}")
+
+
+def _ask_for_words(
+    call: Call, answers: "SurveyAnswers", interview: "Interview", question: "SurveyQuestion"
+) -> None:
+    """Let him speak; what he said before he hung up is his answer too."""
+    call.say("survey.open", question=question.text(call.language))
+    spoken = answers.begin_spoken(interview, question)
+    try:
+        recorded = call.record_speech(spoken.path, at_most_seconds=LONGEST_SECONDS)
+    except CallerHungUp:
+        answers.keep_spoken(spoken)
+        raise
+    if recorded.key in ("*", "0"):
+        answers.drop_spoken(spoken)
+        raise BackWanted if recorded.key == "*" else HelpWanted
+    answers.keep_spoken(spoken)
+    if recorded.seconds < LEAST_SECONDS:
+        answers.keep(interview, question, "")
+    call.did(f"survey: {question.name} answered in words, {recorded.seconds:.0f} s")
+
+
+def _menu(question: "SurveyQuestion", language: str) -> Menu:
+    if question.kind == "yes_no":
+        items = [MenuItem(YES, "survey.yes", _chosen), MenuItem(NO, "survey.no", _chosen)]
+    else:
+        items = [
+            MenuItem(one.key, "survey.choice", _chosen, slots={"choice": one.text(language)})
+            for one in question.choices
+        ]
+    return Menu(
+        f"survey_{question.name}",
+        tuple(items),
+        question="survey.question",
+        question_slots={"question": question.text(language)},
+        footer={"survey.repeat": ""},
+    )
+
+
+def _chosen(_call: Call, _appliance: "Appliance") -> None:
+    """Do nothing: the key itself is the answer."""
