@@ -113,6 +113,11 @@ def transaction_types() -> Path:  # type: ignore[empty-body]
 
 
 @hookspec
+def questionnaires() -> Path:  # type: ignore[empty-body]
+    """Return a folder of ready-made questionnaires, one TOML file each."""
+
+
+@hookspec
 def demo_files(folder: Path) -> None:
     """Write the demo company's fund files into a folder, for an empty home's first import."""
 

@@ -62,7 +62,9 @@ def offer_message(call: "Call", appliance: "Appliance") -> None:
     if call.caller:
         items.append(MenuItem("2", "operator.menu_call_back", promise_call))
     try:
-        item = call.choose(Menu("operator_away", tuple(items), footer={"voice_mail.back_to_menu": ""}))
+        item = call.choose(
+            Menu("operator_away", tuple(items), footer={"voice_mail.back_to_menu": ""})
+        )
         item.run(call, appliance)
     except BackWanted:
         return

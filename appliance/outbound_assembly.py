@@ -11,6 +11,7 @@ from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.room import OutboundRoom
+from appliance.survey_assembly import survey_services
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -62,6 +63,7 @@ def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campai
         trunks=[trunk.name for trunk in appliance.settings.trunks],
         parameters=appliance.parameters,
         clock=appliance.clock,
+        **survey_services(appliance, campaigns, contacts),
     )
 
 

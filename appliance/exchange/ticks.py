@@ -62,6 +62,8 @@ class Ticks:
         self.every(2, "bulletins", appliance.fax.bulletins.look)
         self.every(2, "campaigns", appliance.outbound.campaigns.settle)
         self.every(5, "mail", self.send_mail)
+        self.every(10, "complaints", appliance.outbound.complaints.look)
+        self.every(10, "promised calls", appliance.outbound.callbacks.look)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)

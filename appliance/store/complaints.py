@@ -36,7 +36,7 @@ class ComplaintStore:
             return self.row_in(tables, receipt_number)
 
     def listing(self, status: str, limit: int, offset: int) -> list[dict[str, Any]]:
-        """Return complaints, those not closed first, the soonest due first; of one status or all."""
+        """Return complaints of one status or all, open ones first, the soonest due first."""
         with self._database.reading() as tables:
             return list(
                 tables.query(

@@ -1,4 +1,4 @@
-"""Reads a questionnaire from its TOML text and checks it: each question is reached, each way ends."""
+"""Reads a questionnaire from its TOML text; each question must be reached, and each way end."""
 
 import re
 import tomllib

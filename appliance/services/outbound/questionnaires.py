@@ -1,5 +1,6 @@
 """The questionnaires: every version that was ever kept, and those a plugin brings ready made."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.errors import QuestionnaireUnknown
+from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
 from appliance.services.outbound.questionnaire_text import read
 from appliance.store.database import Database
 from appliance.store.questionnaires import QuestionnaireStore
@@ -15,6 +16,8 @@ from appliance.survey_records import Questionnaire
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 READY_MADE = "ready made"
+
+log = logging.getLogger(__name__)
 
 
 class Questionnaires:
@@ -29,7 +32,11 @@ class Questionnaires:
         """Keep the ready-made ones of these folders whose name nobody has used yet."""
         known = {one.id for one in self.listing()}
         for file in sorted(file for folder in folders for file in folder.glob("*.toml")):
-            found = read(file.read_text("utf-8"))
+            try:
+                found = read(file.read_text("utf-8"))
+            except QuestionnaireRefused as error:
+                log.error("%s is left out: %s", file, error)
+                continue
             if found.id not in known:
                 self._store.add(self._row(found, READY_MADE), only_first=True)
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from appliance.services.outbound.attempts import Attempts
+from appliance.services.outbound.callback_campaign import CallbackCampaign
 from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.complaints import Complaints
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
+from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.questionnaires import Questionnaires
+from appliance.services.outbound.survey_answers import SurveyAnswers
 
 
 @dataclass(frozen=True)
@@ -20,3 +25,8 @@ class OutboundRoom:
     contacts: Contacts
     attempts: Attempts
     lists: ContactLists
+    questionnaires: Questionnaires
+    survey_answers: SurveyAnswers
+    follow_up_tasks: FollowUpTasks
+    callbacks: CallbackCampaign
+    complaints: Complaints

@@ -18,7 +18,7 @@ from appliance.survey_records import Questionnaire, SurveyQuestion
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-    from appliance.campaign_records import Contacted
+    from appliance.campaign_kinds import Contacted
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VOICE = "answer"

@@ -1,0 +1,62 @@
+"""Puts together what belongs to surveys and complaints, for the room of outgoing contacts."""
+
+from functools import partial
+from typing import TYPE_CHECKING, TypedDict
+
+from appliance.services.outbound.callback_campaign import CallbackCampaign
+from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.complaints import Complaints
+from appliance.services.outbound.contacts import Contacts
+from appliance.services.outbound.follow_up_tasks import FollowUpTasks
+from appliance.services.outbound.questionnaires import Questionnaires
+from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.spoken_texts import speak_text
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+
+class SurveyServices(TypedDict):
+    """The parts of the room that come from here."""
+
+    questionnaires: Questionnaires
+    survey_answers: SurveyAnswers
+    follow_up_tasks: FollowUpTasks
+    callbacks: CallbackCampaign
+    complaints: Complaints
+
+
+def survey_services(
+    appliance: "Appliance", campaigns: Campaigns, contacts: Contacts
+) -> SurveyServices:
+    """Return questionnaires, answers, tasks, calls back and complaints."""
+    database, parameters, clock = appliance.database, appliance.parameters, appliance.clock
+    questionnaires = Questionnaires(database, clock)
+    questionnaires.take_in(folder for _, folder in appliance.plugins.collect("questionnaires"))
+    tasks = FollowUpTasks(database, parameters, clock)
+    answers = SurveyAnswers(database, appliance.sounds, questionnaires, tasks, clock)
+    callbacks = CallbackCampaign(
+        database,
+        campaigns=campaigns,
+        contacts=contacts,
+        requests=appliance.callback_requests,
+        parameters=parameters,
+        clock=clock,
+    )
+    complaints = Complaints(
+        database,
+        tasks=tasks,
+        calls=callbacks,
+        parameters=parameters,
+        is_open=appliance.calendar.is_open,
+        speak=partial(speak_text, appliance),
+        clock=clock,
+    )
+    appliance.voice_mail.owner("complaint", complaints.receive)
+    return SurveyServices(
+        questionnaires=questionnaires,
+        survey_answers=answers,
+        follow_up_tasks=tasks,
+        callbacks=callbacks,
+        complaints=complaints,
+    )
