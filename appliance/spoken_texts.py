@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.audio.prompts import Clip
-from appliance.audio.studio import render, render_clips
-from appliance.errors import VoiceFailed
+from appliance.audio.studio import render
+from appliance.voice_assembly import chosen_voice
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.studio import Rendered
-    from appliance.hookspecs import Voice
 
 
 def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
@@ -64,12 +63,6 @@ def missing_clips(appliance: "Appliance") -> dict[str, list[Clip]]:
     }
 
 
-def chosen_voice(appliance: "Appliance") -> "Voice | None":
-    """Return the first voice a plugin offers, or None for the built-in one."""
-    offers = appliance.plugins.collect("voice", preference=appliance.preferences.text)
-    return offers[0][1] if offers else None
-
-
 def _silent(_done: int, _total: int) -> None:
     """Show nothing."""
 
@@ -88,11 +81,3 @@ def render_all(
         voice=chosen_voice(appliance),
         progress=progress,
     )
-
-
-def speak_text(appliance: "Appliance", language: str, text: str) -> None:
-    """Render one text now; `VoiceFailed` where no voice can speak it."""
-    clip = appliance.prompts.text_clip(language, text)
-    rendered = render_clips(appliance.clips, [clip], chosen_voice(appliance))
-    for _clip, reason in rendered.failed:
-        raise VoiceFailed(reason)

@@ -10,7 +10,7 @@ from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.survey_answers import SurveyAnswers
-from appliance.spoken_texts import speak_text
+from appliance.voice_assembly import speak_text
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -5,6 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance import strongbox
+from appliance.audio.studio import render_clips
+from appliance.errors import VoiceFailed
 from appliance.services.commentary.commentaries import Commentaries
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
@@ -23,6 +25,7 @@ from appliance.services.voice_mail.messages import VoiceMail
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.hookspecs import Voice
 
 
 def add_messages(box: "Appliance") -> None:
@@ -48,14 +51,7 @@ def add_commentary(box: "Appliance") -> None:
     database, clock = box.database, box.clock
     box.topics = Topics(database, box.staff_pins)
     box.experts = Experts(database, box.staff_pins)
-    preference = box.preferences.text
-    voices = partial(box.plugins.collect, "voice", preference=preference)
-    sound = CommentarySound(
-        box.prompts,
-        box.clips,
-        lambda: next((voice for _plugin, voice in voices()), None),
-        box.settings.run,
-    )
+    sound = CommentarySound(box.prompts, box.clips, partial(chosen_voice, box), box.settings.run)
     box.commentary = Commentaries(
         database,
         box.sounds,
@@ -86,3 +82,16 @@ def add_speech(box: "Appliance") -> None:
         "commentary": lambda one, text: box.commentary.keep_note(one, transcript=text),
     }
     box.speech = Speech(box.database, box.settings, box.sounds, owners, box.clock)
+
+
+def chosen_voice(box: "Appliance") -> "Voice | None":
+    """Return the first voice a plugin offers, or None for the built-in one."""
+    offers = box.plugins.collect("voice", preference=box.preferences.text)
+    return offers[0][1] if offers else None
+
+
+def speak_text(box: "Appliance", language: str, text: str) -> None:
+    """Render one text now; `VoiceFailed` where no voice can speak it."""
+    clip = box.prompts.text_clip(language, text)
+    for _clip, reason in render_clips(box.clips, [clip], chosen_voice(box)).failed:
+        raise VoiceFailed(reason)

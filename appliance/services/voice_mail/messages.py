@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.errors import MessageUnknown
 from appliance.services.mail_queue import MailQueue
+from appliance.services.row_records import record
 from appliance.services.sound_store import SHANGHAI, SoundStore, Voice
 from appliance.services.voice_mail.mailboxes import Mailbox, Mailboxes
 from appliance.store.database import Database
@@ -84,12 +85,12 @@ class VoiceMail:
         self._mailboxes = mailboxes
         self._mail = mail
         self._clock = clock
-        self._owners: dict[str, Callable[[Tables, Message], None]] = {}
+        self._owners: dict[str, list[Callable[[Tables, Message], None]]] = {}
         sounds.owner(VOICE, self._kept)
 
     def owner(self, kind: str, kept: "Callable[[Tables, Message], None]") -> None:
         """Let someone know of each message of a kind in the transaction that lists it."""
-        self._owners[kind] = kept
+        self._owners.setdefault(kind, []).append(kept)
 
     # --- taking one
 
@@ -153,8 +154,8 @@ class VoiceMail:
         if row is not None and there:
             message = _message(row)
             self._announce(tables, message)
-            if message.kind in self._owners:
-                self._owners[message.kind](tables, message)
+            for kept in self._owners.get(message.kind, ()):
+                kept(tables, message)
 
     def _receipt(self, tables: "Tables") -> str:
         day = f"{self._clock():%y%m%d}"
@@ -273,14 +274,7 @@ class VoiceMail:
 
 
 def _message(row: dict[str, Any]) -> Message:
-    deleted_at = row["deleted_at"]
-    typed = {
-        "urgent": bool(row["urgent"]),
-        "received_at": datetime.fromisoformat(row["received_at"]),
-        "deleted_at": datetime.fromisoformat(deleted_at) if deleted_at else None,
-        "transcript": row.get("transcript", ""),
-    }
-    return Message(**row | typed)
+    return record(Message, {"transcript": ""} | row)
 
 
 def _letter(mailbox: Mailbox, message: Message) -> tuple[str, str]:
