@@ -47,6 +47,7 @@ def add_outbound(appliance: "Appliance") -> None:
             destinations=destinations,
             clock=clock,
         ),
+        **survey_services(appliance, campaigns, contacts),
     )
 
 
@@ -63,7 +64,6 @@ def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campai
         trunks=[trunk.name for trunk in appliance.settings.trunks],
         parameters=appliance.parameters,
         clock=appliance.clock,
-        **survey_services(appliance, campaigns, contacts),
     )
 
 

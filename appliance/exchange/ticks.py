@@ -62,8 +62,6 @@ class Ticks:
         self.every(2, "bulletins", appliance.fax.bulletins.look)
         self.every(2, "campaigns", appliance.outbound.campaigns.settle)
         self.every(5, "mail", self.send_mail)
-        self.every(10, "complaints", appliance.outbound.complaints.look)
-        self.every(10, "promised calls", appliance.outbound.callbacks.look)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)
@@ -74,7 +72,13 @@ class Ticks:
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
+        self._look_after_contacts()
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
+
+    def _look_after_contacts(self) -> None:
+        outbound = self._appliance.outbound
+        self.every(10, "complaints", outbound.complaints.look)
+        self.every(10, "promised calls", outbound.callbacks.look)
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Add a job; it runs until the clock is stopped."""
