@@ -4,8 +4,10 @@ from appliance.callback_promise import promise_callback
 from appliance.campaign_kinds import CampaignKind, Contacted
 from appliance.campaign_kinds import Field as CampaignField
 from appliance.commentary_menus import hear_commentaries
+from appliance.contact_records import Question as ContactQuestion
 from appliance.errors import (
     AccountLocked,
+    AlarmRefused,
     BackWanted,
     CalendarUnknown,
     CallerHungUp,
@@ -46,10 +48,12 @@ from appliance.pin_change import change_pin
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
+from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
     "AccountConfirmation",
     "AccountLocked",
+    "AlarmRefused",
     "ApplicationBatch",
     "ApplicationFiles",
     "ApplicationWriter",
@@ -63,6 +67,7 @@ __all__ = [
     "ConfirmationRow",
     "ContactEvidence",
     "Contacted",
+    "ContactQuestion",
     "Counterparty",
     "CounterpartyRefused",
     "DeskAnswer",
@@ -87,11 +92,14 @@ __all__ = [
     "MailboxUnknown",
     "Menu",
     "MenuItem",
+    "NewAlarm",
+    "NewWish",
     "Order",
     "OrderRefused",
     "PaperUnavailable",
     "PinTooWeak",
     "PriceDayChanged",
+    "Rule",
     "ShareBalance",
     "TransactionConfirmation",
     "Voice",

@@ -370,6 +370,14 @@ class TaskRefused(FundlineError):
     """A task cannot be closed: it is done already or unknown, or nothing was written."""
 
 
+class AlarmRefused(FundlineError):
+    """An alarm or a wish cannot be as it was asked for; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class TicketUnfit(FundlineError):
     """A call was about to be placed with a ticket that is over, used, or of another number."""
 

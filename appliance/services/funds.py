@@ -212,7 +212,7 @@ class Funds:
 
     def newest_quotes(self) -> dict[str, Quote]:
         """Return the newest ordinary quote of every fund that has one, by fund code."""
-        return {row["fund_code"]: _as_quote(row) for row in self._funds.newest_quotes()}
+        return {row["fund_code"]: as_quote(row) for row in self._funds.newest_quotes()}
 
     def latest_quote(self, code: str) -> Quote | None:
         """Return the newest ordinary quote, or None where there is none yet."""
@@ -225,11 +225,11 @@ class Funds:
     def quote_on(self, code: str, day: date) -> Quote | None:
         """Return the quote of a day or the last one before it."""
         found = self._funds.quotes(code, until=day.isoformat())
-        return _as_quote(found[0]) if found else None
+        return as_quote(found[0]) if found else None
 
     def history(self, code: str, limit: int) -> list[Quote]:
         """Return quotes, newest first."""
-        return [_as_quote(row) for row in self._funds.quotes(code, limit=limit)]
+        return [as_quote(row) for row in self._funds.quotes(code, limit=limit)]
 
     def fund_dividends(self, code: str, limit: int) -> list[DividendRow]:
         """Return a fund's dividends, newest first, as the holders' own dividends tell them."""
@@ -282,5 +282,6 @@ def _as_fund(row: dict[str, Any]) -> Fund:
     return record(Fund, row | {"limits": json.loads(row["limits"])})
 
 
-def _as_quote(row: dict[str, Any]) -> Quote:
+def as_quote(row: dict[str, Any]) -> Quote:
+    """Make a quote of its row."""
     return record(Quote, row | {"yield_7d": row["yield"]})

@@ -78,6 +78,14 @@ class ListeningStore:
             )
             return True
 
+    def followed(self, listener: str) -> list[str]:
+        """Return the experts a listener follows."""
+        with self._database.reading() as tables:
+            found = tables.query(
+                "SELECT expert FROM follows WHERE listener = ? ORDER BY expert", [listener]
+            )
+            return [row["expert"] for row in found]
+
     def followers(self) -> dict[str, int]:
         """Return how many people follow each expert."""
         with self._database.reading() as tables:

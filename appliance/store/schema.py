@@ -23,6 +23,7 @@ from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
+from appliance.store.schema_wishes import WISHES
 
 migrations = Migrations("fundline")
 
@@ -112,6 +113,9 @@ def m017_job_runs(db: Database) -> None:
 def m015_lists(db: Database) -> None:
     """Create the tables of lists and selections of contacts."""
     _run(db, LISTS)
+def m014_wishes(db: Database) -> None:
+    """Create the tables of what customers asked to be told: alarms and standing wishes."""
+    _run(db, WISHES)
 
 
 def _run(db: Database, script: str) -> None:

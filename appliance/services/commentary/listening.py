@@ -67,6 +67,10 @@ class CommentaryListening:
         """Follow an expert, or stop it; return whether the listener follows now."""
         return self._store.follow(listener, expert, self._clock().isoformat(timespec="seconds"))
 
+    def followed(self, listener: str) -> list[str]:
+        """Return the experts a listener follows, by number."""
+        return self._store.followed(listener)
+
     def followers(self) -> dict[str, int]:
         """Return how many people follow each expert."""
         return self._store.followers()

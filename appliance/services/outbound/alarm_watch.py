@@ -1,0 +1,113 @@
+"""Looks at new quotes for the alarms on them, and hands over a notice for each that fires.
+
+A look, the state it leaves and the notice are one transaction: a crash between them loses no notice
+and doubles none, whichever way the quotes came in.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from appliance.services.funds import as_quote
+from appliance.services.outbound.alarm_rules import Measured, crossings, measured
+from appliance.services.outbound.notices import ALARM, Give, Notice
+from appliance.services.row_records import record
+from appliance.store.alarms import AlarmStore
+from appliance.store.database import Database
+from appliance.wish_records import Alarm, Rule
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+AT_ONCE = 200
+FIRED = "fired"
+
+
+class AlarmWatch:
+    """Compares the newest quotes with what each alarm has seen; the clock does so."""
+
+    def __init__(self, database: Database, give: Give, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._store = AlarmStore(database)
+        self._give = give
+        self._clock = clock
+
+    def look(self) -> int:
+        """Look at all quotes that are new to an alarm; return how often alarms fired."""
+        fired, due = 0, AT_ONCE
+        while due == AT_ONCE:
+            with self._database.writing() as tables:
+                rows = self._store.due(tables, AT_ONCE)
+                fired += sum(self._look_at(tables, row) for row in rows)
+            due = len(rows)
+        return fired
+
+    def _look_at(self, tables: "Tables", row: dict[str, Any]) -> int:
+        since = row["seen_day"] or row["newest_day"]
+        quotes = self._store.quotes_in(tables, row["fund_code"], since)
+        alarm = record(Alarm, row)
+        values = _values(alarm.measure, quotes, since, row)
+        met, crossed = crossings(alarm.rule, alarm.met, values)
+        state = row | _seen(quotes[-1]) | {"met": int(met)}
+        if crossed:
+            state |= {"fired": alarm.fired + len(crossed), "fired_at": self._now()}
+        self._store.change(tables, state)
+        for one in crossed:
+            self._fire(tables, alarm, one)
+        return len(crossed)
+
+    def _fire(self, tables: "Tables", alarm: Alarm, crossed: Measured) -> None:
+        found = {"day": crossed.day.isoformat(), "value": f"{crossed.value:f}"}
+        found |= {"threshold": f"{alarm.threshold:f}"}
+        event = {"alarm": alarm.id, "at": self._now(), "event": FIRED}
+        number = self._store.note(tables, event | found)
+        says = {
+            "alarm": str(alarm.id),
+            "fund_code": alarm.fund_code,
+            "measure": alarm.measure,
+            "direction": alarm.direction,
+        }
+        notice = Notice(
+            kind=ALARM,
+            key=f"{alarm.id}/{number}",
+            fund_account=alarm.fund_account,
+            medium=alarm.medium,
+            address=alarm.address,
+            language=alarm.language,
+            requested_at=alarm.set_at,
+            values=says | found,
+        )
+        self._give(tables, notice)
+
+    def _now(self) -> str:
+        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+
+
+def first_look(
+    store: AlarmStore, tables: "Tables", fund_code: str, rule: Rule
+) -> dict[str, str | int]:
+    """Return the state of an alarm that has seen the newest quote, whatever that says."""
+    since = store.newest_day_in(tables, fund_code)
+    quotes = store.quotes_in(tables, fund_code, since) if since else []
+    met = any(rule.met(one.value) for one in _values(rule.measure, quotes, since, {}))
+    return {**(_seen(quotes[-1]) if quotes else {}), "met": int(met)}
+
+
+def _values(
+    measure: str, quotes: list[dict[str, Any]], since: str, seen: dict[str, Any]
+) -> list[Measured]:
+    """Return the values since a day; of the day itself only what was not seen."""
+    found, previous = [], None
+    for row in quotes:
+        quote = as_quote(row)
+        known = all(seen.get(name) == value for name, value in _seen(row).items())
+        if row["nav_date"] >= since and not known:
+            found.append(measured(measure, quote, previous))
+        previous = quote
+    return [one for one in found if one is not None]
+
+
+def _seen(quote: dict[str, Any]) -> dict[str, str]:
+    return {"seen_day": quote["nav_date"], "seen_nav": quote["nav"], "seen_yield": quote["yield"]}
