@@ -12,6 +12,7 @@ from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.room import OutboundRoom
 from appliance.survey_assembly import survey_services
+from appliance.wish_assembly import wish_services
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -23,14 +24,7 @@ def add_outbound(appliance: "Appliance") -> None:
     destinations = _destinations(appliance)
     form, kinds = destinations.form, _kinds(appliance)
     consents = Consents(database, form, clock)
-    gate = ContactGate(
-        database,
-        consents=consents,
-        destinations=destinations,
-        parameters=parameters,
-        calendar=appliance.calendar,
-        clock=clock,
-    )
+    gate = _gate(appliance, destinations, consents)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
     appliance.outbound = OutboundRoom(
@@ -48,6 +42,7 @@ def add_outbound(appliance: "Appliance") -> None:
             clock=clock,
         ),
         **survey_services(appliance, campaigns, contacts),
+        **wish_services(appliance),
     )
 
 
@@ -55,6 +50,17 @@ def _destinations(appliance: "Appliance") -> Destinations:
     trunks = appliance.settings.trunks
     own_numbers = [number for trunk in trunks for number in (*trunk.numbers, *trunk.fax_numbers)]
     return Destinations(appliance.database, appliance.preferences, own_numbers, appliance.clock)
+
+
+def _gate(appliance: "Appliance", destinations: Destinations, consents: Consents) -> ContactGate:
+    return ContactGate(
+        appliance.database,
+        consents=consents,
+        destinations=destinations,
+        parameters=appliance.parameters,
+        calendar=appliance.calendar,
+        clock=appliance.clock,
+    )
 
 
 def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campaigns:

@@ -1,6 +1,7 @@
 """What customers ask the box to tell them: alarms on quotes, and standing wishes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ MEASURES = (NAV, CHANGE, YIELD)
 AT_LEAST, AT_MOST = "at_least", "at_most"
 DIRECTIONS = (AT_LEAST, AT_MOST)
 
+ALARM = "alarm"
 ORDER_RESULT, COMMENTARY, MAIL_ADDRESS = "order_result", "commentary", "mail_address"
 TOPICS = (ORDER_RESULT, COMMENTARY, MAIL_ADDRESS)
 """Results of orders, the followed experts each morning; and where a customer's mail goes."""
@@ -110,3 +112,21 @@ class Wish:
     language: str
     call_id: str
     operator: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One thing that a customer asked to be told."""
+
+    kind: str
+    key: str
+    """What it is about: the same kind and key is never told twice."""
+    fund_account: str
+    medium: str
+    address: str
+    """A telephone number, or an e-mail address."""
+    language: str
+    requested_at: datetime
+    """When he asked for notices of this kind."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What it says."""

@@ -104,18 +104,21 @@ def m013_surveys(db: Database) -> None:
 
 
 @migrations()
-def m017_job_runs(db: Database) -> None:
-    """Create the tables of timed jobs and of the clock they follow."""
-    _run(db, CLOCK)
+def m014_wishes(db: Database) -> None:
+    """Create the tables of what customers asked to be told: alarms and standing wishes."""
+    _run(db, WISHES)
 
 
 @migrations()
 def m015_lists(db: Database) -> None:
     """Create the tables of lists and selections of contacts."""
     _run(db, LISTS)
-def m014_wishes(db: Database) -> None:
-    """Create the tables of what customers asked to be told: alarms and standing wishes."""
-    _run(db, WISHES)
+
+
+@migrations()
+def m017_job_runs(db: Database) -> None:
+    """Create the tables of timed jobs and of the clock they follow."""
+    _run(db, CLOCK)
 
 
 def _run(db: Database, script: str) -> None:

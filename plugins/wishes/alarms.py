@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from appliance import AlarmRefused, Call, ContactEvidence, Menu, MenuItem, NewAlarm, Rule, identify
 from plugins.wishes import medium
 from plugins.wishes.asking import CONFIRMATION, ask_decimal, ask_fund, confirmed, stay
-from plugins.wishes.wording import alarm_sentence
+from plugins.wishes.wording import alarm_sentence, fund_sentence
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 TOPIC = "alarm"
 NAV, CHANGE, YIELD = "nav", "change", "yield"
 AT_LEAST, AT_MOST = "at_least", "at_most"
-OF_FUNDS = {"1": (NAV, AT_LEAST), "2": (NAV, AT_MOST), "3": (CHANGE, AT_LEAST), "4": (CHANGE, AT_MOST)}
+OF_FUNDS = {
+    "1": (NAV, AT_LEAST),
+    "2": (NAV, AT_MOST),
+    "3": (CHANGE, AT_LEAST),
+    "4": (CHANGE, AT_MOST),
+}
 OF_MONEY_FUNDS = {"1": (YIELD, AT_LEAST), "2": (YIELD, AT_MOST)}
 CHANGE_IT, REMOVE_IT, NEXT_ONE = "1", "2", "3"
 HUNDRED = Decimal(100)
@@ -40,25 +46,28 @@ def set_alarm(call: Call, appliance: "Appliance") -> None:
     """Lead through one alarm until it is set, refused or given up."""
     account = identify(call, appliance).fund_account
     while True:
-        fund = ask_fund(call, appliance)
-        measure, direction = _ask_measure(call, appliance, fund)
-        rule = Rule(measure, direction, _ask_threshold(call, measure, direction))
-        chosen = medium.ask_medium(call, appliance, account, TOPIC)
-        new = NewAlarm(
-            fund_account=account,
-            fund_code=fund.fund_code,
-            rule=rule,
-            medium=chosen.medium,
-            address=chosen.address,
-            language=call.language,
-        )
-        sentence, slots = alarm_sentence(appliance, new.fund_code, rule)
+        new = _asked(call, appliance, account)
+        _read_back(call, appliance, new.fund_code, new.rule)
+        sentence, slots = medium.told(medium.Chosen(new.medium, new.address))
         call.announce(sentence, **slots)
-        how, where = medium.told(chosen)
-        call.announce(how, **where)
         if confirmed(call):
-            _tell(call, lambda: appliance.outbound.alarms.set(new, _evidence(call)))
+            _tell(call, partial(appliance.outbound.alarms.set, new, _evidence(call)))
             return
+
+
+def _asked(call: Call, appliance: "Appliance", account: str) -> NewAlarm:
+    fund = ask_fund(call, appliance)
+    measure, direction = _ask_measure(call, appliance, fund)
+    rule = Rule(measure, direction, _ask_threshold(call, measure, direction))
+    chosen = medium.ask_medium(call, appliance, account, TOPIC)
+    return NewAlarm(
+        fund_account=account,
+        fund_code=fund.fund_code,
+        rule=rule,
+        medium=chosen.medium,
+        address=chosen.address,
+        language=call.language,
+    )
 
 
 def my_alarms(call: Call, appliance: "Appliance") -> None:
@@ -77,12 +86,16 @@ def _change(call: Call, appliance: "Appliance", alarm: "Alarm") -> None:
     while True:
         threshold = _ask_threshold(call, alarm.measure, alarm.direction)
         rule = Rule(alarm.measure, alarm.direction, threshold)
-        sentence, slots = alarm_sentence(appliance, alarm.fund_code, rule)
-        call.announce(sentence, **slots)
+        _read_back(call, appliance, alarm.fund_code, rule)
         if confirmed(call):
-            alarms = appliance.outbound.alarms
-            _tell(call, lambda: alarms.change(alarm.id, threshold, _evidence(call)))
+            change = appliance.outbound.alarms.change
+            _tell(call, partial(change, alarm.id, threshold, _evidence(call)))
             return
+
+
+def _read_back(call: Call, appliance: "Appliance", fund_code: str, rule: Rule) -> None:
+    sentence, slots = alarm_sentence(appliance, fund_code, rule)
+    call.announce(sentence, **slots)
 
 
 def _remove(call: Call, appliance: "Appliance", alarm: "Alarm") -> None:
@@ -110,18 +123,17 @@ def _tell(call: Call, write: "Callable[[], Alarm]") -> None:
 
 def _ask_measure(call: Call, appliance: "Appliance", fund: "Fund") -> tuple[str, str]:
     quote = appliance.funds.latest_quote(fund.fund_code)
-    is_money_fund = quote is not None and quote.yield_7d is not None
-    choices = OF_MONEY_FUNDS if is_money_fund else OF_FUNDS
+    choices = OF_MONEY_FUNDS if quote is not None and quote.yield_7d is not None else OF_FUNDS
+    question, slots = fund_sentence(fund, quote)
     items = [
         MenuItem(key, f"wishes.menu_{measure}_{direction}", stay)
         for key, (measure, direction) in choices.items()
     ]
-    question: dict[str, Any] = {"fund": fund.fund_name}
     menu = Menu(
         "wishes_measure",
         tuple(items),
-        question="wishes.alarm_fund",
-        question_slots=question,
+        question=question,
+        question_slots=slots,
         footer={"common.back": ""},
     )
     return choices[call.choose(menu).key]

@@ -9,18 +9,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.services.funds import as_quote
-from appliance.services.outbound.alarm_rules import Measured, crossings, measured
-from appliance.services.outbound.notices import ALARM, Give, Notice
+from appliance.services.outbound.alarm_quotes import seen, values_since
+from appliance.services.outbound.alarm_rules import Measured, crossings
 from appliance.services.row_records import record
 from appliance.store.alarms import AlarmStore
 from appliance.store.database import Database
-from appliance.wish_records import Alarm, Rule
+from appliance.wish_records import ALARM, Alarm, Notice
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+Give = Callable[["Tables", Notice], None]
+"""Hands a notice over, in the transaction of what it is about."""
+
 AT_ONCE = 200
 FIRED = "fired"
 
@@ -48,9 +50,9 @@ class AlarmWatch:
         since = row["seen_day"] or row["newest_day"]
         quotes = self._store.quotes_in(tables, row["fund_code"], since)
         alarm = record(Alarm, row)
-        values = _values(alarm.measure, quotes, since, row)
+        values = values_since(alarm.measure, quotes, since, row)
         met, crossed = crossings(alarm.rule, alarm.met, values)
-        state = row | _seen(quotes[-1]) | {"met": int(met)}
+        state = row | seen(quotes[-1]) | {"met": int(met)}
         if crossed:
             state |= {"fired": alarm.fired + len(crossed), "fired_at": self._now()}
         self._store.change(tables, state)
@@ -83,31 +85,3 @@ class AlarmWatch:
 
     def _now(self) -> str:
         return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
-
-
-def first_look(
-    store: AlarmStore, tables: "Tables", fund_code: str, rule: Rule
-) -> dict[str, str | int]:
-    """Return the state of an alarm that has seen the newest quote, whatever that says."""
-    since = store.newest_day_in(tables, fund_code)
-    quotes = store.quotes_in(tables, fund_code, since) if since else []
-    met = any(rule.met(one.value) for one in _values(rule.measure, quotes, since, {}))
-    return {**(_seen(quotes[-1]) if quotes else {}), "met": int(met)}
-
-
-def _values(
-    measure: str, quotes: list[dict[str, Any]], since: str, seen: dict[str, Any]
-) -> list[Measured]:
-    """Return the values since a day; of the day itself only what was not seen."""
-    found, previous = [], None
-    for row in quotes:
-        quote = as_quote(row)
-        known = all(seen.get(name) == value for name, value in _seen(row).items())
-        if row["nav_date"] >= since and not known:
-            found.append(measured(measure, quote, previous))
-        previous = quote
-    return [one for one in found if one is not None]
-
-
-def _seen(quote: dict[str, Any]) -> dict[str, str]:
-    return {"seen_day": quote["nav_date"], "seen_nav": quote["nav"], "seen_yield": quote["yield"]}

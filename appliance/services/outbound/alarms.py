@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.contact_records import CALL, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
-from appliance.services.outbound import alarm_watch
+from appliance.services.outbound.alarm_quotes import first_look
 from appliance.services.outbound.consents import Evidence
 from appliance.services.row_records import record
 from appliance.store.alarms import AlarmStore
@@ -60,7 +60,7 @@ class Alarms:
                 "address": new.address,
                 "language": new.language,
                 "set_at": self._now(),
-                **alarm_watch.first_look(self._store, tables, new.fund_code, new.rule),
+                **first_look(self._store, tables, new.fund_code, new.rule),
             }
             return self._noted(tables, self._store.add(tables, row), SET, evidence)
 
@@ -70,7 +70,7 @@ class Alarms:
             row = self._open(tables, alarm_id)
             rule = Rule(row["measure"], row["direction"], threshold)
             _check(rule)
-            anew = alarm_watch.first_look(self._store, tables, row["fund_code"], rule)
+            anew = first_look(self._store, tables, row["fund_code"], rule)
             changes = {"threshold": f"{threshold:f}", "set_at": self._now(), **anew}
             self._store.change(tables, row | changes)
             return self._noted(tables, alarm_id, CHANGED, evidence)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.services.outbound.alarms import Alarms
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.callback_campaign import CallbackCampaign
 from appliance.services.outbound.campaigns import Campaigns
@@ -11,8 +12,11 @@ from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.morning import Morning
+from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.services.outbound.wishes import Wishes
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,7 @@ class OutboundRoom:
     follow_up_tasks: FollowUpTasks
     callbacks: CallbackCampaign
     complaints: Complaints
+    alarms: Alarms
+    wishes: Wishes
+    notices: Notices
+    morning: Morning
