@@ -23,6 +23,7 @@ from web_console.pages import (
     calls,
     commentary,
     commentary_figures,
+    complaints,
     conferences,
     consents,
     contact_rules,
@@ -42,6 +43,7 @@ from web_console.pages import (
     fax_sending,
     fax_texts,
     faxes,
+    follow_up_tasks,
     funds,
     gate_decisions,
     health,
@@ -51,6 +53,7 @@ from web_console.pages import (
     orders,
     parameters,
     plugins,
+    questionnaires,
     recordings,
     speech,
     timed_jobs,
@@ -70,6 +73,7 @@ PAGES = (
     health, account, faxes, fax_documents, fax_sending, fax_queue, fax_figures, fax_bulletins,
     fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
     consents, gate_decisions, contact_rules, timed_jobs,
+    complaints, follow_up_tasks, questionnaires,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -79,6 +83,8 @@ MENU = {
         ("exchange_days.show", "arrows-exchange"),
         ("voice_mail.listing", "message"),
         ("callback_requests.listing", "phone-outgoing"),
+        ("complaints.listing", "inbox"),
+        ("follow_up_tasks.listing", "bookmark"),
         ("faxes.inbox", "printer"),
         ("fax_bulletins.listing", "speakerphone"),
         ("commentary.studio", "microphone-2"),
@@ -95,6 +101,7 @@ MENU = {
         ("parameters.show", "adjustments-horizontal"),
         ("transaction_types.listing", "list-check"),
         ("hotline.show", "phone"),
+        ("questionnaires.listing", "list"),
         ("fax_catalogue.listing", "book-2"),
         ("fax_rules.show", "settings"),
     ),

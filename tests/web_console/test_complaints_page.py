@@ -1,0 +1,121 @@
+"""Complaints, tasks and questionnaires in the console."""
+
+import pytest
+
+from appliance.services.outbound.follow_up_tasks import ANSWER, NewTask
+from tests.scripted_call import speech
+
+RESULT = "多收的手续费今天退回您的银行卡。"
+
+
+@pytest.fixture
+def receipt(appliance):
+    """Leave a complaint in the company's mailbox and return its receipt number."""
+    appliance.mailboxes.keep("8000", "客户服务")
+    voice_mail = appliance.voice_mail
+    draft = voice_mail.begin("8000", "complaint", caller="13800138000", call_id="c.1")
+    speech(draft.path, 3)
+    return voice_mail.send(draft).receipt_number
+
+
+def test_a_complaint_is_taken_in_hand_answered_and_planned_for_the_time_named(
+    operator, appliance, receipt
+):
+    assert receipt in operator.get("/complaints/").text
+    page = f"/complaints/{receipt}"
+    assert "没有约定电话答复" in operator.get(page).text
+    operator.post(f"{page}/in-hand")
+    operator.post(f"{page}/window", day="2026-01-01", begin="09:00", end="21:00", workdays="yes")
+    operator.post(f"{page}/longer", reason="等待登记机构的答复")
+    operator.post(f"{page}/answer", text=RESULT)
+    complaint = appliance.outbound.complaints.one(receipt)
+    assert (complaint.status, complaint.answer, complaint.extended) == ("answered", RESULT, True)
+    shown = operator.get(page).text
+    assert "09:00–21:00" in shown
+    assert "计划" in shown
+    assert [event.operator for event in appliance.outbound.complaints.events(receipt)] == [
+        "", "admin", "admin", "admin", "admin",
+    ]  # fmt: skip
+    operator.post(f"{page}/close", how="本人来访")
+    assert "已办结" in operator.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "why"),
+    [
+        ("answer", {"text": " "}, "请填写内容"),
+        ("close", {"how": "书面"}, "状态已经变了"),
+        ("window", {"day": "", "begin": "9", "end": ""}, "开始要早于结束"),
+        ("longer", {"reason": ""}, "请填写内容"),
+    ],
+)
+def test_what_cannot_be_done_says_why(operator, receipt, path, fields, why):
+    answered = operator.post(f"/complaints/{receipt}/{path}", **fields)
+    assert answered.status_code == 422
+    assert why in answered.text
+
+
+def test_the_deadlines_are_kept_or_refused(operator, appliance):
+    operator.post("/complaints/limits", **{"complaint.accept_days": "7"})
+    assert appliance.parameters.value("complaint.accept_days") == 7
+    refused = operator.post("/complaints/limits", **{"complaint.accept_days": "0"})
+    assert refused.status_code == 422
+    assert operator.get("/complaints/1").status_code == 404
+
+
+def test_a_task_is_shown_with_question_and_answer_and_closed_with_a_text(operator, appliance):
+    tasks = appliance.outbound.follow_up_tasks
+    with appliance.database.writing() as tables:
+        tasks.add_in(
+            tables,
+            NewTask(
+                key="answer 1 satisfaction",
+                reason=ANSWER,
+                number="13800138000",
+                questionnaire="return_visit/1",
+                question="satisfaction",
+                answer="3",
+            ),
+        )
+    (task,) = tasks.open()
+    page = operator.get(f"/follow-up-tasks/{task.id}").text
+    assert "您对我们的服务满意吗？" in page
+    assert "不满意" in page
+    assert operator.post(f"/follow-up-tasks/{task.id}", result=" ").status_code == 422
+    operator.post(f"/follow-up-tasks/{task.id}", result="已致歉")
+    assert "已致歉" in operator.get("/follow-up-tasks/").text
+    assert tasks.counts().open == 0
+    assert operator.get("/follow-up-tasks/99").status_code == 404
+
+
+def test_a_questionnaire_is_checked_previewed_and_kept_as_the_next_version(operator, appliance):
+    assert "客户回访" in operator.get("/questionnaires/").text
+    text = appliance.outbound.questionnaires.one("return_visit").text
+    changed = text.replace("哪里需要改进", "哪里可以做得更好")
+    checked = operator.post("/questionnaires/", text=changed)
+    assert "检查通过" in checked.text
+    assert "哪里可以做得更好" in checked.text
+    assert len(appliance.outbound.questionnaires.versions("return_visit")) == 1
+    operator.post("/questionnaires/", text=changed, keep="yes")
+    assert appliance.outbound.questionnaires.one("return_visit").created_by == "admin"
+    assert "第 2 版" in operator.get("/questionnaires/return_visit").text
+    assert "哪里需要改进" in operator.get("/questionnaires/return_visit?version=1").text
+    assert operator.get("/questionnaires/return_visit?version=9").status_code == 404
+
+
+def test_a_questionnaire_that_leads_nowhere_is_refused_and_its_text_stays(operator, appliance):
+    text = appliance.outbound.questionnaires.one("return_visit").text
+    refused = operator.post(
+        "/questionnaires/", text=text.replace('"wrong_person"', '"elsewhere"'), keep="yes"
+    )
+    assert refused.status_code == 422
+    assert "identity: “elsewhere”不是任何问题的名称" in refused.text
+    assert "elsewhere" in refused.text
+    assert len(appliance.outbound.questionnaires.versions("return_visit")) == 1
+
+
+def test_the_beginning_of_a_new_one_passes_its_check(operator):
+    beginning = operator.get("/questionnaires/new").text
+    text = beginning.split("<textarea", 1)[1].split(">", 1)[1].split("</textarea>")[0]
+    text = text.replace("&#34;", '"')
+    assert "检查通过" in operator.post("/questionnaires/", text=text).text
