@@ -1,8 +1,19 @@
 """The machine, and its front desk: a plugin imports its names from here only."""
 
+from appliance.call_verification import verify_call
 from appliance.callback_promise import promise_callback
+from appliance.called_identity import identify_called
+from appliance.called_person import (
+    REFUSING,
+    REPEATING,
+    message_for,
+    pressed,
+    refuse_calls,
+    stay,
+)
 from appliance.campaign_kinds import CampaignKind, Contacted
 from appliance.campaign_kinds import Field as CampaignField
+from appliance.commentary_hearing import play_commentary
 from appliance.commentary_menus import hear_commentaries
 from appliance.contact_records import Question as ContactQuestion
 from appliance.errors import (
@@ -12,6 +23,7 @@ from appliance.errors import (
     CalendarUnknown,
     CallerHungUp,
     CampaignRefused,
+    ContactOver,
     CounterpartyRefused,
     DeskAway,
     DocumentRefused,
@@ -47,10 +59,13 @@ from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.pin_change import change_pin
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
+from appliance.services.outbound.messages import check_message
 from appliance.telephony.call import Call, Menu
 from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
+    "REFUSING",
+    "REPEATING",
     "AccountConfirmation",
     "AccountLocked",
     "AlarmRefused",
@@ -66,6 +81,7 @@ __all__ = [
     "CampaignRefused",
     "ConfirmationRow",
     "ContactEvidence",
+    "ContactOver",
     "ContactQuestion",
     "Contacted",
     "Counterparty",
@@ -105,9 +121,17 @@ __all__ = [
     "Voice",
     "VoiceFailed",
     "change_pin",
+    "check_message",
     "hear_commentaries",
     "hookimpl",
     "identify",
+    "identify_called",
+    "message_for",
+    "play_commentary",
+    "pressed",
     "promise_callback",
+    "refuse_calls",
+    "stay",
     "take_message",
+    "verify_call",
 ]

@@ -1,6 +1,6 @@
 """The conversation in which a caller listens to commentaries, one after another."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -37,13 +37,28 @@ def introduce(call: "Call", appliance: "Appliance", commentary: "Commentary") ->
         call.say("commentary.intro", topic=topic, expert=name, day=at.date(), at=at)
 
 
+def play_commentary(
+    call: "Call", appliance: "Appliance", commentary: "Commentary", leaves: Collection[str]
+) -> str:
+    """Say what a commentary is and play it; return the key that ended it, one of `leaves` too."""
+    try:
+        return Hearing(call, appliance, [commentary], leaves).hear(commentary)
+    except BackWanted:
+        return OLDER
+
+
 class Hearing:
     """A caller and the commentaries he chose, newest first."""
 
     def __init__(
-        self, call: "Call", appliance: "Appliance", commentaries: "Sequence[Commentary]"
+        self,
+        call: "Call",
+        appliance: "Appliance",
+        commentaries: "Sequence[Commentary]",
+        leaves: Collection[str] = (),
     ) -> None:
         self.call, self.appliance = call, appliance
+        self.leaves = (OLDER, NEWER, *leaves)
         self.commentaries = commentaries
         self.listening = appliance.commentary_listening
         self.listener = listener_of(call)
@@ -55,7 +70,7 @@ class Hearing:
             self.call.say("commentary.keys")
         place = begin
         while place < len(self.commentaries):
-            if self._hear(self.commentaries[place]) != NEWER:
+            if self.hear(self.commentaries[place]) != NEWER:
                 place += 1
             elif place:
                 place -= 1
@@ -63,7 +78,7 @@ class Hearing:
                 self.call.say("commentary.newest")
         self.call.say("commentary.no_more")
 
-    def _hear(self, commentary: "Commentary") -> str:
+    def hear(self, commentary: "Commentary") -> str:
         """Play one, from where this listener stopped; return the key that leads on."""
         if not self._is_live(commentary):
             self.call.say("commentary.gone")
@@ -90,7 +105,7 @@ class Hearing:
                 self.listening.heard(number, at, at, completed=heard.ended)
                 return OLDER
             key = self._paused() if heard.key == PAUSE else heard.key
-            if key in (OLDER, NEWER):
+            if key in self.leaves:
                 return key
             at = self._place_after(key, commentary, at)
         self.call.did(f"commentary {commentary.id}: no longer live")

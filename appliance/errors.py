@@ -378,6 +378,22 @@ class AlarmRefused(FundlineError):
         super().__init__(message)
 
 
+class ContactOver(FundlineError):
+    """The conversation of an outgoing call is over with an outcome; `sentence` is said after it."""
+
+    def __init__(self, outcome: str, sentence: str, cause: str = "") -> None:
+        self.outcome, self.sentence, self.cause = outcome, sentence, cause
+        super().__init__(cause or outcome)
+
+
+class CodeRefused(FundlineError):
+    """A code of an outgoing call is not known; `code` is unknown, expired or locked."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class TicketUnfit(FundlineError):
     """A call was about to be placed with a ticket that is over, used, or of another number."""
 

@@ -2,14 +2,18 @@
 
 from typing import TYPE_CHECKING
 
+from appliance import strongbox
 from appliance.campaign_kinds import CampaignKind
+from appliance.services.certificates import CertificateProof
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.codes import Codes
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.room import OutboundRoom
 from appliance.survey_assembly import survey_services
 from appliance.wish_assembly import wish_services
@@ -24,7 +28,7 @@ def add_outbound(appliance: "Appliance") -> None:
     destinations = _destinations(appliance)
     form, kinds = destinations.form, _kinds(appliance)
     consents = Consents(database, form, clock)
-    gate = _gate(appliance, destinations, consents)
+    gate = _gate(appliance, consents, destinations)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
     appliance.outbound = OutboundRoom(
@@ -43,6 +47,9 @@ def add_outbound(appliance: "Appliance") -> None:
         ),
         **survey_services(appliance, campaigns, contacts),
         **wish_services(appliance),
+        codes=_codes(appliance),
+        messages=Messages(appliance.prompts, appliance.clips, appliance.funds),
+        certificates=CertificateProof(database, clock),
     )
 
 
@@ -52,7 +59,7 @@ def _destinations(appliance: "Appliance") -> Destinations:
     return Destinations(appliance.database, appliance.preferences, own_numbers, appliance.clock)
 
 
-def _gate(appliance: "Appliance", destinations: Destinations, consents: Consents) -> ContactGate:
+def _gate(appliance: "Appliance", consents: Consents, destinations: Destinations) -> ContactGate:
     return ContactGate(
         appliance.database,
         consents=consents,
@@ -71,6 +78,11 @@ def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campai
         parameters=appliance.parameters,
         clock=appliance.clock,
     )
+
+
+def _codes(appliance: "Appliance") -> Codes:
+    secret = strongbox.secret(appliance.settings, "call_codes")
+    return Codes(appliance.database, secret, appliance.parameters, appliance.clock)
 
 
 def _kinds(appliance: "Appliance") -> dict[str, CampaignKind]:

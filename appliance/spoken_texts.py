@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from appliance.audio.prompts import Clip
 from appliance.audio.studio import render
+from appliance.campaign_texts import texts_of_campaigns
 from appliance.voice_assembly import chosen_voice
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *(conference.title for conference in appliance.conferences.coming()),
         *appliance.outbound.questionnaires.texts(language),
         *appliance.outbound.complaints.texts(language),
+        *texts_of_campaigns(appliance, language),
     ]
     return sorted(set(texts))
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
+from appliance.campaign_records import is_campaign_call
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
 
@@ -71,6 +72,8 @@ class CallEvents:
             return
         with self._lock:
             self._legs[call_id] = Leg()
+        if is_campaign_call(call_id):  # it is in the ledger from its answer on
+            return
         self._calls.begin(
             call_id,
             caller=caller_number(event.get("CallerIDNum", "")),
@@ -83,8 +86,10 @@ class CallEvents:
         """Write when a call is answered."""
         leg = self._leg(event)
         if leg is not None and event.get("ChannelState") == UP and not leg.answered:
-            leg.answered = True
-            self._calls.answered(event["Uniqueid"], self._clock())
+            leg.answered, call_id = True, event["Uniqueid"]
+            if is_campaign_call(call_id):
+                self._begin_outbound(call_id, event.get("Channel", ""))
+            self._calls.answered(call_id, self._clock())
 
     def caller_gone(self, event: Event) -> None:
         """Remember that the caller's side ended the call."""
@@ -118,7 +123,7 @@ class CallEvents:
         call_id = event.get("Uniqueid", "")
         with self._lock:
             leg = self._legs.pop(call_id, None)
-        if leg is not None:
+        if leg is not None and (leg.answered or not is_campaign_call(call_id)):
             self._calls.ended(call_id, self._clock(), _ending(leg), seen=True)
 
     def shutdown(self, _event: Event) -> None:
@@ -146,13 +151,7 @@ class CallEvents:
             with self._lock:
                 self._legs.setdefault(call_id, Leg(answered=up))
             if call_id not in written:
-                self._calls.begin(
-                    call_id,
-                    caller=caller_number(channel.get("CallerIDNum", "")),
-                    dialled="",
-                    channel=channel.get("Channel", ""),
-                    started_at=now - _duration(channel.get("Duration", "")),
-                )
+                self._begin_seen(call_id, channel, now, up=up)
             if up and (call_id in unanswered or call_id not in written):
                 self._calls.answered(call_id, now)
         closed = self._calls.close_cut(
@@ -164,6 +163,30 @@ class CallEvents:
         if closed:
             log.warning("%d calls were over when Asterisk was seen again", len(closed))
         return closed
+
+    def _begin_seen(self, call_id: str, channel: Event, now: datetime, *, up: bool) -> None:
+        """Open the row of a call that runs already."""
+        if not is_campaign_call(call_id):
+            self._calls.begin(
+                call_id,
+                caller=caller_number(channel.get("CallerIDNum", "")),
+                dialled="",
+                channel=channel.get("Channel", ""),
+                started_at=now - _duration(channel.get("Duration", "")),
+            )
+        elif up:
+            self._begin_outbound(call_id, channel.get("Channel", ""))
+
+    def _begin_outbound(self, call_id: str, channel: str) -> None:
+        """Open the row of a campaign's call, which its conversation fills in."""
+        self._calls.begin(
+            call_id,
+            caller="",
+            dialled="",
+            channel=channel,
+            direction="outbound",
+            started_at=self._clock(),
+        )
 
     def _leg(self, event: Event) -> Leg | None:
         with self._lock:

@@ -234,7 +234,7 @@ class Callers:
     def _reserve(self, subject: str, kind: str) -> int:
         """Count the attempt as failed before it is looked at and return the failures in a row."""
         with self._store.transaction() as attempts:
-            return _count(attempts, subject, kind, self._text(self._clock()))
+            return count_failure(attempts, subject, kind, self._text(self._clock()))
 
     def _row(self, fund_account: str) -> dict[str, Any]:
         row = self._store.customer(fund_account)
@@ -246,7 +246,8 @@ class Callers:
         return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
 
 
-def _count(attempts: Attempts, subject: str, kind: str, at: str) -> int:
+def count_failure(attempts: Attempts, subject: str, kind: str, at: str) -> int:
+    """Count one more failure in a row and return how many there are; `AccountLocked` beyond."""
     failures = attempts.of_subject(subject)
     if failures >= FAILURES_TO_LOCK:
         raise AccountLocked(f"{FAILURES_TO_LOCK} wrong PINs in a row")

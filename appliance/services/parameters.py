@@ -131,6 +131,9 @@ CONTACT_KEPT_FREE = _parameter(
 CONTACT_RING_SECONDS = _parameter(
     name="contact.ring_seconds", unit="seconds", default=40, at_least=5, at_most=180
 )
+CODE_HOURS = _parameter(
+    name="contact.code_hours", unit="hours", default=72, at_least=1, at_most=720
+)
 CAMPAIGN_FOUR_EYES = _parameter(name="campaign.four_eyes", unit="switch", default=0, at_most=1)
 CONTACT_CALL_BACK = _parameter(
     name="contact.call_back_by_itself", unit="switch", default=0, at_most=1
@@ -162,7 +165,7 @@ PARAMETERS = (
     *(CONTACT_QUIET_FAXES, CONTACT_PER_PERSON_DAY, CONTACT_PER_PERSON_WEEK),
     *(CONTACT_PER_NUMBER_DAY, CONTACT_PER_NUMBER_WEEK, CONTACT_REQUESTED_DAY),
     *(CONTACT_CALLS_PER_SECOND, CONTACT_LINES, CONTACT_KEPT_FREE, CONTACT_RING_SECONDS),
-    CAMPAIGN_FOUR_EYES,
+    *(CODE_HOURS, CAMPAIGN_FOUR_EYES),
     *(CONTACT_CALL_BACK, COMPLAINT_ACCEPT_DAYS, COMPLAINT_CLOSE_DAYS, COMPLAINT_LONGER_DAYS),
     COMPLAINT_TASK_DAYS,
 )

@@ -145,7 +145,8 @@ class CallStore:
     def last_call_at(self, customer: str, except_call: str) -> str | None:
         """Return when this customer's latest other call started."""
         found = self._select(
-            "SELECT max(started_at) AS at FROM calls WHERE customer = ? AND id != ?",
+            "SELECT max(started_at) AS at FROM calls WHERE customer = ? AND id != ?"
+            " AND direction = 'inbound'",
             [customer, except_call],
         )
         return str(found[0]["at"]) if found[0]["at"] else None

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_campaigns import CAMPAIGNS
 from appliance.store.schema_clock import CLOCK
+from appliance.store.schema_codes import CODES
 from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
@@ -92,6 +93,12 @@ def m010_outbound(db: Database) -> None:
 def m011_campaigns(db: Database) -> None:
     """Create the tables of campaigns, their contacts and the attempts at them."""
     _run(db, CAMPAIGNS)
+
+
+@migrations()
+def m012_codes(db: Database) -> None:
+    """Create the tables of the codes of calls out; certificates prove who somebody is."""
+    _run(db, CODES)
 
 
 @migrations()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.caller_number import caller_number
+from appliance.campaign_records import is_campaign_call
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
@@ -175,7 +176,11 @@ class AgiServer(socketserver.ThreadingTCPServer):
             operator_away=argument == "operator_away",
         )
         channel = sent.get("agi_channel", "")
-        ledger.begin(call.id, caller=call.caller, dialled=call.dialled, channel=channel)
+        direction = "outbound" if is_campaign_call(call_id) else "inbound"
+        ledger.begin(
+            call.id, caller=call.caller, dialled=call.dialled, channel=channel,
+            direction=direction,
+        )  # fmt: skip
         if argument and ledger is appliance.calls:
             point = appliance.calls.resume_point(call.id)
             self._resumed.add(call_id)

@@ -22,7 +22,9 @@ class Ledger(Protocol):
 class NoLedger:
     """The ledger of a call the box placed: what became of it stands with what it was for."""
 
-    def begin(self, call_id: str, *, caller: str, dialled: str, channel: str) -> None:
+    def begin(
+        self, call_id: str, *, caller: str, dialled: str, channel: str, direction: str
+    ) -> None:
         """Write nothing."""
 
     def ended(self, call_id: str, at: datetime | None, ending: str) -> None:

@@ -1,8 +1,8 @@
-"""The menu of key 8: alarms, standing wishes, all that is set, and whether calls are wanted."""
+"""The menu of key 8: alarms, standing wishes, all that is set, and the box's calls."""
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, Menu, MenuItem
+from appliance import Call, Menu, MenuItem, verify_call
 from plugins.wishes import alarms, overview, refusals, standing
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ MENU = Menu(
         MenuItem("3", "wishes.menu_commentary", standing.commentary),
         MenuItem("4", "wishes.menu_all", overview.run),
         MenuItem("5", "wishes.menu_calls", refusals.run),
+        MenuItem("6", "wishes.menu_verify", verify_call),
     ),
     footer={"common.back": ""},
 )

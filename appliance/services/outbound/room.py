@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+from appliance.services.certificates import CertificateProof
 from appliance.services.outbound.alarms import Alarms
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.callback_campaign import CallbackCampaign
 from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.codes import Codes
 from appliance.services.outbound.complaints import Complaints
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.morning import Morning
 from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.questionnaires import Questionnaires
@@ -38,3 +41,6 @@ class OutboundRoom:
     wishes: Wishes
     notices: Notices
     morning: Morning
+    codes: Codes
+    messages: Messages
+    certificates: CertificateProof

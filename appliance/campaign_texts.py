@@ -1,0 +1,57 @@
+"""What campaigns say in the owner's words, spoken into clips before anybody is called."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from appliance.campaign_records import (
+    PAUSED,
+    RUNNING,
+    SCHEDULED,
+    WAITING,
+    WAITING_RELEASE,
+    Campaign,
+    ContactsAsked,
+)
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+CALLING = (WAITING_RELEASE, SCHEDULED, RUNNING, PAUSED)
+MESSAGE = "message"
+"""The kind of a campaign's field that is spoken to people."""
+MOST_PEOPLE = 100_000
+
+
+def texts_of_campaigns(appliance: "Appliance", language: str) -> set[str]:
+    """Return what the campaigns that call, or are about to, say in a language."""
+    listing = appliance.outbound.campaigns.listing
+    calling = [one for status in CALLING for one in listing(status=status)]
+    own = [one for one in calling if one.language == language]
+    return {text for one in own for text in _texts(appliance, one)}
+
+
+def is_spoken(appliance: "Appliance", campaign: Campaign) -> bool:
+    """Tell whether all that a campaign's calls say can be heard."""
+    texts = _texts(appliance, campaign)
+    clips = [appliance.prompts.text_clip(campaign.language, text) for text in texts]
+    return not appliance.clips.missing(clips)
+
+
+def _texts(appliance: "Appliance", campaign: Campaign) -> set[str]:
+    kind = appliance.outbound.campaigns.kinds.get(campaign.kind)
+    names = [one.name for one in kind.fields if one.kind == MESSAGE] if kind else []
+    written = [campaign.content.get(name, "") for name in names]
+    spoken_ahead = appliance.outbound.messages.spoken_ahead
+    return {
+        spoken
+        for text in filter(str.strip, written)
+        for spoken in spoken_ahead(text, _people(appliance, campaign))
+        if spoken
+    }
+
+
+def _people(appliance: "Appliance", campaign: Campaign) -> Iterator[Mapping[str, str]]:
+    """Yield what the messages say about each person who waits."""
+    asked = ContactsAsked(campaign=campaign.id, state=WAITING, limit=MOST_PEOPLE)
+    for contact in appliance.outbound.contacts.listing(asked):
+        yield {"name": contact.name, **contact.values}
