@@ -15,6 +15,7 @@ from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.room import OutboundRoom
+from appliance.services.outbound.waiting_times import WaitingTimes
 from appliance.survey_assembly import survey_services
 from appliance.wish_assembly import wish_services
 
@@ -37,14 +38,8 @@ def add_outbound(appliance: "Appliance") -> None:
         campaigns=campaigns,
         contacts=contacts,
         attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
-        lists=ContactLists(
-            database,
-            campaigns=campaigns,
-            contacts=contacts,
-            gate=gate,
-            destinations=destinations,
-            clock=clock,
-        ),
+        lists=_lists(appliance, campaigns, contacts, gate, destinations),
+        waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
         **wish_services(appliance),
         codes=_codes(appliance),
@@ -83,6 +78,23 @@ def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campai
 def _codes(appliance: "Appliance") -> Codes:
     secret = strongbox.secret(appliance.settings, "call_codes")
     return Codes(appliance.database, secret, appliance.parameters, appliance.clock)
+
+
+def _lists(
+    appliance: "Appliance",
+    campaigns: Campaigns,
+    contacts: Contacts,
+    gate: ContactGate,
+    destinations: Destinations,
+) -> ContactLists:
+    return ContactLists(
+        appliance.database,
+        campaigns=campaigns,
+        contacts=contacts,
+        gate=gate,
+        destinations=destinations,
+        clock=appliance.clock,
+    )
 
 
 def _kinds(appliance: "Appliance") -> dict[str, CampaignKind]:

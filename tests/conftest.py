@@ -8,6 +8,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.calls.box import Box, new_box
 
+LONGEST_FIRST = (
+    *("test_orders", "test_fax_sending", "test_recordings", "test_voice_mail", "test_faults"),
+    *("test_secret_keys", "test_net_values", "test_fax_on_demand", "test_fax_receiving"),
+    *("test_online_desk", "test_orders_under_kills", "test_conference", "test_commentary"),
+    *("test_console_in_browser", "test_voice_mail_faults", "test_accounts", "test_fax_bulletin"),
+)
+"""The files of calls and browsers that take minutes; begun late they would be waited for."""
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
@@ -15,11 +22,18 @@ SWITCHES = [
 ]  # fmt: skip
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the files that take longest to the front; within a file the order stays."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
-    """Start the whole box once for all tests that call it."""
+    """Start the whole box once for all tests that call it, and stop it as its owner does."""
     with new_box() as running:
         yield running
+        assert running.stop() == 0
 
 
 @pytest.fixture(scope="session")

@@ -152,6 +152,9 @@ class Ticks:
         log.warning("the clock was set %s by %.0f s", "back" if seconds < 0 else "on", abs(seconds))
         try:
             self._appliance.timed_jobs.note_step(seconds)
+            if seconds < 0:
+                self._appliance.mail_queue.hurry()
+                self._appliance.outbound.waiting_times.bring_forward(-seconds)
         except FundlineError as error:
             log.error("that the clock was set is not written down: %s", error)
 

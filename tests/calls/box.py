@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ class Box:
         self.prompts = Prompts(checkout / "sounds")
         self.process: subprocess.Popen[bytes] | None = None
         self.output = home.parent / "printed.txt"
+        self._ear: tuple[dict[str, int], Ear] | None = None
+        self._ear_lock = threading.Lock()
 
     @property
     def address(self) -> tuple[str, int]:
@@ -88,6 +91,16 @@ class Box:
         finally:
             for process in self.processes():
                 process.kill()
+
+    def end(self) -> None:
+        """End everything at once, where nobody looks at how it stops."""
+        while processes := self.processes():
+            for process in sorted(processes, key=lambda one: one.pid):  # supervisord before parts
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(processes, timeout=1)
+        if self.process is not None:
+            self.process.wait(STOP_SECONDS)
 
     @property
     def printed(self) -> str:
@@ -157,10 +170,15 @@ class Box:
         return f"http://{self.settings.bind}:{self.settings.console_port}"
 
     def ear(self) -> Ear:
-        """Return an ear that knows every clip the box has now."""
+        """Return an ear that knows every clip the box has now; callers share it until one more."""
         languages = [f"recorded/{language}" for language in self.prompts.languages]
         folders = [*languages, *self.prompts.languages, "sound"]
-        return Ear.knowing_folders(self.settings.sounds, *folders)
+        with self._ear_lock:
+            places = [place for one in folders for place in os.walk(self.settings.sounds / one)]
+            shelves = {place: Path(place).stat().st_mtime_ns for place, _folders, _files in places}
+            if self._ear is None or self._ear[0] != shelves:
+                self._ear = shelves, Ear.knowing_folders(self.settings.sounds, *folders)
+            return self._ear[1]
 
     def processes(self) -> list[psutil.Process]:
         """Return every process that belongs to this home."""
@@ -224,7 +242,7 @@ def new_box(checkout: Path = CHECKOUT, **settings: str) -> Iterator[Box]:
             box.learn_trading_days()
             yield box
         finally:
-            box.stop()
+            box.end()
 
 
 def free_ports(calls: int = 400) -> dict[str, str]:

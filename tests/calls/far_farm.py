@@ -109,5 +109,5 @@ def box_and_farm(calls: int = 400) -> Iterator[tuple[Box, FarFarm]]:
             box.start()
             yield box, farm
         finally:
-            box.stop()
+            box.end()
             farm.stop()

@@ -270,5 +270,5 @@ def box_and_far_end(calls: int = 400) -> Iterator[tuple[Box, FarFax]]:
             box.start()
             yield box, far
         finally:
-            box.stop()
+            box.end()
             far.stop()

@@ -41,7 +41,7 @@ def box(carrier: SipPhone) -> Iterator[Box]:
         try:
             yield box
         finally:
-            box.stop()
+            box.end()
 
 
 def test_the_owner_calls_back_and_both_hear_each_other(

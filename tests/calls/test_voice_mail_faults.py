@@ -52,7 +52,7 @@ def box() -> Iterator[Box]:
             box.start()
             yield box
         finally:
-            box.stop()
+            box.end()
             subprocess.run(["umount", "-l", str(home)], check=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,8 +18,11 @@ class Cap:
     per_week: int
 
     def reached(self, before: Sequence[datetime], at: datetime) -> tuple[str, datetime] | None:
-        """Return which limit is reached, `day` or `week`, and from when on it is not any more."""
-        today = [one for one in before if _day(one) == _day(at)]
+        """Return which limit is reached, `day` or `week`, and from when on it is not any more.
+
+        What a clock that was ahead wrote down for later counts as done today.
+        """
+        today = [one for one in before if _day(one) >= _day(at)]
         week = sorted(one for one in before if one > at - WEEK)
         if 0 < self.per_week <= len(week):
             return "week", week[-self.per_week] + WEEK
@@ -29,5 +32,5 @@ class Cap:
         return None
 
 
-def _day(at: datetime) -> object:
+def _day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()

@@ -19,6 +19,7 @@ from appliance.services.outbound.morning import Morning
 from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.services.outbound.waiting_times import WaitingTimes
 from appliance.services.outbound.wishes import Wishes
 
 
@@ -44,3 +45,4 @@ class OutboundRoom:
     codes: Codes
     messages: Messages
     certificates: CertificateProof
+    waiting_times: WaitingTimes

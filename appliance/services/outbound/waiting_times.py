@@ -1,0 +1,41 @@
+"""Brings forward what waits for a time that was reckoned with a clock that was ahead."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from appliance.store import waiting_times as store
+from appliance.store.database import Database
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class WaitingTimes:
+    """The pauses of contacts and faxes: a clock that is set back must not make them longer.
+
+    A clock set on makes them shorter, and the contact gate still has its say.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def bring_forward(self, seconds: float) -> int:
+        """Make up for a clock set back by so many seconds; return how many wait less long now.
+
+        What somebody wanted at a time of day stays at that time.
+        """
+        now = self._clock().astimezone(SHANGHAI)
+
+        def earlier(at: str) -> str:
+            return _text(max(now, datetime.fromisoformat(at) - timedelta(seconds=seconds)))
+
+        with self._database.writing() as tables:
+            contacts, faxes = store.contacts(tables, _text(now)), store.faxes(tables, _text(now))
+            store.change_contacts(tables, [(earlier(one["at"]), one["id"]) for one in contacts])
+            store.change_faxes(tables, [(earlier(one["at"]), one["id"]) for one in faxes])
+        return len(contacts) + len(faxes)
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
