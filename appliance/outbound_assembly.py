@@ -14,6 +14,7 @@ from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.messages import Messages
+from appliance.services.outbound.rehearsals import Rehearsals
 from appliance.services.outbound.room import OutboundRoom
 from appliance.services.outbound.waiting_times import WaitingTimes
 from appliance.survey_assembly import survey_services

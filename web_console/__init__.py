@@ -17,10 +17,16 @@ from web_console.live import Live, LivePages, Streams
 from web_console.pages import (
     accesses,
     account,
+    alarm_rules,
     board,
     calendar,
     callback_requests,
     calls,
+    campaign_calendar,
+    campaign_lists,
+    campaign_people,
+    campaign_steps,
+    campaigns,
     commentary,
     commentary_figures,
     complaints,
@@ -74,6 +80,8 @@ PAGES = (
     fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
     consents, gate_decisions, contact_rules, timed_jobs,
     complaints, follow_up_tasks, questionnaires,
+    consents, gate_decisions, contact_rules, timed_jobs, campaigns, campaign_steps,
+    campaign_lists, campaign_people, campaign_calendar, alarm_rules,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -85,6 +93,7 @@ MENU = {
         ("callback_requests.listing", "phone-outgoing"),
         ("complaints.listing", "inbox"),
         ("follow_up_tasks.listing", "bookmark"),
+        ("campaigns.listing", "send"),
         ("faxes.inbox", "printer"),
         ("fax_bulletins.listing", "speakerphone"),
         ("commentary.studio", "microphone-2"),
@@ -127,6 +136,8 @@ WITHIN = {
     "fax_texts": "fax_catalogue",
     "fax_destinations": "fax_rules",
     "fax_routes": "fax_rules",
+    **dict.fromkeys(("campaign_steps", "campaign_lists", "campaign_people"), "campaigns"),
+    **dict.fromkeys(("campaign_calendar", "alarm_rules"), "campaigns"),
     "gate_decisions": "consents",
     "contact_rules": "consents",
 }
@@ -172,6 +183,12 @@ def _bring_to_life(app: Flask, appliance: Appliance) -> None:
         return Live(app, streams, "conferences", conferences.PIECES, look)
 
     app.extensions["live_conferences"] = LivePages(room)
+
+    def campaign(number: int) -> Live:
+        look = partial(campaigns.now, appliance, number)
+        return Live(app, streams, "campaigns", campaigns.PIECES, look)
+
+    app.extensions["live_campaigns"] = LivePages(campaign)
     _bring_faxes_to_life(app, streams, appliance)
 
 

@@ -19,11 +19,11 @@ OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
 OPEN_BEFORE_CHANGE = frozenset({"account.password", "account.logout", "account.language"})
 WITHOUT_USE = frozenset(
     {"board.events", "conferences.events", "fax_queue.events", "faxes.events"}
-    | {"fax_bulletins.events"}
+    | {"fax_bulletins.events", "campaigns.events"}
 )
 UPLOADS = frozenset(
     {"exchange_imports.upload", "commentary.upload", "speech.try_out", "fax_sending.upload"}
-    | {"fax_bulletins.add", "fax_catalogue.add", "fax_catalogue.one"}
+    | {"fax_bulletins.add", "fax_catalogue.add", "fax_catalogue.one", "campaign_lists.upload"}
 )
 LARGEST_UPLOAD = 256 * 1024 * 1024
 LARGEST_FORM = 256 * 1024

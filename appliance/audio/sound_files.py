@@ -189,3 +189,10 @@ def _limited(samples: Samples) -> Samples:
     bent = KNEE + room * np.tanh((size - KNEE) / room)
     limited: Samples = np.where(size > KNEE, np.sign(samples) * bent, samples).astype(np.float32)
     return limited
+
+
+def playable(clip: Path) -> bytes:
+    """Return A-law as a WAV file that every browser plays."""
+    wav = io.BytesIO()
+    soundfile.write(wav, samples_of(clip.read_bytes()), RATE, format="WAV", subtype="PCM_16")
+    return wav.getvalue()

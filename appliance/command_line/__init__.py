@@ -6,6 +6,7 @@ import click
 
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
+from appliance.command_line.campaigns import campaign, campaigns
 from appliance.command_line.commentary import commentaries, expert
 from appliance.command_line.conferences import conference, conferences
 from appliance.command_line.counterparty import counterparty
@@ -34,6 +35,7 @@ def fundline() -> None:
 COMMANDS = (
     *(mail, mailbox, messages, speech),
     *(fax, faxes),
+    *(campaign, campaigns),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -2,9 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -168,6 +169,10 @@ class ContactGate:
         values = {"number": number, "medium": medium, "reason": reason, "campaign": campaign}
         return self._store.count(values)
 
+    def quiet_hours(self) -> QuietHours:
+        """Return the hours of the owner in which people may be disturbed."""
+        return _quiet_hours(self._parameters.values())
+
     # --- what the rules want to know
 
     def _facts(self, tables: "Tables", question: Question) -> tuple[Facts, str, list[str]]:
@@ -185,12 +190,7 @@ class ContactGate:
             at=now,
             number_refusal=number_refusal,
             standing=self._consents.standing_in(tables, number, persons),
-            quiet=QuietHours(
-                value(CONTACT_FROM_HOUR),
-                value(CONTACT_UNTIL_HOUR),
-                on_weekends=bool(value(CONTACT_ON_WEEKENDS)),
-                on_holidays=bool(value(CONTACT_ON_HOLIDAYS)),
-            ),
+            quiet=_quiet_hours(values),
             quiet_for_faxes=bool(value(CONTACT_QUIET_FAXES)),
             is_open=self._calendar.is_open,
             to_person=_times(to_person, requested=False),
@@ -213,6 +213,15 @@ class ContactGate:
             return self._destinations.callable_numbers()(sent), ""
         except FaxRefused as refused:
             return self._destinations.form(sent), refused.code
+
+
+def _quiet_hours(values: Mapping[str, Decimal]) -> QuietHours:
+    return QuietHours(
+        int(values[CONTACT_FROM_HOUR.name]),
+        int(values[CONTACT_UNTIL_HOUR.name]),
+        on_weekends=bool(values[CONTACT_ON_WEEKENDS.name]),
+        on_holidays=bool(values[CONTACT_ON_HOLIDAYS.name]),
+    )
 
 
 def _row(

@@ -18,6 +18,7 @@ from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.morning import Morning
 from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.questionnaires import Questionnaires
+from appliance.services.outbound.rehearsals import Rehearsals
 from appliance.services.outbound.survey_answers import SurveyAnswers
 from appliance.services.outbound.waiting_times import WaitingTimes
 from appliance.services.outbound.wishes import Wishes
@@ -33,6 +34,7 @@ class OutboundRoom:
     contacts: Contacts
     attempts: Attempts
     lists: ContactLists
+    rehearsals: Rehearsals
     questionnaires: Questionnaires
     survey_answers: SurveyAnswers
     follow_up_tasks: FollowUpTasks

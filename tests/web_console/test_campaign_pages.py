@@ -1,0 +1,280 @@
+"""Campaigns in the console: made in five steps, started, followed, steered, and their results."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances
+from appliance.services.outbound.consents import Evidence
+from appliance.wish_records import NewAlarm, Rule
+from tests.campaigns_shown import LIST, NUMBERS, called, drafted, people, running, with_trial
+
+
+@pytest.fixture
+def box(appliance):
+    return with_trial(appliance)
+
+
+def made(operator, box, name="七月回访"):
+    """Return the number of a draft made on the page."""
+    answer = operator.post("/campaigns/", page="/campaigns/", name=name, kind="trial")
+    assert answer.status_code == 303, answer.text
+    return box.outbound.campaigns.listing()[0].id
+
+
+def uploaded(operator, number, content=LIST, name="名单.csv"):
+    """Upload a list; return the page of its preview and the preview's id."""
+    answer = operator.post(f"/campaigns/{number}/who/file", file=(io.BytesIO(content), name))
+    assert answer.status_code == 303, answer.text
+    return operator.get(answer.location).text, answer.location.split("preview=")[1]
+
+
+def pace(**changes):
+    fields = {"calls_per_second": "2", "at_once": "5", "trunk": ""}
+    for outcome in ("busy", "no_answer", "rejected", "hung_up", "unfinished", "failed", "lost"):
+        fields |= {f"most-{outcome}": "2", f"minutes-{outcome}": "10"}
+    return fields | changes
+
+
+def test_without_campaigns_the_pages_say_what_to_do(operator, box):
+    assert "还没有外呼任务" in operator.get("/campaigns/").text
+    assert "接下来没有外呼任务" in operator.get("/campaigns/calendar/").text
+
+
+def test_a_campaign_is_made_in_five_steps_and_started(operator, box):
+    number = made(operator, box)
+    page, preview = uploaded(operator, number)
+    assert "3 行里有 2 人可以加入" in page
+    assert "没有号码" in page
+    assert people(box, box.outbound.campaigns.one(number)) == []
+    operator.post(f"/campaigns/{number}/who/take", preview=preview)
+    assert "名单里有 2 人" in operator.get(f"/campaigns/{number}/who/").text
+    step = f"/campaigns/{number}/"
+    fields = {"kind": "trial", "purpose": "service", "language": "zh"}
+    assert operator.post(step + "what", **fields, **{"field-text": "您好，{姓名}。"}).location
+    operator.post(step + "when", starts_at="", ends_at="2099-12-31T18:00",
+                  **{"begin-1": "09:30", "end-1": "11:30"})  # fmt: skip
+    operator.post(step + "pace", **pace(calls_per_second="0.5"))
+    page = operator.get(step + "rehearse").text
+    assert "可以开始了" in page
+    assert "星期一 09:30–11:30" in page
+    kept = box.outbound.campaigns.one(number)
+    assert (kept.content["text"], f"{kept.calls_per_second}") == ("您好，{姓名}。", "0.5")
+    assert kept.retries.busy == Chances(2, 600)
+    assert "真的要开始" in operator.get(step + "start").text
+    assert operator.post(step + "start").status_code == 303
+    assert box.outbound.campaigns.one(number).status == RUNNING
+    assert "已经开始，不能再改" in operator.get(step + "what", follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "said"),
+    [
+        ("when", {"starts_at": "soon", "ends_at": ""}, "时间看不懂"),
+        ("when", {"starts_at": "", "ends_at": "", "begin-2": "12:00", "end-2": "09:00"}, "星期二"),
+        ("when", {"starts_at": "2030-01-02T09:00", "ends_at": "2030-01-01T09:00"}, "晚于开始"),
+        ("pace", pace(at_once="many"), "请填写数字：many"),
+        ("pace", pace(calls_per_second="1000"), "每秒可以拨打"),
+        ("pace", pace(**{"most-busy": "1000"}), "次数是 0 到 100"),
+        ("pace", pace(trunk="moon"), "没有这条线路"),
+    ],
+)  # fmt: skip
+def test_a_step_that_cannot_be_so_says_why_and_keeps_what_was_typed(
+    operator, box, step, fields, said
+):
+    number = made(operator, box)
+    answer = operator.post(f"/campaigns/{number}/{step}", **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    typed = next(value for value in fields.values() if value)
+    assert f'value="{typed}"' in answer.text
+
+
+def test_what_is_missing_keeps_a_campaign_from_starting(operator, box):
+    number = made(operator, box)
+    page = operator.get(f"/campaigns/{number}/rehearse").text
+    assert "还不能开始" in page
+    assert "名单是空的" in page
+    assert "there is nothing to say" in page
+    assert operator.post(f"/campaigns/{number}/start").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [(b"", "a.csv", "不能导入"), (b"PK\x03\x04nothing", "a.xlsx", "不能导入")],
+)
+def test_a_file_that_is_no_list_is_refused_in_words(operator, box, content, name, said):
+    number = made(operator, box)
+    file = (io.BytesIO(content), name)
+    answer = operator.post(f"/campaigns/{number}/who/file", file=file)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "请先选择一个文件" in operator.post(f"/campaigns/{number}/who/file").text
+
+
+def test_customers_are_chosen_by_conditions_and_the_seed_draws_the_same(operator, box, demo):
+    number = made(operator, box)
+    path = f"/campaigns/{number}/who/customers"
+    answer = operator.post(path, size="2", seed="7", investor_kind="1")
+    first = operator.get(answer.location).text
+    assert "种子 7" in first
+    answer = operator.post(path, size="2", seed="7", investor_kind="1")
+    again = operator.get(answer.location).text
+    assert first.split("tbody>")[1] == again.split("tbody>")[1]
+    assert "看不懂" in operator.post(path, birthday_month="May").text
+
+
+def test_who_was_taken_off_a_draft_is_not_called(operator, box):
+    campaign = drafted(box)
+    one = people(box, campaign)[0]
+    operator.post(f"/campaigns/{campaign.id}/who/{one.id}/drop")
+    assert box.outbound.contacts.one(one.id).state == STOPPED
+
+
+def test_a_rehearsal_calls_the_operator_alone_with_the_first_contacts_values(operator, box):
+    campaign = drafted(box)
+    path = f"/campaigns/{campaign.id}/rehearse"
+    assert operator.post(path, own_number="13811112222").status_code == 303
+    [one] = box.outbound.rehearsals.of(campaign.id)
+    assert (one.numbers, one.values, one.fund_account) == (
+        ("13811112222",), {"姓名": "客户1"}, "",
+    )  # fmt: skip
+    rehearsal = box.outbound.campaigns.one(one.campaign)
+    assert (rehearsal.status, rehearsal.purpose) == (RUNNING, "requested")
+    assert box.outbound.campaigns.one(campaign.id).status == "draft"
+    assert all(one.state == "waiting" for one in people(box, campaign))
+    assert "13811112222" in operator.get(path).text
+    refused = operator.post(path, own_number="110")
+    assert refused.status_code == 422
+    assert "号码不能拨" in refused.text
+    assert len(box.outbound.rehearsals.of(campaign.id)) == 1
+
+
+def test_a_rehearsal_needs_no_second_person_and_the_campaign_does(operator, box):
+    box.parameters.keep("campaign.four_eyes", "1", "owner")
+    campaign = drafted(box)
+    operator.post(f"/campaigns/{campaign.id}/rehearse", own_number="13811112222")
+    [one] = box.outbound.rehearsals.of(campaign.id)
+    assert box.outbound.campaigns.one(one.campaign).status == RUNNING
+    operator.post(f"/campaigns/{campaign.id}/start")
+    assert box.outbound.campaigns.one(campaign.id).status == WAITING_RELEASE
+    assert "等待第二个人放行" in operator.get(f"/campaigns/{campaign.id}").text
+    refused = operator.post(f"/campaigns/{campaign.id}/release")
+    assert refused.status_code == 422
+    assert "不能自己放行" in refused.text
+    assert operator.post(f"/campaigns/{campaign.id}/take_back").status_code == 303
+    assert box.outbound.campaigns.one(campaign.id).status == "draft"
+
+
+def test_progress_and_results_are_counted(operator, box):
+    campaign = running(box)
+    first, second, third = people(box, campaign)
+    called(box, first, "confirmed")
+    called(box, second, "refused")
+    called(box, third)
+    page = operator.get(f"/campaigns/{campaign.id}").text
+    assert "3 人中 2 人已结束" in page
+    assert "已确认" in page
+    assert "谢绝来电" in page
+    assert "139****0003" in page
+    assert 'width="50.00"' in page
+    listing = operator.get("/campaigns/").text
+    assert "3 人中 2 人已结束" in listing
+    assert 'value="2"' in listing
+
+
+def test_a_campaign_is_paused_resumed_and_stopped_after_a_question(operator, box):
+    campaign = running(box)
+    called(box, people(box, campaign)[0])
+    path = f"/campaigns/{campaign.id}/"
+    question = operator.get(path + "stop").text
+    assert "还在等的 2 人都不再拨打" not in operator.get(path + "pause").text
+    assert "真的要停止“七月回访”吗" in question
+    for move, said in (("pause", "已暂停"), ("resume", "已继续"), ("stop", "已停止")):
+        assert operator.post(path + move).status_code == 303
+        assert said in operator.get(f"/campaigns/{campaign.id}").text
+    assert box.outbound.campaigns.one(campaign.id).status == STOPPED
+    again = operator.post(path + "stop")
+    assert again.status_code == 422
+    assert "现在的状态不允许" in again.text
+
+
+def test_a_contact_shows_attempts_decisions_and_its_call(operator, box):
+    campaign = running(box)
+    first, second, _third = people(box, campaign)
+    token = called(box, first, "confirmed")
+    box.calls.begin(f"campaign-{token}", caller=first.number, dialled="")
+    box.calls.flush()
+    page = operator.get(f"/campaigns/people/{first.id}").text
+    assert f"/calls/campaign-{token}" in page
+    assert "已确认" in page
+    assert "允许" in page
+    operator.post("/consents/", page="/consents/", number=second.number, change="refuse", text="x")
+    assert box.outbound.attempts.begin(second.id) is None
+    page = operator.get(f"/campaigns/people/{second.id}").text
+    assert "谢绝来电" in page
+    found = operator.get(f"/campaigns/{campaign.id}/people/?result=refusal").text
+    assert second.number in found
+    assert first.number not in found
+
+
+def test_a_contact_that_waits_is_taken_out(operator, box):
+    campaign = running(box)
+    one = people(box, campaign)[2]
+    path = f"/campaigns/people/{one.id}/drop"
+    assert operator.post(path).status_code == 303
+    assert operator.post(path).status_code == 422
+    assert box.outbound.campaigns.figures(campaign.id).done == 1
+
+
+def test_results_are_exported_for_spreadsheets(operator, box):
+    campaign = running(box)
+    called(box, people(box, campaign)[0], "confirmed")
+    text = operator.get(f"/campaigns/{campaign.id}/results.csv").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) == 4
+    assert any(NUMBERS[0] in cell for cell in rows[1])
+    book = operator.get(f"/campaigns/{campaign.id}/results.xlsx")
+    assert book.data[:2] == b"PK"
+    assert box.accesses.listing(limit=2)[0]["action"] == "campaign_results"
+
+
+def test_the_calendar_shows_windows_and_jobs_of_the_coming_days(operator, box):
+    tomorrow = box.clock() + timedelta(days=1)
+    campaign = running(box, name="晨会提醒", starts_at=tomorrow)
+    assert campaign.status == "scheduled"
+    page = operator.get("/campaigns/calendar/").text
+    assert page.count("晨会提醒") >= 6
+    assert "还有 3 人" in page
+    assert "已排定" in operator.get(f"/campaigns/{campaign.id}").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/campaigns/99", "/campaigns/99/what", "/campaigns/people/99", "/campaigns/99/start"]
+)
+def test_what_is_not_there_is_not_found(operator, box, path):
+    assert operator.get(path).status_code == 404
+
+
+def test_alarms_are_shown_with_their_life_and_removed_for_a_customer(operator, box, demo):
+    assert "还没有报警" in operator.get("/campaigns/alarms/").text
+    nav = box.funds.latest_quote("000001").nav
+    rule = Rule("nav", "at_least", (nav + 1).quantize(nav))
+    alarm = box.outbound.alarms.set(
+        NewAlarm(fund_account="980000000011", fund_code="000001", rule=rule, medium="call",
+                 address="13800138000"),
+        Evidence(call_id="7.1"),
+    )  # fmt: skip
+    page = operator.get("/campaigns/alarms/?fund=000001").text
+    assert f"{rule.threshold}" in page
+    assert "138****8000" in page
+    path = f"/campaigns/alarms/{alarm.id}"
+    assert "/calls/7.1" in operator.get(path).text
+    assert operator.post(path + "/remove", text=" ").status_code == 422
+    assert operator.post(path + "/remove", text="客户来电").status_code == 303
+    assert "已取消" in operator.get(path).text
+    assert box.outbound.alarms.count() == 0
+    assert "早已取消" in operator.post(path + "/remove", text="x").text
+    assert "没有找到" in operator.get("/campaigns/alarms/?account=1").text

@@ -1,0 +1,125 @@
+"""The contacts of a campaign, and all that happened to one of them."""
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from appliance.assembly import Appliance
+from appliance.campaign_records import STATES, Attempt, Contact, ContactsAsked, call_of
+from appliance.errors import CampaignRefused, ContactUnknown, CustomerUnknown
+from appliance.services.outbound.contact_gate import Decision
+from web_console.access import note, operator_session
+from web_console.pages.campaigns import known, reason_of
+from web_console.paging import page_asked_for
+
+pages = Blueprint("campaign_people", __name__, url_prefix="/campaigns")
+LONGEST = 40
+
+Happened = tuple[Attempt | None, Decision | None, str]
+"""An attempt with its decision and its call in the ledger, or a decision against one."""
+
+
+@pages.get("/<int:campaign>/people/")
+def listing(campaign: int) -> str:
+    """Show the contacts, in a state or with a result where asked for."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    found = known(campaign)
+    state, result, text = (
+        request.args.get(name, "").strip()[:LONGEST] for name in ("state", "result", "text")
+    )
+    contacts = appliance.outbound.contacts
+    total = contacts.count(ContactsAsked(campaign=campaign, state=state, result=result, text=text))
+    page = page_asked_for(total, campaign=str(campaign), state=state, result=result, text=text)
+    asked = ContactsAsked(
+        campaign=campaign,
+        state=state,
+        result=result,
+        text=text,
+        limit=page.size,
+        offset=page.offset,
+    )
+    return render_template(
+        "campaign_people/listing.html",
+        campaign=found,
+        contacts=contacts.listing(asked),
+        asked=asked,
+        states=STATES,
+        results=list(appliance.outbound.campaigns.figures(campaign).results),
+        paged=page,
+    )
+
+
+@pages.get("/people/<int:contact>")
+def one(contact: int) -> str:
+    """Show a contact: its attempts, the gate's decisions, its calls, what was answered."""
+    return _page(_contact(contact))
+
+
+@pages.post("/people/<int:contact>/drop")
+def drop(contact: int) -> Response | tuple[str, int]:
+    """Call somebody no more who still waits."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    found = _contact(contact)
+    note("contact_drop", str(contact))
+    try:
+        appliance.outbound.contacts.drop(contact, operator_session().operator)
+    except CampaignRefused as error:
+        return _page(found, g.words("campaign_people.drop_refused", reason=reason_of(error))), 422
+    flash(g.words("campaign_people.dropped"))
+    return redirect(url_for("campaign_people.one", contact=contact), 303)
+
+
+def _contact(number: int) -> Contact:
+    appliance: Appliance = current_app.extensions["appliance"]
+    try:
+        return appliance.outbound.contacts.one(number)
+    except ContactUnknown:
+        abort(404)
+
+
+def _page(contact: Contact, refusal: str = "") -> str:
+    return render_template(
+        "campaign_people/one.html",
+        contact=contact,
+        campaign=known(contact.campaign),
+        history=_history(contact),
+        is_customer=_is_customer(contact.fund_account),
+        refusal=refusal,
+    )
+
+
+def _history(contact: Contact) -> list[Happened]:
+    """Return what happened, the first thing first."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    found = appliance.outbound.contacts.history(contact.id)
+    tickets = {one.id: one for one in found.decisions}
+    rows: list[Happened] = [(None, one, "") for one in found.decisions if not one.allowed]
+    for attempt in found.attempts:
+        call_id = call_of(attempt.token)
+        kept = call_id if appliance.calls.one(call_id) else ""
+        rows.append((attempt, tickets.get(attempt.ticket), kept))
+    return sorted(rows, key=_at)
+
+
+def _at(row: Happened) -> tuple[float, str]:
+    attempt, decision, _call = row
+    if attempt is not None:
+        return attempt.begun_at.timestamp(), attempt.token
+    return (decision.at.timestamp(), decision.id) if decision else (0.0, "")
+
+
+def _is_customer(fund_account: str) -> bool:
+    appliance: Appliance = current_app.extensions["appliance"]
+    try:
+        return bool(fund_account and appliance.callers.customer(fund_account))
+    except CustomerUnknown:
+        return False

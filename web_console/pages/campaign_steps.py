@@ -1,0 +1,232 @@
+"""The five steps in which a campaign is made; the draft in the store keeps each of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from appliance.assembly import Appliance
+from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
+from appliance.contact_records import PURPOSES
+from appliance.errors import CampaignRefused, ContactSuppressed
+from web_console.access import operator_session
+from web_console.campaign_form import (
+    LONGEST_TEXT,
+    standing_content,
+    standing_pace,
+    standing_times,
+    typed_content,
+    typed_pace,
+    typed_times,
+)
+from web_console.pages.campaigns import LONGEST_NAME, known, reason_of
+
+pages = Blueprint("campaign_steps", __name__, url_prefix="/campaigns")
+STEPS = {
+    "who": "campaign_lists.show",
+    "what": "campaign_steps.what",
+    "when": "campaign_steps.when",
+    "pace": "campaign_steps.pace",
+    "rehearse": "campaign_steps.rehearse",
+}
+"""The five steps and their pages."""
+FIRST_CONTACTS = 20
+LONGEST_NUMBER = 30
+
+More = Callable[[Campaign], dict[str, Any]]
+
+
+@pages.get("/<int:number>/what")
+def what(number: int) -> str | Response:
+    """Show what is said: the kind and its fields."""
+    return step_of(number, "what", MORE["what"])
+
+
+@pages.post("/<int:number>/what")
+def keep_what(number: int) -> Response | tuple[str, int]:
+    """Keep kind, language and fields; another kind shows its own fields."""
+    campaign = known(number)
+    kinds = _box().outbound.campaigns.kinds
+    other = kinds.get(request.form.get("kind", ""))
+    if other is not None and other.name != campaign.kind:
+        return _kept(number, "what", lambda: {"kind": other.name, "content": {}}, "what")
+    return _kept(number, "what", lambda: typed_content(kinds[campaign.kind]), "when")
+
+
+@pages.get("/<int:number>/when")
+def when(number: int) -> str | Response:
+    """Show when it calls."""
+    return step_of(number, "when", MORE["when"])
+
+
+@pages.post("/<int:number>/when")
+def keep_when(number: int) -> Response | tuple[str, int]:
+    """Keep the dates and the windows."""
+    return _kept(number, "when", typed_times, "pace")
+
+
+@pages.get("/<int:number>/pace")
+def pace(number: int) -> str | Response:
+    """Show how fast it calls and what follows a call that did not succeed."""
+    return step_of(number, "pace", MORE["pace"])
+
+
+@pages.post("/<int:number>/pace")
+def keep_pace(number: int) -> Response | tuple[str, int]:
+    """Keep speed, line and retries."""
+    return _kept(number, "pace", typed_pace, "rehearse")
+
+
+@pages.get("/<int:number>/rehearse")
+def rehearse(number: int) -> str | Response:
+    """Show the rehearsal, the whole campaign, and what is still missing."""
+    return step_of(number, "rehearse", MORE["rehearse"])
+
+
+@pages.post("/<int:number>/rehearse")
+def call_me(number: int) -> Response | tuple[str, int]:
+    """Let the box call the operator's own telephone with the first contact's values."""
+    campaign = known(number)
+    own, account = (
+        request.form.get(name, "").strip()[:LONGEST_NUMBER] for name in ("own_number", "account")
+    )
+    by = operator_session().operator
+    try:
+        name = g.words("campaign_steps.rehearsal_name", name=campaign.name)[:LONGEST_NAME]
+        _box().outbound.rehearsals.call(campaign.id, own, by, name=name, fund_account=account)
+    except (CampaignRefused, ContactSuppressed) as error:
+        reason = g.words("campaign_steps.rehearse_refused", reason=_why(error))
+        return shown(campaign, "rehearse", _rehearsing(campaign), reason), 422
+    flash(g.words("campaign_steps.rehearsing", number=own))
+    return redirect(url_for("campaign_steps.rehearse", number=number), 303)
+
+
+# --- a step, for the first one in `campaign_lists` too
+
+
+def step_of(number: int, step: str, more: More) -> str | Response:
+    """Show a step of a draft; what has started is shown as it runs."""
+    campaign = known(number)
+    if campaign.status != DRAFT:
+        flash(g.words("campaign_steps.not_draft"), "refused")
+        return redirect(url_for("campaigns.one", number=number))
+    return shown(campaign, step, more(campaign))
+
+
+def shown(campaign: Campaign, step: str, more: dict[str, Any], refusal: str = "") -> str:
+    """Show a step with what it needs, and which of the five are filled in."""
+    missing = _missing(campaign)
+    return render_template(
+        f"campaign_steps/{step}.html",
+        campaign=campaign,
+        step=step,
+        steps=STEPS,
+        filled={name: name not in missing for name in STEPS},
+        missing=list(missing.values()),
+        refusal=refusal,
+        **more,
+    )
+
+
+def first_contacts(campaign: Campaign) -> list[Contact]:
+    """Return the first contacts of a campaign."""
+    asked = ContactsAsked(campaign=campaign.id, limit=FIRST_CONTACTS)
+    return _box().outbound.contacts.listing(asked)
+
+
+# --- inside
+
+
+def _kept(
+    number: int, step: str, typed: Callable[[], dict[str, Any]], then: str
+) -> Response | tuple[str, int]:
+    """Keep what is typed and go on; a refusal is shown on the step, with what was typed."""
+    campaign = known(number)
+    try:
+        _box().outbound.campaigns.change(number, operator_session().operator, **typed())
+    except CampaignRefused as error:
+        reason = g.words("campaign_steps.refused", reason=reason_of(error))
+        return shown(campaign, step, MORE[step](campaign), reason), 422
+    return redirect(url_for(STEPS[then], number=number), 303)
+
+
+def _why(error: CampaignRefused | ContactSuppressed) -> str:
+    if isinstance(error, CampaignRefused):
+        return reason_of(error)
+    return str(g.words(f"gate_reasons.{error.code}"))
+
+
+def _missing(campaign: Campaign) -> dict[str, str]:
+    """Return what keeps a draft from starting, by its step."""
+    outbound, missing = _box().outbound, {}
+    if not outbound.contacts.count(ContactsAsked(campaign=campaign.id)):
+        missing["who"] = g.words("campaign_steps.need_who")
+    try:
+        outbound.campaigns.kinds[campaign.kind].check(campaign.content)
+    except CampaignRefused as error:
+        missing["what"] = g.words("campaign_steps.need_what", reason=reason_of(error))
+    return missing
+
+
+def _saying(campaign: Campaign) -> dict[str, Any]:
+    """Return what the form of the second step offers, and what the first contact hears."""
+    kinds = _box().outbound.campaigns.kinds
+    kind = kinds[campaign.kind]
+    return {
+        "kinds": [kinds[name] for name in sorted(kinds)],
+        "kind": kind,
+        "kept": standing_content(campaign, kind),
+        "purposes": PURPOSES,
+        "choices": _choices(),
+        "columns": sorted({name for one in first_contacts(campaign) for name in one.values}),
+        "longest_text": LONGEST_TEXT,
+        "heard": [],
+    }
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """Return what may be chosen in a field, by the field's kind."""
+    box = _box()
+    return {
+        "fund": [(one.fund_code, one.fund_name) for one in box.funds.listing()],
+        "extension": [(one, one) for one in box.extensions.numbers()],
+    }
+
+
+def _pacing(campaign: Campaign) -> dict[str, Any]:
+    trunks = [one.name for one in _box().settings.trunks]
+    return {"kept": standing_pace(campaign), "trunks": trunks}
+
+
+def _rehearsing(campaign: Campaign) -> dict[str, Any]:
+    box = _box()
+    return {
+        "rehearsals": box.outbound.rehearsals.of(campaign.id),
+        "figures": box.outbound.campaigns.figures(campaign.id),
+        "typed": request.form,
+        "events": [],
+    }
+
+
+def _box() -> Appliance:
+    appliance: Appliance = current_app.extensions["appliance"]
+    return appliance
+
+
+MORE: dict[str, More] = {
+    "what": _saying,
+    "when": lambda campaign: {"kept": standing_times(campaign)},
+    "pace": _pacing,
+    "rehearse": _rehearsing,
+}
+"""What each step shows, besides the campaign."""
