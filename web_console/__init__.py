@@ -78,7 +78,6 @@ PAGES = (
     commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
     health, account, faxes, fax_documents, fax_sending, fax_queue, fax_figures, fax_bulletins,
     fax_lists, fax_catalogue, fax_rules, fax_destinations, fax_routes, fax_texts,
-    consents, gate_decisions, contact_rules, timed_jobs,
     complaints, follow_up_tasks, questionnaires,
     consents, gate_decisions, contact_rules, timed_jobs, campaigns, campaign_steps,
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
