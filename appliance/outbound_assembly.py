@@ -40,6 +40,7 @@ def add_outbound(appliance: "Appliance") -> None:
         contacts=contacts,
         attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
         lists=_lists(appliance, campaigns, contacts, gate, destinations),
+        rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
         **wish_services(appliance),
