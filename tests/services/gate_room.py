@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -53,10 +54,13 @@ def gate_home(home: Path) -> Path:
 class GateRoom:
     """A gate whose clock is set by the test."""
 
-    def __init__(self, template: Path, home: Path) -> None:
-        shutil.copy(template / "fundline.db", home / "fundline.db")
+    def __init__(
+        self, template: Path, home: Path, opened: Callable[[Path], Database] = Database
+    ) -> None:
+        if not (home / "fundline.db").exists():
+            shutil.copy(template / "fundline.db", home / "fundline.db")
         self.now = moment("2026-11-25 10:00")
-        self.database = Database(home / "fundline.db")
+        self.database = opened(home / "fundline.db")
         preferences = Preferences(self.database)
         self.parameters = Parameters(preferences)
         self.calendar = TradingCalendar(self.database, self.clock)

@@ -1,7 +1,6 @@
 """An order that breaks off anywhere is there as a whole and provable, or not there at all."""
 
 import random
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,10 +11,10 @@ import pytest
 from appliance.errors import StoreUnavailable
 from appliance.order_records import Intent
 from appliance.settings import CHECKOUT
+from tests.services.refusing_disk import Disk
 from tests.services.trading_room import ACCOUNT, TradingRoom
 
 BUY = {"fund_code": "000001", "amount": "1000"}
-WRITING = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE)
 KILLS = 6
 ORDERING = """
 import sys
@@ -26,23 +25,6 @@ print("ready", flush=True)
 while True:
     print(room.order("purchase", fund_code="000001", amount="100").order_number, flush=True)
 """
-
-
-class Disk:
-    """The writing connection of a box, whose disk refuses one of the coming writes."""
-
-    def __init__(self, room: TradingRoom, refused: int | None = None) -> None:
-        self.writes = 0
-        self._refused = refused
-        with room.appliance.database.writing() as tables:
-            tables.conn.set_authorizer(self._decide)
-
-    def _decide(self, action: int, *_names: str | None) -> int:
-        if action in WRITING:
-            self.writes += 1
-            if self.writes == self._refused:
-                return sqlite3.SQLITE_DENY
-        return sqlite3.SQLITE_OK
 
 
 def counts(room: TradingRoom) -> dict[str, int]:
@@ -66,13 +48,13 @@ def unproven(room: TradingRoom) -> list[tuple[str, str]]:
 
 def broken_off(room: TradingRoom, intent: Intent, refused: int) -> bool:
     """Accept an intent on a disk that refuses one write; tell whether that broke it off."""
-    Disk(room, refused)
+    Disk(room.appliance.database, refused)
     try:
         room.desk.accept(intent, room.now)
     except StoreUnavailable:
         return True
     finally:
-        Disk(room)
+        Disk(room.appliance.database)
     return False
 
 

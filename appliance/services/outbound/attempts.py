@@ -180,10 +180,10 @@ class Attempts(Turns):
 
     def _mark(self, token: str, column: str) -> OpenAttempt | None:
         with self._database.writing() as tables:
-            attempt = self._attempt(tables, token)
-            if attempt.ended_at is not None:
+            row = self._store.row_in(tables, token)
+            if row is None or row["ended_at"] is not None:
                 return None
-            if getattr(attempt, column) is None:
+            if row[column] is None:
                 self._store.change(tables, token, {column: text(self._clock())})
             return self._open_attempt(tables, token)
 
