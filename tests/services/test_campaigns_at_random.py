@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from shutil import rmtree
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
@@ -164,6 +164,7 @@ def test_whatever_happens_nobody_is_called_twice_at_once_nor_afterwards_nor_forg
         deadline=None,
         derandomize=True,
         database=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     machine.TestCase.settings = walk
