@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import asdict, dataclass
 
+from appliance.services.timed_jobs.clock_watch import seconds_since_boot
 from appliance.settings import Settings
 
 
@@ -15,6 +16,8 @@ class Beat:
     at: float
     well: bool
     detail: str = ""
+    up: float = 0.0
+    """The seconds since the machine started: its age does not change when the clock is set."""
 
 
 def beat(settings: Settings, part: str, *, well: bool = True, detail: str = "") -> None:
@@ -22,7 +25,9 @@ def beat(settings: Settings, part: str, *, well: bool = True, detail: str = "") 
     folder = settings.run / "beats"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{part}.{os.getpid()}"
-    draft.write_text(json.dumps(asdict(Beat(time.time(), well, detail))), "utf-8")
+    draft.write_text(
+        json.dumps(asdict(Beat(time.time(), well, detail, seconds_since_boot()))), "utf-8"
+    )
     draft.replace(folder / part)
 
 

@@ -44,13 +44,35 @@ def test_every_part_that_beats_well_is_well(settings: Settings) -> None:
     assert all(seen.well for seen in health(settings).values())
 
 
-def test_an_old_beat_counts_as_a_failing_part(settings: Settings) -> None:
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+def test_an_old_beat_counts_as_a_failing_part_whatever_was_done_to_the_clock(
+    settings: Settings, hours: int
+) -> None:
     beat(settings, "agi_server")
     file = settings.run / "beats" / "agi_server"
-    file.write_text(json.dumps({"at": time.time() - 60, "well": True, "detail": ""}))
+    written = json.loads(file.read_text())
+    written |= {"at": time.time() - 60 - 3600 * hours, "up": written["up"] - 60}
+    file.write_text(json.dumps(written))
     seen = health(settings)["agi_server"]
     assert not seen.well
     assert seen.detail == "gave no sign for 60 s"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_makes_no_part_fail(settings: Settings, hours: int) -> None:
+    beat(settings, "agi_server")
+    file = settings.run / "beats" / "agi_server"
+    written = json.loads(file.read_text())
+    file.write_text(json.dumps({**written, "at": written["at"] + 3600 * hours}))
+    assert health(settings)["agi_server"].well
+
+
+def test_a_beat_of_before_the_machine_was_started_is_none(settings: Settings) -> None:
+    beat(settings, "exchange")
+    file = settings.run / "beats" / "exchange"
+    written = json.loads(file.read_text())
+    file.write_text(json.dumps({**written, "up": written["up"] + 1000}))
+    assert not health(settings)["exchange"].well
 
 
 def test_a_part_that_says_it_is_unwell_keeps_its_reason(settings: Settings) -> None:
