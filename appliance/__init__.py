@@ -33,6 +33,7 @@ from appliance.errors import (
     FileRefused,
     FundlineError,
     FundUnknown,
+    GatewayAway,
     HelpWanted,
     IdentityRefused,
     KnowledgeUnknown,
@@ -52,8 +53,17 @@ from appliance.fund_records import (
     ShareBalance,
     TransactionConfirmation,
 )
-from appliance.hookspecs import ApplicationWriter, FundFileReader, MenuItem, Voice, hookimpl
+from appliance.hookspecs import (
+    ApplicationWriter,
+    FundFileReader,
+    MenuItem,
+    MessageGateway,
+    Voice,
+    hookimpl,
+)
 from appliance.identity import identify
+from appliance.message_records import DeliveryReport, GatewayNews, Handed, MessageReply
+from appliance.message_records import Message as OutgoingMessage
 from appliance.message_taking import take_message
 from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.pin_change import change_pin
@@ -86,6 +96,7 @@ __all__ = [
     "Contacted",
     "Counterparty",
     "CounterpartyRefused",
+    "DeliveryReport",
     "DeskAnswer",
     "DeskAway",
     "DeskHealth",
@@ -101,6 +112,9 @@ __all__ = [
     "FundQuote",
     "FundUnknown",
     "FundlineError",
+    "GatewayAway",
+    "GatewayNews",
+    "Handed",
     "HelpWanted",
     "Holding",
     "IdentityRefused",
@@ -108,10 +122,13 @@ __all__ = [
     "MailboxUnknown",
     "Menu",
     "MenuItem",
+    "MessageGateway",
+    "MessageReply",
     "NewAlarm",
     "NewWish",
     "Order",
     "OrderRefused",
+    "OutgoingMessage",
     "PaperUnavailable",
     "PinTooWeak",
     "PriceDayChanged",

@@ -394,6 +394,26 @@ class CodeRefused(FundlineError):
         super().__init__(message)
 
 
+class MessageRefused(FundlineError):
+    """A message to a customer that cannot be sent so, or what is asked of it in its state.
+
+    `code` is purpose, text, number, long, settings, url, signature or state.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class GatewayAway(FundlineError):
+    """The message gateway does not answer, answers too late or not sensibly."""
+
+    def __init__(self, message: str, *, asked: bool) -> None:
+        self.asked = asked
+        """Whether the message may have reached the gateway all the same."""
+        super().__init__(message)
+
+
 class TicketUnfit(FundlineError):
     """A call was about to be placed with a ticket that is over, used, or of another number."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from appliance.campaign_kinds import CampaignKind
     from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
     from appliance.fund_records import FundFile
+    from appliance.message_records import GatewayNews, Handed, Message
     from appliance.services.funds import Funds
     from appliance.services.orders.desk import OrderDesk
     from appliance.settings import Secret
@@ -82,6 +83,31 @@ class Voice(Protocol):
         """Write the spoken text as a WAV file, any sample rate, mono."""
 
 
+class MessageGateway(Protocol):
+    """Hands text messages to a telephone network."""
+
+    name: str
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the owner set the gateway up."""
+
+    def send(self, message: "Message") -> "Handed":
+        """Hand one message over; `GatewayAway` tells whether it may have been taken all the same.
+
+        The gateway is given the message's id: one that knows it takes the same message once.
+        """
+
+    def inquire(self, message_id: str) -> "Handed | None":
+        """Return what became of a message; None where this gateway cannot tell.
+
+        Its state is waiting where the gateway never had it.
+        """
+
+    def news(self, cursor: str) -> "GatewayNews":
+        """Return delivery reports and replies that came in after a cursor, '' at first."""
+
+
 @hookspec
 def menu_items() -> "list[MenuItem]":  # type: ignore[empty-body]
     """Return the items this plugin adds to the hotline menu."""
@@ -136,3 +162,10 @@ def back_end(
     clock: Callable[[], "datetime"],
 ) -> "OrderDesk | None":
     """Return the sales desk that answers and takes orders in the files' place, or None."""
+
+
+@hookspec
+def message_gateway(
+    preference: Callable[[str, str], str], secret: Callable[[str], "Secret"]
+) -> MessageGateway | None:
+    """Return the gateway that takes text messages, or None."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from appliance import strongbox
 from appliance.campaign_kinds import CampaignKind
+from appliance.message_assembly import message_services
 from appliance.services.certificates import CertificateProof
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.attempts import Attempts
@@ -43,6 +44,7 @@ def add_outbound(appliance: "Appliance") -> None:
         rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
+        **message_services(appliance, gate, consents, destinations),
         **wish_services(appliance),
         codes=_codes(appliance),
         messages=Messages(appliance.prompts, appliance.clips, appliance.funds),

@@ -79,6 +79,7 @@ class Ticks:
         outbound = self._appliance.outbound
         self.every(10, "complaints", outbound.complaints.look)
         self.every(10, "promised calls", outbound.callbacks.look)
+        self.every(10, "messages", self.send_messages)
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Add a job; it runs until the clock is stopped."""
@@ -109,6 +110,13 @@ class Ticks:
     def send_mail(self) -> None:
         """Send the mail that is due."""
         self._appliance.mail_queue.send_due()
+
+    def send_messages(self) -> None:
+        """Send the messages that are due, ask about those nobody knows of, fetch what came."""
+        sending = self._appliance.outbound.message_sending
+        sending.send_due()
+        sending.inquire_due()
+        sending.collect()
 
     def write_down(self) -> None:
         """Let the listener write down what is new and due."""

@@ -19,6 +19,7 @@ from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_lists import LISTS
+from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
@@ -120,6 +121,12 @@ def m014_wishes(db: Database) -> None:
 def m015_lists(db: Database) -> None:
     """Create the tables of lists and selections of contacts."""
     _run(db, LISTS)
+
+
+@migrations()
+def m016_messages(db: Database) -> None:
+    """Create the tables of messages, and let a reply be heard by the register of consents."""
+    _run(db, MESSAGES)
 
 
 @migrations()

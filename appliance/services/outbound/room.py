@@ -14,12 +14,14 @@ from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.message_sending import MessageSending
 from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.morning import Morning
 from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.rehearsals import Rehearsals
 from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.services.outbound.text_messages import TextMessages
 from appliance.services.outbound.waiting_times import WaitingTimes
 from appliance.services.outbound.wishes import Wishes
 
@@ -35,6 +37,8 @@ class OutboundRoom:
     attempts: Attempts
     lists: ContactLists
     rehearsals: Rehearsals
+    text_messages: TextMessages
+    message_sending: MessageSending
     questionnaires: Questionnaires
     survey_answers: SurveyAnswers
     follow_up_tasks: FollowUpTasks

@@ -1,0 +1,133 @@
+"""Speaks to a message gateway: HTTP, JSON, three questions; see docs/message-gateway.md."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from appliance import (
+    DeliveryReport,
+    GatewayAway,
+    GatewayNews,
+    Handed,
+    MessageReply,
+    OutgoingMessage,
+)
+from plugins.sms_gateway.client import Answer, ask
+
+if TYPE_CHECKING:
+    from appliance.settings import Secret
+
+MESSAGE_GATEWAY = "message_gateway"
+"""The name under which the strongbox keeps the password."""
+DEADLINE_SECONDS = "10"
+OK = 200
+NOT_TAKEN = (401, 403, 404, 429, 503)
+"""Statuses with which a gateway took nothing: later it may."""
+IMPOSSIBLE = (400, 413, 422)
+"""Statuses with which it never will take this message."""
+STATES = {
+    "accepted": "sent",
+    "delivered": "delivered",
+    "failed": "undelivered",
+    "refused": "refused",
+    "unknown": "waiting",
+}
+
+
+class HttpGateway:
+    """The gateway whose address and account the owner chose."""
+
+    name = "sms_gateway"
+
+    def __init__(
+        self, preference: Callable[[str, str], str], secret: Callable[[str], "Secret"]
+    ) -> None:
+        self._preference, self._secret = preference, secret
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the owner named a gateway."""
+        return bool(self._preference("message.url", ""))
+
+    def send(self, message: OutgoingMessage) -> Handed:
+        """Hand one message over, with its id."""
+        fields = {"id": message.id, "number": message.number, "text": message.text}
+        answer = self._ask("send", fields)
+        if answer.status in NOT_TAKEN:
+            return Handed("waiting", detail=f"HTTP status {answer.status}")
+        if answer.status in IMPOSSIBLE:
+            return Handed("refused", detail=f"HTTP status {answer.status}")
+        handed = _handed(answer, "send")
+        if handed.state not in ("sent", "refused"):
+            raise GatewayAway(f"the gateway answers {handed.state} to send", asked=True)
+        return handed
+
+    def inquire(self, message_id: str) -> Handed | None:
+        """Return what became of a message; waiting where the gateway never had it."""
+        return _handed(self._ask("state", {"id": message_id}), "state")
+
+    def news(self, cursor: str) -> GatewayNews:
+        """Return the reports and replies behind the cursor."""
+        answer = _understood(self._ask("news", {"after": cursor}), "news")
+        try:
+            return GatewayNews(
+                cursor=_text(answer, "cursor"),
+                reports=tuple(map(_report, answer.get("reports", []))),
+                replies=tuple(map(_reply, answer.get("replies", []))),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise GatewayAway(f"the gateway, news: {error}", asked=True) from error
+
+    def _ask(self, question: str, fields: Mapping[str, str]) -> Answer:
+        address = self._preference("message.url", "").rstrip("/")
+        account = self._preference("message.account", "")
+        return ask(
+            f"{address}/{question}",
+            fields,
+            account,
+            self._secret(MESSAGE_GATEWAY),
+            float(self._preference("message.deadline_seconds", DEADLINE_SECONDS)),
+        )
+
+
+def _understood(answer: Answer, question: str) -> dict[str, Any]:
+    if answer.status != OK or not isinstance(answer.content, dict):
+        raise GatewayAway(f"the gateway, {question}: HTTP status {answer.status}", asked=True)
+    return answer.content
+
+
+def _handed(answer: Answer, question: str) -> Handed:
+    content = _understood(answer, question)
+    status = content.get("status")
+    if not isinstance(status, str) or status not in STATES:
+        raise GatewayAway(f"the gateway, {question}: no status {status!r}", asked=True)
+    gateway_id, reason = content.get("gateway_id", ""), content.get("reason", "")
+    return Handed(STATES[status], str(gateway_id)[:100], str(reason)[:300])
+
+
+def _report(told: dict[str, Any]) -> DeliveryReport:
+    delivered = {"delivered": True, "failed": False}[_text(told, "status")]
+    return DeliveryReport(
+        _text(told, "id"), delivered, _moment(told), str(told.get("reason", ""))[:300]
+    )
+
+
+def _reply(told: dict[str, Any]) -> MessageReply:
+    return MessageReply(
+        _text(told, "id")[:100], _text(told, "number")[:30], _text(told, "text")[:1000],
+        _moment(told),
+    )  # fmt: skip
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    value = told[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return value
+
+
+def _moment(told: dict[str, Any]) -> datetime:
+    at = datetime.fromisoformat(_text(told, "at"))
+    if at.tzinfo is None:
+        raise ValueError("a moment without its offset")
+    return at
