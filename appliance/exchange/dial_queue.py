@@ -91,6 +91,9 @@ class DialQueue:
                 self._place(call)
             except FundlineError:
                 log.exception("the call of attempt %s was not placed", call.found.attempt.token)
+            with self._changed:  # when Asterisk had it: a second begins there, not here
+                for name in (call.found.campaign.id, call.trunk):
+                    self._paces[name].went(time.monotonic())
 
     def _next(self) -> ReadyCall | None:
         """Wait for the moment of the next call; None when it is over."""
@@ -102,10 +105,7 @@ class DialQueue:
                 if at > now or not moments:
                     self._changed.wait(at - now)
                     continue
-                call = self._ready[campaign].popleft()
-                self._paces[campaign].went(now)
-                self._paces[call.trunk].went(now)
-                return call
+                return self._ready[campaign].popleft()
             return None
 
     def _waiting(self) -> list[tuple[int, deque[ReadyCall]]]:

@@ -34,7 +34,7 @@ Address = tuple[str, int]
 class FarCall:
     """One call to a number of the farm."""
 
-    def __init__(self, invite: SipMessage, came_from: Address) -> None:
+    def __init__(self, invite: SipMessage, came_from: Address, host: str) -> None:
         self.invite, self.came_from = invite, came_from
         self.number = address_in(invite.start.split(" ")[1]).removeprefix("sip:").partition("@")[0]
         self.behaviour: Behaviour = BY_CODE[self.number[4:6]]
@@ -43,6 +43,8 @@ class FarCall:
         self.answer: SipMessage | None = None
         self.acknowledged = False
         self.media = _media_of(invite.body)
+        self.sound = _socket((host, 0), 1 << 12)
+        """Of its own: the box would take a stranger's key for this call's."""
         self.pressed = 0
         self.sequence, self.timestamp = secrets.randbelow(1 << 15), secrets.randbelow(1 << 30)
         self.source = secrets.randbits(32)
@@ -59,7 +61,7 @@ class FarSwitch:
     def __init__(self, address: Address, log: Path) -> None:
         self.address = address
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        self._sip, self._sound = _socket(address, 1 << 22), _socket((address[0], 0), 1 << 12)
+        self._sip = _socket(address, 1 << 22)
         self._sip.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._calls: dict[str, FarCall] = {}
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
@@ -118,7 +120,9 @@ class FarSwitch:
         self, request: SipMessage, address: Address, at: float, call: FarCall | None
     ) -> None:
         if call is None:
-            call = self._calls[request.header("Call-ID")] = FarCall(request, address)
+            call = self._calls[request.header("Call-ID")] = FarCall(
+                request, address, self.address[0]
+            )
             attempt = request.header("X-Fundline-Attempt")
             self._note(call, "invite", at, attempt=attempt, caller=request.header("From"))
             self._later(ANSWER_SECONDS, lambda: self._decide(call))
@@ -186,10 +190,11 @@ class FarSwitch:
     def _end(self, call: FarCall, by: str) -> None:
         if call.state != "ended":
             self._note(call, "ended", by=by)
+            call.sound.close()
             call.state = call.state if call.state == "refused" else "ended"
 
     def _with_media(self, call: FarCall, response: SipMessage) -> SipMessage:
-        host, port = self._sound.getsockname()
+        host, port = call.sound.getsockname()
         response = response.with_headers(
             ("Contact", f"<sip:{call.number}@{self._here}>"), ("Content-Type", "application/sdp")
         )
@@ -228,7 +233,7 @@ class FarSwitch:
         call.sequence = (call.sequence + 1) & 0xFFFF
         header = struct.pack("!BBHII", 0x80, kind, call.sequence, timestamp, call.source)
         if call.state == "talking" and call.media is not None:
-            _send(self._sound, header + payload, call.media)
+            _send(call.sound, header + payload, call.media)
 
     # --- pieces -------------------------------------------------------------------------
 

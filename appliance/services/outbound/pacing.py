@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 
-GUARD = 0.012
+GUARD = 0.015
 """So much longer than a second is waited; it is what the rate falls short of at most."""
 STRIDE = 0.85
 """Two calls are at least so much of their even distance apart; a late one is made up for."""

@@ -1,0 +1,123 @@
+"""Campaigns on the real telephone: each person is called once, whatever breaks in between."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from appliance.campaign_records import Attempt, Campaign, Contact
+from tests.calls.campaign_breaks import PARTS, Breaks
+from tests.calls.campaign_desk import (
+    CampaignDesk,
+    after_the_end,
+    campaign_desk,
+    most_in_a_second,
+    outcomes,
+    twice_at_once,
+    unlike,
+    wrong_results,
+)
+from tests.calls.far_farm import box_and_farm
+from tests.calls.far_people import KINDS, far_person
+
+pytestmark = pytest.mark.asterisk
+
+PEOPLE = tuple(kind for kind in KINDS if kind != "congested")
+MANY, KILLS = 10_000, 200
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[CampaignDesk]:
+    with box_and_farm(900) as (box, farm), campaign_desk(box, farm) as opened:
+        box.learn_trading_days()
+        yield opened
+
+
+def everybody(count: int, first: int) -> list[str]:
+    """Return numbers of people who behave in every way."""
+    return [far_person(PEOPLE[n % len(PEOPLE)], first + n) for n in range(count)]
+
+
+def records(desk: CampaignDesk, campaign: Campaign) -> tuple[list[Contact], list[Attempt]]:
+    contacts = desk.contacts(campaign)
+    return contacts, [one for of in desk.attempts(contacts).values() for one in of]
+
+
+def assert_all_called_as_they_should(
+    desk: CampaignDesk, campaign: Campaign, breaks: Breaks | None = None
+) -> list[Attempt]:
+    """Check the box's records against those of the far end; return the attempts."""
+    contacts, attempts = records(desk, campaign)
+    numbers = {contact.number for contact in contacts}
+    calls = [call for call in desk.farm.calls() if call.number in numbers]
+    assert wrong_results(contacts) == {}
+    assert unlike(attempts, calls) == []
+    assert twice_at_once(calls, breaks.moments("asterisk") if breaks else ()) == []
+    assert after_the_end(contacts, calls) == []
+    assert {call.number for call in calls} == numbers, "somebody was left out"
+    return attempts
+
+
+def test_everybody_is_called_and_the_logs_of_both_ends_agree(desk: CampaignDesk) -> None:
+    campaign = desk.start(everybody(33, 0))
+    desk.settle(campaign, 120)
+    attempts = assert_all_called_as_they_should(desk, campaign)
+    assert "lost" not in outcomes(attempts)
+
+
+def test_nobody_is_called_twice_where_exchange_and_asterisk_are_killed(desk: CampaignDesk) -> None:
+    campaign = desk.start(everybody(44, 1000))
+    breaks = Breaks(desk.box)
+    for part in ("exchange", "asterisk"):
+        calls = len(desk.farm.calls())
+        while len(desk.farm.calls()) < calls + 8:
+            time.sleep(0.05)
+        breaks.make(part)
+    desk.settle(campaign, 120)
+    attempts = assert_all_called_as_they_should(desk, campaign, breaks)
+    assert "lost" in outcomes(attempts)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_ten_thousand_people_are_called(
+    desk: CampaignDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    began, rate = time.monotonic(), 20
+    campaign = desk.start(everybody(MANY, 10_000), calls_per_second=Decimal(rate), at_once=400)
+    desk.settle(campaign, 7000)
+    attempts = assert_all_called_as_they_should(desk, campaign)
+    seconds = time.monotonic() - began
+    calls = [call for call in desk.farm.calls() if int(call.number[-5:]) >= 10_000]
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\n{MANY} contacts, {len(attempts)} attempts, {len(calls)} INVITEs in {seconds:.0f} s: "
+            f"{len(calls) / seconds:.1f}/s, at most {most_in_a_second(c.at for c in calls)} in a "
+            f"second; {outcomes(attempts)}"
+        )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_two_hundred_kills_call_nobody_twice_and_leave_nobody_out(
+    desk: CampaignDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = everybody(MANY, 30_000)
+    random.Random(6).shuffle(people)
+    campaign = desk.start(people, calls_per_second=Decimal(20), at_once=400)
+    breaks, finished = Breaks(desk.box), threading.Event()
+    breaking = threading.Thread(target=breaks.go_on, args=(KILLS, finished))
+    breaking.start()
+    try:
+        desk.settle(campaign, 7000)
+    finally:
+        finished.set()
+        breaking.join()
+    attempts = assert_all_called_as_they_should(desk, campaign, breaks)
+    made = {part: len(breaks.moments(part)) for part in PARTS}
+    assert sum(made.values()) == KILLS, made
+    with capsys.disabled():
+        print(f"\n{made}: {len(attempts)} attempts, {outcomes(attempts)}")  # noqa: T201
