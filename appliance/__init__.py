@@ -66,6 +66,7 @@ from appliance.message_records import DeliveryReport, GatewayNews, Handed, Messa
 from appliance.message_records import Message as OutgoingMessage
 from appliance.message_taking import take_message
 from appliance.order_records import DeskAnswer, DeskHealth, Order
+from appliance.order_wording import business_word, fund_name, order_result
 from appliance.pin_change import change_pin
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
@@ -137,13 +138,16 @@ __all__ = [
     "TransactionConfirmation",
     "Voice",
     "VoiceFailed",
+    "business_word",
     "change_pin",
     "check_message",
+    "fund_name",
     "hear_commentaries",
     "hookimpl",
     "identify",
     "identify_called",
     "message_for",
+    "order_result",
     "play_commentary",
     "pressed",
     "promise_callback",

@@ -23,6 +23,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     jobs = appliance.timed_jobs = TimedJobs(appliance.database, appliance.clock)
     jobs.add(_night(appliance))
     jobs.add(_calendar(appliance))
+    jobs.add(_commentary(appliance))
     jobs.add_many(partial(_campaigns, appliance))
 
 
@@ -51,6 +52,21 @@ def _calendar(appliance: "Appliance") -> TimedJob:
         run=warn_of_missing_year,
         missed=LATE,
         at_latest=timedelta(hours=12),
+    )
+
+
+def _commentary(appliance: "Appliance") -> TimedJob:
+    """Call followers with the commentary of the morning; at noon it is none any more."""
+
+    def give(planned_at: datetime) -> None:
+        appliance.outbound.morning.give(planned_at)
+
+    return TimedJob(
+        name="commentary",
+        planned=daily(9, 0),
+        run=give,
+        missed=LATE,
+        at_latest=timedelta(hours=2),
     )
 
 

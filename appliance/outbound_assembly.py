@@ -45,10 +45,10 @@ def add_outbound(appliance: "Appliance") -> None:
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
         **message_services(appliance, gate, consents, destinations),
-        **wish_services(appliance),
         codes=_codes(appliance),
         messages=Messages(appliance.prompts, appliance.clips, appliance.funds),
         certificates=CertificateProof(database, clock),
+        **wish_services(appliance, campaigns, contacts),
     )
 
 

@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from appliance.services.outbound.alarm_watch import AlarmWatch
 from appliance.services.outbound.alarms import Alarms
+from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.morning import Morning
 from appliance.services.outbound.notices import Notices
+from appliance.services.outbound.order_results import OrderResults
 from appliance.services.outbound.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -15,19 +19,29 @@ class WishServices(TypedDict):
     """The parts of the room that come from here."""
 
     alarms: Alarms
+    alarm_watch: AlarmWatch
     wishes: Wishes
-    notices: Notices
+    order_results: OrderResults
     morning: Morning
 
 
-def wish_services(appliance: "Appliance") -> WishServices:
-    """Return the services of alarms, wishes and the notices of both, by their names."""
+def wish_services(appliance: "Appliance", campaigns: Campaigns, contacts: Contacts) -> WishServices:
+    """Return alarms, wishes, and what gives the notices of both."""
     database, clock = appliance.database, appliance.clock
-    alarms = Alarms(database, clock)
-    wishes = Wishes(database, alarms, clock)
+    notices = Notices(campaigns, contacts, appliance.parameters, clock)
+    alarms = Alarms(database, notices, clock)
+    wishes = Wishes(database, alarms, notices, clock)
     return WishServices(
         alarms=alarms,
+        alarm_watch=AlarmWatch(database, notices, clock),
         wishes=wishes,
-        notices=Notices(wishes),
-        morning=Morning(appliance.commentary_listening),
+        order_results=OrderResults(database, wishes, notices, lambda: appliance.fax),
+        morning=Morning(
+            database,
+            wishes=wishes,
+            notices=notices,
+            commentary=appliance.commentary,
+            listening=appliance.commentary_listening,
+            is_open=appliance.calendar.is_open,
+        ),
     )

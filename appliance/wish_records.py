@@ -128,5 +128,7 @@ class Notice:
     language: str
     requested_at: datetime
     """When he asked for notices of this kind."""
+    expires_at: datetime | None = None
+    """From then on it would come too late; None is in a week."""
     values: Mapping[str, str] = field(default_factory=dict)
     """What it says."""

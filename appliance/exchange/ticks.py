@@ -72,6 +72,8 @@ class Ticks:
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
+        self.every(2, "alarms", self.watch_alarms)
+        self.every(5, "order results", self.tell_results)
         self._look_after_contacts()
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
 
@@ -117,6 +119,14 @@ class Ticks:
         sending.send_due()
         sending.inquire_due()
         sending.collect()
+
+    def watch_alarms(self) -> None:
+        """Look at new quotes for the alarms on them."""
+        self._appliance.outbound.alarm_watch.look()
+
+    def tell_results(self) -> None:
+        """Tell those who wished it what became of their orders."""
+        self._appliance.outbound.order_results.look()
 
     def write_down(self) -> None:
         """Let the listener write down what is new and due."""

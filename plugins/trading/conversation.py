@@ -17,11 +17,12 @@ from appliance import (
     MenuItem,
     OrderRefused,
     PriceDayChanged,
+    fund_name,
     identify,
     promise_callback,
 )
 from plugins.trading.questions import Questions
-from plugins.trading.wording import fund_name, slots_of, stay
+from plugins.trading.wording import slots_of, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

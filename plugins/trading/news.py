@@ -1,9 +1,8 @@
 """What a caller is told before he orders: orders he could not hear the end of, and results."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from appliance import Call, promise_callback
-from plugins.trading.wording import business_word, fund_name
+from appliance import Call, business_word, order_result, promise_callback
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -61,20 +60,7 @@ def _tell_not_accepted(call: Call, appliance: "Appliance", business_code: str) -
 def tell_results(call: Call, appliance: "Appliance", account: str) -> None:
     """Say what the registrar answered to the newest orders since the last call, once."""
     for order in appliance.orders.untold_results(account)[:RESULTS_AT_ONCE]:
-        prompt, slots = result(appliance, order, call.language)
+        prompt, slots = order_result(appliance, order, call.language)
         call.announce(prompt, **slots)
         appliance.orders.result_told(order.order_number)
         call.did(f"told the result of order {order.order_number}")
-
-
-def result(appliance: "Appliance", order: "Order", language: str) -> tuple[str, dict[str, Any]]:
-    """Return the sentence about what became of an order, and its slots."""
-    slots: dict[str, Any] = {
-        "day": order.accepted_at,
-        "business": business_word(appliance, order.business_code),
-        "fund": fund_name(appliance, order.fund_code),
-    }
-    reason = appliance.return_codes.spoken(order.return_code, language)
-    if order.state == "failed" and reason:
-        return "trading.result_failed_because", slots | {"reason": reason}
-    return f"trading.result_{order.state}", slots

@@ -3,27 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from appliance import FundUnknown
+from appliance import business_word, fund_name
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.order_records import Order
-
-OTHER_BUSINESS = "business_other"
-
-
-def business_word(appliance: "Appliance", code: str) -> str:
-    """Return the word for a business code."""
-    word = f"business_{code}"
-    return word if f"words.{word}" in appliance.prompts.keys("zh") else OTHER_BUSINESS
-
-
-def fund_name(appliance: "Appliance", code: str) -> str:
-    """Return a fund's name, its code where the register does not know it."""
-    try:
-        return appliance.funds.fund(code).fund_name
-    except FundUnknown:
-        return code
 
 
 def order_sentence(appliance: "Appliance", order: "Order") -> tuple[str, dict[str, Any]]:

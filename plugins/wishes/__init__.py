@@ -1,10 +1,21 @@
 """What a caller wants from the box: key 8 sets alarms and notices, refuses and allows its calls."""
 
-from appliance import MenuItem, hookimpl
-from plugins.wishes import menu
+from appliance import CampaignKind, MenuItem, hookimpl
+from plugins.wishes import calls, menu
+
+REQUESTED = "requested"
 
 
 @hookimpl
 def menu_items() -> list[MenuItem]:
     """Offer the caller's own settings to everybody."""
     return [MenuItem("8", "hotline.wishes", menu.run, "wishes.wishes")]
+
+
+@hookimpl
+def campaign_kinds() -> list[CampaignKind]:
+    """Offer the calls about alarms that fired and about results of orders."""
+    return [
+        CampaignKind(name="alarm", run=calls.tell_alarm, purpose=REQUESTED),
+        CampaignKind(name="order_result", run=calls.tell_results, purpose=REQUESTED),
+    ]

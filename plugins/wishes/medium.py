@@ -27,7 +27,7 @@ def ask_medium(
     call: Call, appliance: "Appliance", account: str, topic: str, *, may_end: bool = False
 ) -> Chosen:
     """Return the medium a caller chooses for a topic and where that reaches him."""
-    media = appliance.outbound.notices.media(topic, account)
+    media = appliance.outbound.wishes.media(topic, account)
     items = [MenuItem(KEYS[one], f"wishes.menu_by_{one}", stay) for one in media]
     if may_end:
         items.append(MenuItem(OFF_KEY, "wishes.menu_end", stay))

@@ -1,20 +1,15 @@
-"""Puts alarms into sentences."""
+"""Puts alarms, and what made them fire, into sentences."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from appliance import FundUnknown, Rule
+from appliance import Rule, fund_name
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.funds import Fund, Quote
-
-
-def fund_name(appliance: "Appliance", code: str) -> str:
-    """Return a fund's name, its code where the register does not know it."""
-    try:
-        return appliance.funds.fund(code).fund_name
-    except FundUnknown:
-        return code
 
 
 def alarm_sentence(appliance: "Appliance", code: str, rule: Rule) -> tuple[str, dict[str, Any]]:
@@ -30,3 +25,16 @@ def fund_sentence(fund: "Fund", quote: "Quote | None") -> tuple[str, dict[str, A
     if quote.yield_7d is not None:
         return "wishes.alarm_fund_yield", {"fund": fund.fund_name, "yield": quote.yield_7d}
     return "wishes.alarm_fund_nav", {"fund": fund.fund_name, "nav": quote.nav}
+
+
+def crossing_sentence(
+    appliance: "Appliance", values: Mapping[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """Return the sentence that says what made an alarm fire, and its slots."""
+    slots = {
+        "fund": fund_name(appliance, values["fund_code"]),
+        "day": date.fromisoformat(values["day"]),
+        "value": abs(Decimal(values["value"])),
+        "threshold": abs(Decimal(values["threshold"])),
+    }
+    return f"wishes.told_{values['measure']}_{values['direction']}", slots

@@ -55,6 +55,29 @@ def test_crossings(direction: str, met: bool, values: str, fired: str, met_then:
     assert (" ".join(str(one.value) for one in crossed), now) == (fired, met_then)
 
 
+class Telling:
+    """Keeps the notices of alarms that fire; `breaks` is a box that stops in between."""
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self.told: list[Notice] = []
+        self._breaks = breaks
+
+    def possible(self, kind: str) -> bool:
+        return kind == "alarm"
+
+    def give(self, _tables: object, notice: Notice) -> None:
+        if self._breaks:
+            raise PowerCut
+        self.told.append(notice)
+
+    def take_back(self, kind: str, fund_account: str, about: str = "") -> None:
+        """Take back nothing: what was told stays in the list."""
+
+
+class PowerCut(Exception):
+    """The box stops here."""
+
+
 class AlarmRoom:
     """Alarms over a store of their own; what they tell is kept in a list."""
 
@@ -62,15 +85,13 @@ class AlarmRoom:
         self.database = Database(home / "fundline.db")
         self.database.migrate()
         self.funds = Funds(self.database)
-        self.alarms = Alarms(self.database, self.clock)
-        self.told: list[Notice] = []
-        self.watch = AlarmWatch(self.database, self.give, self.clock)
+        self.telling = Telling()
+        self.told = self.telling.told
+        self.alarms = Alarms(self.database, self.telling, self.clock)
+        self.watch = AlarmWatch(self.database, self.telling, self.clock)
 
     def clock(self) -> datetime:
         return datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-    def give(self, _tables: object, notice: Notice) -> None:
-        self.told.append(notice)
 
     def quote(self, day: str, nav: str, *, yield_7d: str = "", stated: str = "") -> None:
         """Book a quote of a day, stated on that day or later."""
@@ -204,16 +225,10 @@ def test_a_removed_alarm_fires_no_more_and_a_changed_one_begins_anew(room: Alarm
 
 
 def test_a_look_that_breaks_off_leaves_nothing_and_the_next_one_tells(room: AlarmRoom) -> None:
-    class PowerCut(Exception):
-        pass
-
-    def cut(_tables: object, _notice: Notice) -> None:
-        raise PowerCut
-
     room.set("nav", "at_least", "1.5")
     room.quote("2026-11-23", "1.5000")
     with pytest.raises(PowerCut):
-        AlarmWatch(room.database, cut, room.clock).look()
+        AlarmWatch(room.database, Telling(breaks=True), room.clock).look()
     alarm = room.alarms.of_account(ACCOUNT)[0]
     assert not alarm.met
     assert [event.event for event in room.alarms.events(alarm.id)] == ["set"]

@@ -35,6 +35,11 @@ def values_since(
     return [one for one in found if one is not None]
 
 
+def notices_of(alarm_id: int) -> str:
+    """Return how the keys of an alarm's notices begin."""
+    return f"{alarm_id}/"
+
+
 def seen(quote: dict[str, Any]) -> dict[str, str]:
     """Return how an alarm remembers the quote it looked at last."""
     return {"seen_day": quote["nav_date"], "seen_nav": quote["nav"], "seen_yield": quote["yield"]}

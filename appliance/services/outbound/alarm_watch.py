@@ -6,10 +6,10 @@ and doubles none, whichever way the quotes came in.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from appliance.services.outbound.alarm_quotes import seen, values_since
+from appliance.services.outbound.alarm_quotes import notices_of, seen, values_since
 from appliance.services.outbound.alarm_rules import Measured, crossings
 from appliance.services.row_records import record
 from appliance.store.alarms import AlarmStore
@@ -20,24 +20,33 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-Give = Callable[["Tables", Notice], None]
-"""Hands a notice over, in the transaction of what it is about."""
-
 AT_ONCE = 200
 FIRED = "fired"
+
+
+class Giving(Protocol):
+    """Whoever hands notices over."""
+
+    def possible(self, kind: str) -> bool:
+        """Tell whether somebody can be told of this now."""
+
+    def give(self, tables: "Tables", notice: Notice) -> None:
+        """Hand a notice over, in the transaction of what it is about."""
 
 
 class AlarmWatch:
     """Compares the newest quotes with what each alarm has seen; the clock does so."""
 
-    def __init__(self, database: Database, give: Give, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, notices: Giving, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._store = AlarmStore(database)
-        self._give = give
+        self._notices = notices
         self._clock = clock
 
     def look(self) -> int:
         """Look at all quotes that are new to an alarm; return how often alarms fired."""
+        if not self._notices.possible(ALARM):
+            return 0
         fired, due = 0, AT_ONCE
         while due == AT_ONCE:
             with self._database.writing() as tables:
@@ -73,7 +82,7 @@ class AlarmWatch:
         }
         notice = Notice(
             kind=ALARM,
-            key=f"{alarm.id}/{number}",
+            key=f"{notices_of(alarm.id)}{number}",
             fund_account=alarm.fund_account,
             medium=alarm.medium,
             address=alarm.address,
@@ -81,7 +90,7 @@ class AlarmWatch:
             requested_at=alarm.set_at,
             values=says | found,
         )
-        self._give(tables, notice)
+        self._notices.give(tables, notice)
 
     def _now(self) -> str:
         return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from appliance.contact_records import CALL, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
-from appliance.services.outbound.alarm_quotes import first_look
+from appliance.services.outbound.alarm_quotes import first_look, notices_of
 from appliance.services.outbound.consents import Evidence
 from appliance.services.row_records import record
 from appliance.store.alarms import AlarmStore
 from appliance.store.database import Database
 from appliance.wish_records import (
+    ALARM,
     CHANGE,
     DIRECTIONS,
     MEASURES,
@@ -35,11 +36,21 @@ HIGHEST_NAV = Decimal(10000)
 SET, CHANGED, REMOVED = "set", "changed", "removed"
 
 
+class TakingBack(Protocol):
+    """Whoever can keep notices from being told."""
+
+    def take_back(self, kind: str, fund_account: str, about: str = "") -> None:
+        """Tell nobody what is wanted no more; `about` is the beginning of the keys."""
+
+
 class Alarms:
     """The alarms of all customers."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, notices: TakingBack, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._notices = notices
         self._store = AlarmStore(database)
         self._clock = clock
 
@@ -73,6 +84,7 @@ class Alarms:
             anew = first_look(self._store, tables, row["fund_code"], rule)
             changes = {"threshold": f"{threshold:f}", "set_at": self._now(), **anew}
             self._store.change(tables, row | changes)
+            self._take_back(row)
             return self._noted(tables, alarm_id, CHANGED, evidence)
 
     def remove(self, alarm_id: int, evidence: Evidence) -> Alarm:
@@ -138,7 +150,12 @@ class Alarms:
 
     def _removed(self, tables: "Tables", row: dict[str, Any], evidence: Evidence) -> Alarm:
         self._store.change(tables, row | {"removed_at": self._now()})
+        self._take_back(row)
         return self._noted(tables, row["id"], REMOVED, evidence)
+
+    def _take_back(self, row: dict[str, Any]) -> None:
+        """Tell nobody of a crossing that he waits for no more."""
+        self._notices.take_back(ALARM, row["fund_account"], notices_of(row["id"]))
 
     def _noted(self, tables: "Tables", alarm_id: int, event: str, evidence: Evidence) -> Alarm:
         alarm = record(Alarm, self._store.row_in(tables, alarm_id) or {})

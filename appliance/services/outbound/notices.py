@@ -1,20 +1,103 @@
-"""Tells a customer what he asked to be told, by the medium he chose; each thing once."""
+"""Hands over what customers asked to be told, by the medium each chose; each thing once.
 
-from appliance.contact_records import CALL, FAX, MAIL
-from appliance.services.outbound import alarms, wishes
-from appliance.services.outbound.wishes import Wishes
-from appliance.wish_records import ALARM
+Whoever asked for a notice asked to be told, and not to be woken: what comes up at night is wanted
+in the morning. On a weekend or holiday it is told in the daytime; a call that then has to be
+repeated more than an hour later waits for a working day, as the contact gate says.
+"""
 
-MEDIA_OF = {ALARM: alarms.MEDIA, **wishes.MEDIA}
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from appliance.campaign_records import WAITING, Campaign, Contact, ContactsAsked, NewContact
+from appliance.contact_records import CALL, REQUESTED
+from appliance.errors import CampaignRefused
+from appliance.services.outbound.campaigns import Campaigns
+from appliance.services.outbound.contacts import Contacts
+from appliance.services.parameters import CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, Parameters
+from appliance.wish_records import Notice
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+USELESS_AFTER = timedelta(days=7)
+MOST = 1000
+BOX = "fundline"
 
 
 class Notices:
-    """Hands notices over to what reaches people: calls, mail, messages, faxes."""
+    """Gives notices to the standing campaigns of their kinds, and takes back what nobody heard."""
 
-    def __init__(self, wishes: Wishes) -> None:
-        self._wishes = wishes
+    def __init__(
+        self,
+        campaigns: Campaigns,
+        contacts: Contacts,
+        parameters: Parameters,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._campaigns = campaigns
+        self._contacts = contacts
+        self._parameters = parameters
+        self._clock = clock
 
-    def media(self, topic: str, fund_account: str) -> list[str]:
-        """Return by which media a customer can be told of a topic now."""
-        reaching = {CALL: True, MAIL: bool(self._wishes.mail_address(fund_account)), FAX: True}
-        return [one for one in MEDIA_OF[topic] if reaching.get(one, False)]
+    def possible(self, kind: str) -> bool:
+        """Tell whether somebody can be called about this: the plugin with its words works."""
+        return kind in self._campaigns.kinds
+
+    def give(self, tables: "Tables", notice: Notice) -> None:
+        """Hand a notice over, inside the transaction of what it is about."""
+        if notice.medium == CALL:
+            now = self._clock().astimezone(SHANGHAI)
+            contact = NewContact(
+                numbers=(notice.address,),
+                fund_account=notice.fund_account,
+                values={
+                    **notice.values,
+                    "language": notice.language,
+                    "noticed_at": now.isoformat(timespec="seconds"),
+                },
+                key=notice.key,
+                requested_at=notice.requested_at,
+                wanted_at=self._by_day(now),
+                expires_at=notice.expires_at or now + USELESS_AFTER,
+            )
+            self._contacts.add_in(tables, self._campaign(notice.kind).id, [contact])
+
+    def waiting(self, kind: str, fund_account: str) -> list[str]:
+        """Return the keys of what a customer is still to be called about."""
+        return [contact.key for contact in self._waiting(kind, fund_account)]
+
+    def take_back(self, kind: str, fund_account: str, about: str = "") -> None:
+        """Call nobody about what is wanted no more; `about` is the beginning of the keys."""
+        for contact in self._waiting(kind, fund_account):
+            if contact.key.startswith(about):
+                try:
+                    self._contacts.drop(contact.id, BOX)
+                except CampaignRefused:  # he is being called this moment
+                    continue
+
+    def _waiting(self, kind: str, fund_account: str) -> list[Contact]:
+        if not self.possible(kind):
+            return []
+        campaign = self._campaign(kind).id
+        asked = ContactsAsked(campaign=campaign, state=WAITING, text=fund_account, limit=MOST)
+        found = self._contacts.listing(asked)
+        return [contact for contact in found if contact.fund_account == fund_account]
+
+    def _campaign(self, kind: str) -> Campaign:
+        """Return the standing campaign of a kind; in these are only those who asked for it."""
+        campaign = self._campaigns.standing(kind)
+        if campaign.purpose == REQUESTED:
+            return campaign
+        return self._campaigns.change(campaign.id, BOX, purpose=REQUESTED)
+
+    def _by_day(self, now: datetime) -> datetime:
+        """Return the first moment from now on that is not at night."""
+        values = self._parameters.values()
+        begin = int(values[CONTACT_FROM_HOUR.name])
+        if begin <= now.hour < int(values[CONTACT_UNTIL_HOUR.name]):
+            return now
+        day = now.date() if now.hour < begin else now.date() + timedelta(days=1)
+        return datetime.combine(day, time(begin), SHANGHAI)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.services.certificates import CertificateProof
+from appliance.services.outbound.alarm_watch import AlarmWatch
 from appliance.services.outbound.alarms import Alarms
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.callback_campaign import CallbackCampaign
@@ -17,7 +18,7 @@ from appliance.services.outbound.lists.contact_lists import ContactLists
 from appliance.services.outbound.message_sending import MessageSending
 from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.morning import Morning
-from appliance.services.outbound.notices import Notices
+from appliance.services.outbound.order_results import OrderResults
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.rehearsals import Rehearsals
 from appliance.services.outbound.survey_answers import SurveyAnswers
@@ -45,8 +46,9 @@ class OutboundRoom:
     callbacks: CallbackCampaign
     complaints: Complaints
     alarms: Alarms
+    alarm_watch: AlarmWatch
     wishes: Wishes
-    notices: Notices
+    order_results: OrderResults
     morning: Morning
     codes: Codes
     messages: Messages

@@ -8,18 +8,25 @@ from zoneinfo import ZoneInfo
 
 from appliance.contact_records import CALL, FAX, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
+from appliance.services.outbound import alarms
 from appliance.services.outbound.alarms import Alarms
 from appliance.services.outbound.consents import Evidence
+from appliance.services.outbound.notices import Notices
 from appliance.services.row_records import record
 from appliance.store.database import Database
 from appliance.store.wishes import WishStore
-from appliance.wish_records import COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish, Wish
+from appliance.wish_records import ALARM, COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish, Wish
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MEDIA = {ORDER_RESULT: (CALL, MESSAGE, MAIL, FAX), COMMENTARY: (CALL,), MAIL_ADDRESS: (MAIL,)}
+MEDIA = {
+    ALARM: alarms.MEDIA,
+    ORDER_RESULT: (CALL, MESSAGE, MAIL, FAX),
+    COMMENTARY: (CALL,),
+    MAIL_ADDRESS: (MAIL,),
+}
 """By which media each topic can be wished."""
 NOTHING = {"medium": "", "address": ""}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -28,10 +35,17 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class Wishes:
     """The wishes of all customers; what holds is the last one of an account and topic."""
 
-    def __init__(self, database: Database, alarms: Alarms, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        own_alarms: Alarms,
+        notices: Notices,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._store = WishStore(database)
-        self._alarms = alarms
+        self._alarms = own_alarms
+        self._notices = notices
         self._clock = clock
 
     def wish(self, new: NewWish, evidence: Evidence) -> None:
@@ -46,16 +60,17 @@ class Wishes:
             self._note(tables, new.topic, new.fund_account, evidence, said)
 
     def end(self, topic: str, fund_account: str, evidence: Evidence) -> None:
-        """Note that a customer wants it no more."""
+        """Note that a customer wants it no more; what he was still to be told is taken back."""
         with self._database.writing() as tables:
             self._note(tables, topic, fund_account, evidence, NOTHING)
+            self._notices.take_back(topic, fund_account)
 
     def end_all(self, fund_account: str, evidence: Evidence) -> None:
         """End every wish and remove every alarm of an account; where his mail goes stays known."""
         with self._database.writing() as tables:
             for row in self._store.holding_in(tables, fund_account, ""):
                 if row["topic"] != MAIL_ADDRESS:
-                    self._note(tables, row["topic"], fund_account, evidence, NOTHING)
+                    self.end(row["topic"], fund_account, evidence)
             self._alarms.remove_all(tables, fund_account, evidence)
 
     # --- looking
@@ -71,6 +86,11 @@ class Wishes:
     def holding(self, topic: str = "") -> list[Wish]:
         """Return what all customers want now, of one topic or all."""
         return list(map(_wish, self._store.holding("", topic)))
+
+    def media(self, topic: str, fund_account: str) -> list[str]:
+        """Return by which media a customer can be told of a topic now."""
+        reaching = {CALL: True, MAIL: bool(self.mail_address(fund_account)), FAX: True}
+        return [one for one in MEDIA[topic] if reaching.get(one, False)]
 
     def mail_address(self, fund_account: str) -> str:
         """Return where a customer's mail goes; '' where nobody noted it."""
