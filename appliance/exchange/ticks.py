@@ -72,8 +72,6 @@ class Ticks:
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
-        self.every(2, "alarms", self.watch_alarms)
-        self.every(5, "order results", self.tell_results)
         self._look_after_contacts()
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
 
@@ -82,6 +80,8 @@ class Ticks:
         self.every(10, "complaints", outbound.complaints.look)
         self.every(10, "promised calls", outbound.callbacks.look)
         self.every(10, "messages", self.send_messages)
+        self.every(5, "alarms", self.watch_alarms)
+        self.every(5, "order results", self.tell_results)
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Add a job; it runs until the clock is stopped."""

@@ -95,6 +95,11 @@ class AlarmStore:
 
     # --- looking
 
+    def any_due(self) -> bool:
+        """Tell whether some alarm has a quote to look at."""
+        with self._database.reading() as tables:
+            return bool(self.due(tables, 1))
+
     def of_account(self, fund_account: str) -> list[dict[str, Any]]:
         """Return what `of_account_in` does, as it is committed."""
         with self._database.reading() as tables:

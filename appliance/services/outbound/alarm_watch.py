@@ -45,7 +45,7 @@ class AlarmWatch:
 
     def look(self) -> int:
         """Look at all quotes that are new to an alarm; return how often alarms fired."""
-        if not self._notices.possible(ALARM):
+        if not self._notices.possible(ALARM) or not self._store.any_due():
             return 0
         fired, due = 0, AT_ONCE
         while due == AT_ONCE:
