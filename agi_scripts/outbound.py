@@ -71,7 +71,8 @@ def _open(call: Call, appliance: "Appliance") -> OpenAttempt | None:
 def _attach(call: Call, appliance: "Appliance", found: OpenAttempt) -> None:
     """Write into the ledger whom the box called; who answers has not proved who he is."""
     call.caller, call.customer = caller_number(found.attempt.number), None
-    call.language = found.campaign.language
+    own = found.contact.values.get("language", "")
+    call.language = own if own in appliance.prompts.languages else found.campaign.language
     appliance.calls.begin(call.id, caller="", dialled=found.attempt.number, direction="outbound")
     if found.contact.fund_account:
         appliance.calls.identified(call.id, found.contact.fund_account)
