@@ -34,7 +34,7 @@ def test_a_name_in_two_scripts_is_one_file(tmp_path):
 
 
 def test_a_speaker_that_hangs_is_killed_and_the_next_text_is_spoken(tmp_path):
-    with BuiltInVoice(speak_seconds=0.5) as voice:
+    with BuiltInVoice(speak_seconds=2.0) as voice:
         voice.speak("一", "zh", tmp_path / "a.wav")
         hung = voice._process
         os.kill(hung.pid, signal.SIGSTOP)

@@ -25,7 +25,7 @@ from appliance.settings import CHECKOUT, Secret, Settings
 from tests.order_book import OrderBook
 
 PASSWORD = "quiet river 27 stones"
-NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Console:
@@ -93,9 +93,9 @@ def fill(appliance, folder: Path):
     folder.mkdir()
     appliance.plugins.collect("demo_files", folder=folder)
     assert not appliance.exchange_imports.import_folder(folder, "demo").refused
-    calls = appliance.calls
+    calls, now = appliance.calls, datetime.now(SHANGHAI)
     for number in range(30):
-        call_id, at = f"{number}.1", NOW - timedelta(minutes=7 * number + 5)
+        call_id, at = f"{number}.1", now - timedelta(minutes=7 * number + 5)
         calls.begin(call_id, caller=f"1390000{number:04}", dialled="1000", started_at=at)
         calls.answered(call_id, at)
         calls.step(call_id, "heard", prompt="main.greeting", text="您好，欢迎致电基金热线。")
@@ -103,7 +103,7 @@ def fill(appliance, folder: Path):
         calls.step(call_id, "did", text="980000000011")
         calls.identified(call_id, "980000000011")
         calls.ended(call_id, at + timedelta(minutes=2), "caller_hung_up")
-    calls.begin("now.1", caller="13800138000", dialled="1000", started_at=NOW)
+    calls.begin("now.1", caller="13800138000", dialled="1000", started_at=now)
     calls.place("now.1", ["1", "1"], "zh")
     calls.step("now.1", "heard", prompt="quotes.latest", text="示范成长股票。一点二三四五元。")
     calls.flush()

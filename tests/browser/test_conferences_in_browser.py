@@ -11,7 +11,7 @@ from tests.commentary.commentary_room import EXPERT, MANAGER
 
 pytestmark = pytest.mark.browser
 
-NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def room(console):
     appliance.experts.keep(MANAGER, "陈主任", releases=True)
     plan = appliance.conferences.plan
     people = {"moderators": [MANAGER], "experts": [EXPERT], "by": "admin"}
-    hour = timedelta(hours=1)
-    over = plan("早盘策略", NOW, NOW + hour, **people)
+    now, hour = datetime.now(SHANGHAI), timedelta(hours=1)
+    over = plan("早盘策略", now, now + hour, **people)
     appliance.conferences.start(over.id, "admin")
     appliance.conferences.end(over.id, "admin")
-    plan("基金经理面对面", NOW + 24 * hour, NOW + 25 * hour, access="customers", **people)
-    on = plan("收盘解读", NOW - hour / 3, NOW + hour, **people)
+    plan("基金经理面对面", now + 24 * hour, now + 25 * hour, access="customers", **people)
+    on = plan("收盘解读", now - hour / 3, now + hour, **people)
     appliance.conferences.start(on.id, "admin")
     join(appliance, on, 0, role="moderator", expert=MANAGER)
     join(appliance, on, 1, role="expert", expert=EXPERT)
@@ -38,7 +38,8 @@ def room(console):
 
 def join(appliance, conference, number, **who):
     call_id, caller = f"9.{number}", f"1380013{number:04}"
-    appliance.calls.begin(call_id, caller=caller, dialled="1005", started_at=NOW)
+    now = datetime.now(SHANGHAI)
+    appliance.calls.begin(call_id, caller=caller, dialled="1005", started_at=now)
     return appliance.conference_floor.join(
         conference, call_id=call_id, channel=f"PJSIP/x-{number}", caller=caller, **who
     )

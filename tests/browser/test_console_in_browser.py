@@ -1,13 +1,14 @@
 """The console in a real browser: what an operator sees and does."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 
 from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed
-from tests.browser.conftest import NOW, change_password, log_in
+from tests.browser.conftest import SHANGHAI, change_password, log_in
 from tests.browser.pictures import faults, look_at
 from tests.order_book import NUMBER
 
@@ -39,13 +40,13 @@ def test_the_board_follows_calls_without_a_reload(inside, console):
     expect(inside.locator("[data-live-mark=on]")).to_be_visible()
     expect(inside.locator(".call-number")).to_have_text("138****8000")
     expect(inside.locator(".call-place")).to_contain_text("最新净值")
-    calls = console.appliance.calls
-    calls.begin("now.2", caller="02155667788", dialled="1000", started_at=NOW)
+    calls, now = console.appliance.calls, datetime.now(SHANGHAI)
+    calls.begin("now.2", caller="02155667788", dialled="1000", started_at=now)
     expect(inside.locator(".call-number")).to_have_text(["138****8000", "021****7788"])
     calls.step("now.2", "heard", prompt="x", text="<script>alert(1)</script>")
     expect(inside.locator(".call-last").last).to_contain_text("<script>alert(1)</script>")
-    calls.ended("now.1", NOW, "caller_hung_up")
-    calls.ended("now.2", NOW, "caller_hung_up")
+    calls.ended("now.1", now, "caller_hung_up")
+    calls.ended("now.2", now, "caller_hung_up")
     expect(inside.get_by_text("现在没有通话")).to_be_visible()
 
 

@@ -12,7 +12,7 @@ from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom
 
 NANOSECONDS = 1_000_000_000
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0
 
 
 class Moment(NamedTuple):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.calls.sip_phone import SipPhone
 
 TRANSACTION_SECONDS = 32.0
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 
 
 class SipCall:

@@ -137,7 +137,7 @@ def test_what_an_owner_listens_to_can_be_stopped_from_outside(
         switchboard.stop_playback(channel)
     finally:
         switchboard.close()
-    call.hears("voice_mail.menu_repeat", key="1", within=6, since=begin)
+    call.hears("voice_mail.menu_repeat", key="1", within=10, since=begin)
 
 
 def newest_channel(box: Box) -> str:

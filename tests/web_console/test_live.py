@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from web_console.live import STREAMS_PER_SESSION
 
-NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def events(answer):
@@ -28,7 +28,8 @@ def test_a_new_call_reaches_an_open_board(operator, appliance):
     assert answer.mimetype == "text/event-stream"
     arriving = events(answer)
     assert "现在没有通话" in next(arriving)["calls"]
-    appliance.calls.begin("1.1", caller="13800138000", dialled="1000", started_at=NOW)
+    now = datetime.now(SHANGHAI)
+    appliance.calls.begin("1.1", caller="13800138000", dialled="1000", started_at=now)
     pieces = next(arriving)
     assert "138****8000" in pieces["calls"]
     assert "parts" not in pieces or "calls" in pieces

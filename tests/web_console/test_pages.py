@@ -9,7 +9,7 @@ import pytest
 from appliance.errors import FundlineError
 from appliance.settings import Secret
 
-NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 EMPTY_PAGES = {
     "/": "现在没有通话",
     "/calls/": "还没有通话记录",
@@ -22,9 +22,9 @@ EMPTY_PAGES = {
 @pytest.fixture
 def call(appliance):
     """A call in the ledger, still running, by a customer who keyed his PIN."""
-    calls = appliance.calls
-    calls.begin("77.1", caller="13800138000", dialled="1000", started_at=NOW)
-    calls.answered("77.1", NOW)
+    calls, now = appliance.calls, datetime.now(SHANGHAI)
+    calls.begin("77.1", caller="13800138000", dialled="1000", started_at=now)
+    calls.answered("77.1", now)
     calls.step("77.1", "heard", prompt="main.greeting", text="您好，<b>欢迎</b>致电。")
     calls.step("77.1", "keyed", keys="****")
     calls.step("77.1", "heard", prompt="account.shares", text="您持有一万份。")
@@ -57,8 +57,9 @@ def test_the_timeline_shows_every_step_and_hides_secrets(operator, call):
 
 
 def test_the_listing_of_calls_is_paged_and_filtered(operator, appliance):
+    now = datetime.now(SHANGHAI)
     for number in range(30):
-        started_at = NOW - timedelta(days=number % 2, minutes=number)
+        started_at = now - timedelta(days=number % 2, minutes=number)
         caller = f"1390000{number:04}"
         appliance.calls.begin(f"{number}.1", caller=caller, dialled="1000", started_at=started_at)
     appliance.calls.flush()

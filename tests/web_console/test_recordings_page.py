@@ -7,7 +7,7 @@ import pytest
 
 from appliance.audio.recording_files import HEADER
 
-NOW = datetime.now(ZoneInfo("Asia/Shanghai")).replace(microsecond=0)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECONDS = 10
 SOUND = "/recordings/77.1/1.wav"
 
@@ -16,7 +16,8 @@ SOUND = "/recordings/77.1/1.wav"
 def recorded(appliance):
     """A call that ended, with ten seconds of a recording that is closed and sealed."""
     calls, recordings = appliance.calls, appliance.recordings
-    calls.begin("77.1", caller="13800138000", dialled="1000", started_at=NOW)
+    now = datetime.now(SHANGHAI).replace(microsecond=0)
+    calls.begin("77.1", caller="13800138000", dialled="1000", started_at=now)
     recording = recordings.begin("77.1")
     recordings.mask(recording, [(2.0, 4.5)])
     data = bytes(16_000 * SECONDS)
@@ -25,9 +26,9 @@ def recorded(appliance):
     path = recordings.path(recording)
     path.write_bytes(header + data)
     calls.step("77.1", "heard", prompt="account.enter_pin", text="请输入密码。")
-    calls.ended("77.1", NOW + timedelta(seconds=12), "caller_hung_up")
+    calls.ended("77.1", now + timedelta(seconds=12), "caller_hung_up")
     calls.flush()
-    recordings._clock = lambda: datetime.now(NOW.tzinfo) + timedelta(minutes=5)
+    recordings._clock = lambda: datetime.now(SHANGHAI) + timedelta(minutes=5)
     assert recordings.close_ended()
     return path
 
