@@ -94,6 +94,11 @@ class MessageReply:
     text: str = field(repr=False)
     at: datetime
 
+    @property
+    def refusal(self) -> bool:
+        """Tell whether it says that nothing more is wanted."""
+        return refuses(self.text)
+
 
 @dataclass(frozen=True)
 class GatewayNews:

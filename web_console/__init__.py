@@ -62,6 +62,7 @@ from web_console.pages import (
     questionnaires,
     recordings,
     speech,
+    text_messages,
     timed_jobs,
     topics,
     transaction_types,
@@ -81,6 +82,7 @@ PAGES = (
     complaints, follow_up_tasks, questionnaires,
     consents, gate_decisions, contact_rules, timed_jobs, campaigns, campaign_steps,
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
+    text_messages,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -116,6 +118,7 @@ MENU = {
     "box": (
         ("plugins.listing", "plug"),
         ("mail.show", "mail"),
+        ("text_messages.listing", "message"),
         ("speech.show", "microphone-2"),
         ("accesses.listing", "eye"),
         ("timed_jobs.listing", "clock"),
