@@ -1,5 +1,6 @@
 """Puts the services of outgoing contacts together; faxes, built after them, ask the gate too."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from appliance import strongbox
@@ -7,6 +8,7 @@ from appliance.campaign_kinds import CampaignKind
 from appliance.message_assembly import message_services
 from appliance.services.certificates import CertificateProof
 from appliance.services.faxes.destinations import Destinations
+from appliance.services.outbound.attempt_seals import AttemptSeals
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.codes import Codes
@@ -39,7 +41,7 @@ def add_outbound(appliance: "Appliance") -> None:
         gate=gate,
         campaigns=campaigns,
         contacts=contacts,
-        attempts=Attempts(database, kinds=kinds, gate=gate, form=form, clock=clock),
+        attempts=_attempts(appliance, kinds, gate, form),
         lists=_lists(appliance, campaigns, contacts, gate, destinations),
         rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
@@ -50,6 +52,17 @@ def add_outbound(appliance: "Appliance") -> None:
         certificates=CertificateProof(database, clock),
         **wish_services(appliance, campaigns, contacts),
     )
+
+
+def _attempts(
+    appliance: "Appliance",
+    kinds: Mapping[str, CampaignKind],
+    gate: ContactGate,
+    form: Callable[[str], str],
+) -> Attempts:
+    seals = AttemptSeals(appliance.database, appliance.seals)
+    clock = appliance.clock
+    return Attempts(appliance.database, kinds=kinds, gate=gate, seals=seals, form=form, clock=clock)
 
 
 def _destinations(appliance: "Appliance") -> Destinations:

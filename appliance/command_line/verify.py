@@ -1,4 +1,4 @@
-"""`fundline verify`: proves that recordings, orders and voices are as they were sealed."""
+"""`fundline verify`: proves that recordings, orders, voices and calls are as they were sealed."""
 
 import click
 
@@ -12,6 +12,7 @@ SEALED = {
     "comment": "comments",
     "commentary": "commentaries",
     "fax": "faxes",
+    "attempt": "calls of campaigns",
 }
 
 

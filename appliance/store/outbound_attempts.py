@@ -8,6 +8,8 @@ from appliance.store.database import Database
 
 OPEN = "SELECT * FROM outbound_attempts WHERE ended_at IS NULL ORDER BY +rowid"
 """By its sign SQLite leaves the order to the partial index of the open ones."""
+NEVER_SEALED = """SELECT token FROM outbound_attempts WHERE ended_at IS NOT NULL AND NOT EXISTS
+    (SELECT 1 FROM seals WHERE kind = 'attempt' AND subject = token) ORDER BY rowid"""
 FIGURES = """SELECT
     (SELECT count(*) FROM outbound_attempts WHERE campaign = :campaign) AS attempts,
     (SELECT count(DISTINCT contact)
@@ -62,6 +64,11 @@ class AttemptStore:
         """Return the attempts at a contact, the first one first."""
         with self._database.reading() as tables:
             return self.of_contact_in(tables, contact_id)
+
+    def never_sealed(self) -> list[dict[str, Any]]:
+        """Return the attempts that have ended and that no seal names."""
+        with self._database.reading() as tables:
+            return list(tables.query(NEVER_SEALED))
 
     def figures(self, campaign_id: int) -> dict[str, Any]:
         """Return how many attempts a campaign made, and how many contacts answered."""

@@ -15,9 +15,12 @@ from appliance.campaign_records import (
     OpenAttempt,
 )
 from appliance.errors import CampaignRefused
+from appliance.services.outbound.attempt_seals import AttemptSeals
 from appliance.services.outbound.attempts import Attempts
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.contacts import Contacts
+from appliance.services.seals import Seals
+from appliance.settings import Secret
 from appliance.store.database import Database
 from tests.services.gate_room import GateRoom
 
@@ -75,8 +78,16 @@ class CampaignRoom(GateRoom):
             parameters=self.parameters,
             clock=self.clock,
         )
+        evidence = home / "evidence"
+        self.seals = Seals(self.database, Secret("a key of this test"), evidence, self.clock)
+        self.seals.begin()
         self.attempts = Attempts(
-            self.database, kinds=KINDS, gate=self.gate, form=form, clock=self.clock
+            self.database,
+            kinds=KINDS,
+            gate=self.gate,
+            seals=AttemptSeals(self.database, self.seals),
+            form=form,
+            clock=self.clock,
         )
 
     def pass_time(self, seconds: float) -> None:

@@ -15,6 +15,7 @@ import pytest
 from appliance.campaign_records import NO_LINE, Chances, Contact, Retries
 from appliance.errors import CampaignRefused, ContactUnknown, StoreUnavailable
 from appliance.services.outbound.contacts import History
+from appliance.services.seals import Finding
 from appliance.settings import CHECKOUT
 from tests.dying_box import BoxDied, DyingDatabase, Steps
 from tests.services.campaign_room import CampaignRoom
@@ -292,6 +293,33 @@ def test_the_store_itself_keeps_what_is_over(room: CampaignRoom, statement: str)
     room.ask()
     with pytest.raises(sqlite3.IntegrityError), room.database.writing() as tables:
         tables.execute(statement)
+
+
+# --- provable -------------------------------------------------------------------------
+
+
+def test_each_call_is_sealed_with_its_end(room: CampaignRoom) -> None:
+    contact = room.person()
+    room.try_once(contact, "busy")
+    assert room.seals.verify().of_kind["attempt"] == 1
+    room.begin(room.person())
+    room.try_once(contact, "confirmed")
+    verdict = room.seals.verify()
+    assert (verdict.of_kind["attempt"], verdict.findings) == (2, []), "one is up still"
+
+
+def test_a_call_that_was_altered_or_never_sealed_is_named(room: CampaignRoom) -> None:
+    room.try_once(room.person(), "hung_up")
+    unsealed = room.begin(room.person()).attempt.token
+    with room.database.writing() as tables:
+        tables.execute("DROP TRIGGER ended_attempts_stay_as_they_are")
+        tables.execute("UPDATE outbound_attempts SET result = 'confirmed' WHERE result <> ''")
+        tables.execute(
+            "UPDATE outbound_attempts SET result = 'lost', ended_at = begun_at WHERE result = ''"
+        )
+    altered, never = room.seals.verify().findings
+    assert altered.what == "its row was altered"
+    assert never == Finding(f"attempt {unsealed}", "has ended but was never sealed")
 
 
 # --- crashes --------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from appliance.campaign_records import (
 from appliance.contact_records import CALL, Question, Ticket
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.outbound import campaign_rows
+from appliance.services.outbound.attempt_seals import AttemptSeals
 from appliance.services.outbound.campaign_rows import text
 from appliance.services.outbound.contact_gate import ContactGate, Decision
 from appliance.services.outbound.retries import verdict
@@ -52,12 +53,14 @@ class Attempts(Turns):
         *,
         kinds: Mapping[str, CampaignKind],
         gate: ContactGate,
+        seals: AttemptSeals,
         form: Callable[[str], str],
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__(database, kinds=kinds, clock=clock)
         self._store = AttemptStore(database)
         self._gate = gate
+        self._seals = seals
         self._form = form
 
     def begin(self, contact_id: int) -> OpenAttempt | None:
@@ -95,6 +98,7 @@ class Attempts(Turns):
                 heard = attempt.confirmed_at is not None and outcome not in FINAL_OUTCOMES
                 values = {"result": CONFIRMED if heard else outcome, "cause": cause[:100]}
                 self._store.change(tables, token, {**values, "ended_at": text(self._clock())})
+                self._seals.append(tables, token)
                 self._go_on(tables, attempt)
             return self._contact(tables, attempt.contact)[0]
 
