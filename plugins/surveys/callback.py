@@ -27,6 +27,7 @@ def tell_result(call: Call, appliance: "Appliance", contacted: Contacted) -> str
         call.did(f"complaint {complaint.receipt_number}: the verdict is there already")
         return CONFIRMED
     call.language = complaint.language
+    call.record()
     # To its end, so that no second press of the key before is taken for a verdict.
     call.announce(
         "callback.complaint",

@@ -20,6 +20,7 @@ def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     answers = appliance.outbound.survey_answers
     interview = answers.interview(contacted, call.id)
     call.did(f"questionnaire {interview.questionnaire.reference}")
+    call.record()
     if answers.of_contact(contacted.contact.id):
         call.say("survey.go_on")
     elif opening := interview.questionnaire.opening(call.language):

@@ -18,7 +18,6 @@ from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
 from appliance.services.outbound.questionnaire_text import read
 from appliance.survey_records import ENDS, Questionnaire
 from web_console.access import operator_session
-from web_console.wording import LANGUAGES
 
 pages = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 LONGEST = 20_000
@@ -93,7 +92,7 @@ def _editor(
         kept=kept,
         versions=questionnaires.versions(kept.id) if kept else [],
         ends=ENDS,
-        spoken=LANGUAGES,
+        spoken=current_app.extensions["words"],
         longest=LONGEST,
         passed=passed,
         refusal=refusal,
