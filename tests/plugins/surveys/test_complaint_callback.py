@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 
+from appliance import ContactEvidence
 from appliance.errors import ComplaintRefused
 from appliance.services.outbound.call_windows import CallWindow
 from appliance.services.outbound.complaint_records import Complaint
@@ -137,8 +138,8 @@ def test_who_hangs_up_before_his_verdict_is_called_again_and_then_staff_are_told
 def test_a_refusal_of_before_does_not_stand_against_the_call_he_asked_for(
     demo: DemoCompany,
 ) -> None:
-    demo.dial("8111")
     outbound = demo.appliance.outbound
+    outbound.consents.refuse("13800138000", "", ContactEvidence(call_id="refused.1"))
     assert outbound.consents.standing("13800138000").refused_at
     demo.clock.set("2026-11-23 10:05:00")
     receipt = complain(demo, "1").receipt_number
