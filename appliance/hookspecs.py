@@ -37,7 +37,8 @@ class MenuItem:
     key: str
     """The key to press, `0`-`9`, `*` or `#`; in the hotline menu the owner may choose another."""
     prompt: str
-    """Key of the sentence in `prompts.toml`; its slot `{key:key}` says which key to press."""
+    """Key of the sentence in `prompts.toml`; its slot `{key:key}` says which key to press. A key
+    without a sentence works and is not offered."""
     run: Conversation
     """The conversation, `run(call, appliance)`."""
     name: str = ""

@@ -48,7 +48,8 @@ class Menu:
         if self.question:
             yield prompts.sentence(language, self.question, **self.question_slots)
         for item in self.items:
-            yield prompts.sentence(language, item.prompt, key=item.key, **item.slots)
+            if item.prompt:
+                yield prompts.sentence(language, item.prompt, key=item.key, **item.slots)
         for sentence_key, pressed in self.footer.items():
             slots = {"key": pressed} if pressed else {}
             yield prompts.sentence(language, sentence_key, **slots)

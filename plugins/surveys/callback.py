@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import BackWanted, Call, Contacted, Menu, MenuItem
+from appliance import REPEATING, Call, Contacted, Menu, MenuItem, pressed, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.outbound.complaint_records import Complaint
 
 CONFIRMED = "confirmed"
-SATISFIED, DISSATISFIED = "1", "2"
+SATISFIED, DISSATISFIED, REFUSE = "1", "2", "9"
 TAIL = 4
 
 
@@ -34,13 +34,11 @@ def tell_result(call: Call, appliance: "Appliance", contacted: Contacted) -> str
         day=complaint.received_at.date(),
         tail=complaint.receipt_number[-TAIL:],
     )
-    satisfied = _verdict(call, complaint) == SATISFIED
+    satisfied = _verdict(call, appliance, complaint) == SATISFIED
     judged = complaints.judge(complaint.receipt_number, satisfied=satisfied, call_id=call.id)
     appliance.outbound.attempts.confirmed(contacted.attempt.token)
     call.did(f"complaint {judged.receipt_number}: {'' if satisfied else 'not '}satisfied")
-    if satisfied:
-        call.announce("callback.closed")
-    else:
+    if not satisfied:
         call.announce("callback.handled_again", day=judged.close_by.date())
     return CONFIRMED
 
@@ -57,23 +55,17 @@ def connect(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     return CONFIRMED
 
 
-def _verdict(call: Call, complaint: "Complaint") -> str:
+def _verdict(call: Call, appliance: "Appliance", complaint: "Complaint") -> str:
+    items = (
+        MenuItem(SATISFIED, "callback.satisfied", stay),
+        MenuItem(DISSATISFIED, "callback.dissatisfied", stay),
+        REPEATING,
+        MenuItem(REFUSE, "", stay),
+    )
     menu = Menu(
         "complaint_result",
-        (
-            MenuItem(SATISFIED, "callback.satisfied", _chosen),
-            MenuItem(DISSATISFIED, "callback.dissatisfied", _chosen),
-        ),
+        items,
         question="callback.answer",
         question_slots={"answer": complaint.answer},
-        footer={"survey.repeat": ""},
     )
-    while True:
-        try:
-            return call.choose(menu).key
-        except BackWanted:  # he wants to hear it again
-            continue
-
-
-def _chosen(_call: Call, _appliance: "Appliance") -> None:
-    """Do nothing: the key itself is the answer."""
+    return pressed(call, appliance, menu)

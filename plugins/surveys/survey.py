@@ -2,15 +2,30 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import BackWanted, Call, CallerHungUp, Contacted, HelpWanted, Menu, MenuItem
+from appliance import (
+    REPEATING,
+    BackWanted,
+    Call,
+    CallerHungUp,
+    Contacted,
+    ContactOver,
+    HelpWanted,
+    Menu,
+    MenuItem,
+    pressed,
+    stay,
+)
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.outbound.survey_answers import Interview, SurveyAnswers
     from appliance.survey_records import SurveyQuestion
 
-CONFIRMED, WRONG_PERSON = "confirmed", "wrong_person"
+CONFIRMED, WRONG_PERSON, UNFINISHED = "confirmed", "wrong_person", "unfinished"
 YES, NO = "1", "2"
+REFUSING = MenuItem("9", "", stay)
+"""Works at every question with choices, as it was said at the beginning of the call."""
+ROUNDS = 3
 LONGEST_SECONDS = 120.0
 LEAST_SECONDS = 1.0
 
@@ -28,7 +43,7 @@ def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     place = answers.place(interview)
     while (question := interview.questionnaire.question(place)) is not None:
         try:
-            _ask(call, answers, interview, question)
+            _ask(call, appliance, interview, question)
         except BackWanted:  # he wants to hear the question again
             continue
         place = answers.place(interview)
@@ -36,19 +51,36 @@ def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
 
 
 def _ask(
-    call: Call, answers: "SurveyAnswers", interview: "Interview", question: "SurveyQuestion"
+    call: Call, appliance: "Appliance", interview: "Interview", question: "SurveyQuestion"
 ) -> None:
     """Ask one question and commit its answer."""
-    words = question.text(call.language)
+    answers = appliance.outbound.survey_answers
     if question.kind == "open":
         _ask_for_words(call, answers, interview, question)
         return
     if question.kind == "scale":
-        answer = call.ask("survey.scale", digits=1, question=words)
+        answer = _rating(call, question)
     else:
-        answer = call.choose(_menu(question, call.language)).key
+        answer = pressed(call, appliance, _menu(question, call.language))
     answers.keep(interview, question, answer)
     call.did(f"survey: {question.name} = {answer}")
+
+
+def _rating(call: Call, question: "SurveyQuestion") -> str:
+    """Return the digit that was pressed; every one of them is an answer here."""
+    words = question.text(call.language)
+    digits = [MenuItem(digit, "", stay) for digit in question.answers]
+    menu = Menu(
+        f"survey_{question.name}",
+        tuple(digits),
+        question="survey.scale",
+        question_slots={"question": words},
+    )
+    for _round in range(ROUNDS):
+        item = call.offer(menu)
+        if item is not None:
+            return item.key
+    raise ContactOver(UNFINISHED, "outbound.nobody", "no key was pressed")
 
 
 def _ask_for_words(
@@ -73,20 +105,15 @@ def _ask_for_words(
 
 def _menu(question: "SurveyQuestion", language: str) -> Menu:
     if question.kind == "yes_no":
-        items = [MenuItem(YES, "survey.yes", _chosen), MenuItem(NO, "survey.no", _chosen)]
+        items = [MenuItem(YES, "survey.yes", stay), MenuItem(NO, "survey.no", stay)]
     else:
         items = [
-            MenuItem(one.key, "survey.choice", _chosen, slots={"choice": one.text(language)})
+            MenuItem(one.key, "survey.choice", stay, slots={"choice": one.text(language)})
             for one in question.choices
         ]
     return Menu(
         f"survey_{question.name}",
-        tuple(items),
+        (*items, REPEATING, REFUSING),
         question="survey.question",
         question_slots={"question": question.text(language)},
-        footer={"survey.repeat": ""},
     )
-
-
-def _chosen(_call: Call, _appliance: "Appliance") -> None:
-    """Do nothing: the key itself is the answer."""

@@ -1,9 +1,10 @@
-"""A complaint by telephone; its result by telephone in the named window; and what does not satisfy."""
+"""A complaint, its result by telephone in the named window, and what does not satisfy."""
 
 import tempfile
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,10 +16,11 @@ from tests.calls.caller import Caller, Conversation
 from tests.calls.kept_sound import speech
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom
-from tests.calls.test_voice_mail import leave
+from tests.calls.test_voice_mail import leave, until
 
 pytestmark = pytest.mark.asterisk
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 CUSTOMER = "13800155001"
 RESULT = "多收的手续费，今天已经退回。"
 
@@ -57,3 +59,52 @@ def desk(box: Box) -> Iterator[Appliance]:
     appliance = assemble(box.settings)
     yield appliance
     appliance.close()
+
+
+def test_complaint_call_back_in_the_named_window_dissatisfied_second_handling(
+    box: Box, room: TelephoneRoom, carrier: SipPhone, desk: Appliance
+) -> None:
+    complaints, tasks = desk.outbound.complaints, desk.outbound.follow_up_tasks
+    receipt = complain(box, room, complaints.listing)
+    assert complaints.one(receipt).window is not None, "he named the morning"
+
+    complaints.take_in_hand(receipt, "chen")
+    complaints.name_window(receipt, this_moment(), operator="chen")
+    answered = complaints.answer(receipt, RESULT, "chen")
+    assert answered.contact is not None
+
+    ringing = carrier.next_ring(40)
+    assert ringing._invite is not None
+    assert f"sip:{CUSTOMER}@" in ringing._invite.start
+    ringing.answer()
+    call = Conversation(box, ringing)
+    call.begins("outbound.menu_go_on", key="1").press("1")
+    call.hears("callback.answer", answer=RESULT, within=40).press("2")
+    judged = complaints.one(receipt)
+    call.begins("callback.handled_again", day=judged.close_by.date())
+    judged = complaints.one(receipt)
+    assert (judged.status, judged.handling, judged.satisfied) == ("in_hand", 2, False)
+    (task,) = tasks.open()
+    assert (task.reason, task.receipt_number) == ("second_handling", receipt)
+    call.hang_up()
+    contacts = desk.outbound.contacts
+    until(lambda: contacts.one(answered.contact or 0).result == "confirmed")
+    steps = [step["text"] for one in box.calls(5) for step in one["steps"]]
+    assert f"complaint {receipt}: not satisfied" in steps
+
+
+def complain(box: Box, room: TelephoneRoom, listing: Callable[[], list[Complaint]]) -> str:
+    """Leave a complaint by telephone, name the morning, and return the receipt number."""
+    customer = Caller(box, room, CUSTOMER)
+    call = leave(customer, speech(2, 41), "71")
+    call.begins("voice_mail.menu_morning", key="1", within=40).press("1")
+    call.begins("voice_mail.will_call_back", part="morning").hang_up()
+    customer.close()
+    (complaint,) = listing()
+    return complaint.receipt_number
+
+
+def this_moment() -> CallWindow:
+    """Return a window that is open now, whatever the day."""
+    today = datetime.now(SHANGHAI).date()
+    return CallWindow(time.min, time.max, today, workdays=False)

@@ -37,6 +37,7 @@ REFUSED = {
         "choices",
     ),
     "the key of help": (HEAD + question("a", "choice", CHOICES.replace("2", "0")), "key"),
+    "the key of refusal": (HEAD + question("a", "choice", CHOICES.replace("2", "9")), "key"),
     "one key twice": (HEAD + question("a", "choice", CHOICES.replace("2", "1")), "key"),
     "a branch of no answer": (HEAD + question("a", more="branch = { 3 = 'end' }"), "answer"),
     "a task of no answer": (HEAD + question("a", more="follow_up = ['7']"), "answer"),

@@ -20,7 +20,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 LONGEST_TEXT = 120
 LONGEST_NAME = 30
 MOST_QUESTIONS = 40
-CHOICE_KEYS = "123456789"
+CHOICE_KEYS = "12345678"
+"""9 refuses calls, 0 gets a person."""
 FIELDS = {"id", "name", "opening", "question"}
 QUESTION_FIELDS = {"name", "kind", "zh", "en", "choice", "next", "branch", "follow_up"}
 CHOICE_FIELDS = {"key", "zh", "en"}

@@ -75,8 +75,8 @@ def test_complaint_call_back_in_the_named_window_dissatisfied_second_handling_th
     call = answer(demo, contact, "2")
     assert RESULT in call.said
     assert "十一月二十三日反映的问题" in call.said
-    assert call.heard[-1] == "callback.handled_again"
-    assert "十二月二十四日前答复您" in call.texts[-1]
+    assert "十二月二十四日前答复您" in call.said
+    assert call.heard[-2:] == ["outbound.thanks", "outbound.verify"]
     again = complaints.one(receipt)
     assert (again.status, again.handling, again.satisfied) == ("in_hand", 2, False)
     assert again.close_by.date() == date(2026, 12, 24)
@@ -87,7 +87,7 @@ def test_complaint_call_back_in_the_named_window_dissatisfied_second_handling_th
     demo.clock.set("2026-11-25 09:30:00")
     complaints.answer(receipt, "我们已经全额退回，并向您致歉。", "li")
     call = answer(demo, due(demo), "*", "1")
-    assert call.texts.count(call.texts[2]) == 2, "a star says it again"
+    assert call.heard.count("callback.answer") == 2, "a star says it again"
     closed = complaints.one(receipt)
     assert (closed.status, closed.satisfied) == ("closed", True)
     assert whats(demo, closed) == [
@@ -109,7 +109,7 @@ def test_a_verdict_that_was_given_is_not_asked_for_again(demo: DemoCompany) -> N
     demo.clock.set("2026-11-24 10:00:00")
     contact = due(demo)
     outbound.complaints.judge(receipt, satisfied=True, call_id="campaign-before")
-    assert answer(demo, contact).heard == []
+    assert RESULT not in answer(demo, contact).said
     assert now(demo, contact).result == "confirmed"
 
 
@@ -195,6 +195,19 @@ def test_deadlines_are_the_owners_and_move_once(demo: DemoCompany) -> None:
         complaints.extend(complaint.receipt_number, "再等", "chen")
     demo.clock.set("2027-01-13 10:00:00")
     assert complaints.counts()["in_hand"] == (1, 1)
+
+
+def test_who_wants_no_more_calls_says_so_at_the_verdict_too(demo: DemoCompany) -> None:
+    outbound = demo.appliance.outbound
+    receipt = complain(demo, "1").receipt_number
+    outbound.complaints.answer(receipt, RESULT, "chen")
+    demo.clock.set("2026-11-24 10:00:00")
+    contact = due(demo)
+    answer(demo, contact, "9", "1")
+    assert now(demo, contact).result == "refused"
+    outbound.complaints.look()
+    (task,) = outbound.follow_up_tasks.open()
+    assert task.reason == "not_reached"
 
 
 def test_who_complains_in_english_is_answered_in_it(demo: DemoCompany) -> None:

@@ -62,7 +62,7 @@ def test_a_survey_broken_off_goes_on_at_its_first_unanswered_question(demo: Demo
     assert now(demo, contact).state == "waiting"
     demo.clock.set("2026-11-23 14:00:00")
     call = answer(demo, due(demo), "1", "1", "2", "1")
-    assert call.heard[:2] == ["recording.announcement", "survey.go_on"]
+    assert "survey.go_on" in call.heard
     assert "客户本人" not in call.said
     assert list(answers(demo, contact.id)) == [
         "identity",
@@ -113,7 +113,23 @@ def test_a_star_repeats_the_question_and_zero_gets_a_person(demo: DemoCompany) -
     call = answer(demo, contact, "1", "*", "2", "2", "*", "0", speaks=[2, 2])
     assert call.heard.count("survey.open") == 2
     assert "told_more" not in answers(demo, contact.id)
-    assert call.texts.count(call.texts[3]) == 2
+    assert call.heard.count("survey.question") == 4, "two of them twice"
+    assert call.line.gone_to == ("operator", "s")
+
+
+def test_a_silent_person_is_not_put_through_but_called_another_time(demo: DemoCompany) -> None:
+    contact = survey(demo)
+    call = answer(demo, contact, "1", "...")
+    assert call.line.gone_to is None
+    assert "outbound.nobody" in call.heard
+    assert (now(demo, contact).state, now(demo, contact).last_outcome) == ("waiting", "unfinished")
+
+
+def test_nine_refuses_calls_at_any_question_with_choices(demo: DemoCompany) -> None:
+    contact = survey(demo)
+    answer(demo, contact, "1", "9", "1")
+    assert now(demo, contact).result == "refused"
+    assert demo.appliance.outbound.consents.standing("13800138000").refused_at
 
 
 @pytest.mark.parametrize("key", "059")
