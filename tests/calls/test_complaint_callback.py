@@ -50,7 +50,7 @@ def box(carrier: SipPhone) -> Iterator[Box]:
         try:
             yield box
         finally:
-            box.stop()
+            box.end()
 
 
 @pytest.fixture
