@@ -21,6 +21,7 @@ from appliance.assembly import assemble
 from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed, FundlineError
 from appliance.machine.heartbeats import beat
+from appliance.services.timed_jobs.timetable import ASK, SKIP, TimedJob, once
 from appliance.settings import CHECKOUT, Secret, Settings
 from tests.order_book import OrderBook
 
@@ -114,9 +115,26 @@ def fill(appliance, folder: Path):
             question = Question(medium="call", purpose="service", number=number)
             appliance.outbound.gate.ask(question)
     appliance.callback_requests.note(caller="13800138000", reason="desk_away_order")
+    miss_jobs(appliance, now)
     for number in range(5):
         with pytest.raises(FundlineError):
             appliance.callers.identify("980000000012", Secret("000001"), caller=f"100{number}")
+
+
+def miss_jobs(appliance, now):
+    """Let one timed job be asked about and one be skipped; the clock was set back before."""
+    for name, missed in (("campaign:7", ASK), ("night", SKIP)):
+        appliance.timed_jobs.add(
+            TimedJob(
+                name=name,
+                planned=once(now - timedelta(hours=3)),
+                run=lambda _planned_at: None,
+                missed=missed,
+                detail="净值提醒" if missed == ASK else "",
+            )
+        )
+    appliance.timed_jobs.due()
+    appliance.timed_jobs.note_step(-3600)
 
 
 def beating(settings, ends):

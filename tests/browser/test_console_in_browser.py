@@ -22,7 +22,7 @@ PAGES = (
     "/exchange-days/?day=2026-11-20", "/calendar/", "/calendar/2026-11-20", "/parameters/",
     "/parameters/registrars/98", "/transaction-types/", "/callback-requests/", "/accesses/",
     "/consents/", "/consents/?number=13800138000", "/consents/decisions/", "/consents/rules/",
-    "/plugins/", "/health", "/account", "/account/password", "/no-such-page",
+    "/plugins/", "/health", "/timed-jobs/", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def listing() -> str:
     return render_template(
         "timed_jobs/listing.html",
         waiting=jobs.waiting(),
-        upcoming=jobs.upcoming(),
+        upcoming=jobs.upcoming(days=3),
         runs=jobs.runs(limit=page.size, offset=page.offset),
         steps=jobs.steps(5),
         paged=page,
