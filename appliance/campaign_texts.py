@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from appliance.campaign_records import (
+    DRAFT,
     PAUSED,
     RUNNING,
     SCHEDULED,
@@ -23,9 +24,12 @@ MOST_PEOPLE = 100_000
 
 
 def texts_of_campaigns(appliance: "Appliance", language: str) -> set[str]:
-    """Return what the campaigns that call, or are about to, say in a language."""
+    """Return what the campaigns that call, or are about to, say in a language.
+
+    Of a draft it is what the first person hears: who makes it wants to hear that too.
+    """
     listing = appliance.outbound.campaigns.listing
-    calling = [one for status in CALLING for one in listing(status=status)]
+    calling = [one for status in (DRAFT, *CALLING) for one in listing(status=status)]
     own = [one for one in calling if one.language == language]
     return {text for one in own for text in _texts(appliance, one)}
 
@@ -52,6 +56,7 @@ def _texts(appliance: "Appliance", campaign: Campaign) -> set[str]:
 
 def _people(appliance: "Appliance", campaign: Campaign) -> Iterator[Mapping[str, str]]:
     """Yield what the messages say about each person who waits."""
-    asked = ContactsAsked(campaign=campaign.id, state=WAITING, limit=MOST_PEOPLE)
+    most = 1 if campaign.status == DRAFT else MOST_PEOPLE
+    asked = ContactsAsked(campaign=campaign.id, state=WAITING, limit=most)
     for contact in appliance.outbound.contacts.listing(asked):
         yield {"name": contact.name, **contact.values}

@@ -17,9 +17,11 @@ from appliance.assembly import Appliance
 from appliance.campaign_records import STATES, Attempt, Contact, ContactsAsked, call_of
 from appliance.errors import CampaignRefused, ContactUnknown, CustomerUnknown
 from appliance.services.outbound.contact_gate import Decision
-from web_console.access import note, operator_session
+from web_console.access import fresh_name, note, operator_session
 from web_console.pages.campaigns import known, reason_of
 from web_console.paging import page_asked_for
+from web_console.sending import played
+from web_console.survey_results import said
 
 pages = Blueprint("campaign_people", __name__, url_prefix="/campaigns")
 LONGEST = 40
@@ -31,12 +33,11 @@ Happened = tuple[Attempt | None, Decision | None, str]
 @pages.get("/<int:campaign>/people/")
 def listing(campaign: int) -> str:
     """Show the contacts, in a state or with a result where asked for."""
-    appliance: Appliance = current_app.extensions["appliance"]
     found = known(campaign)
     state, result, text = (
         request.args.get(name, "").strip()[:LONGEST] for name in ("state", "result", "text")
     )
-    contacts = appliance.outbound.contacts
+    contacts = _box().outbound.contacts
     total = contacts.count(ContactsAsked(campaign=campaign, state=state, result=result, text=text))
     page = page_asked_for(total, campaign=str(campaign), state=state, result=result, text=text)
     asked = ContactsAsked(
@@ -53,7 +54,7 @@ def listing(campaign: int) -> str:
         contacts=contacts.listing(asked),
         asked=asked,
         states=STATES,
-        results=list(appliance.outbound.campaigns.figures(campaign).results),
+        results=list(_box().outbound.campaigns.figures(campaign).results),
         paged=page,
     )
 
@@ -67,21 +68,28 @@ def one(contact: int) -> str:
 @pages.post("/people/<int:contact>/drop")
 def drop(contact: int) -> Response | tuple[str, int]:
     """Call somebody no more who still waits."""
-    appliance: Appliance = current_app.extensions["appliance"]
     found = _contact(contact)
     note("contact_drop", str(contact))
     try:
-        appliance.outbound.contacts.drop(contact, operator_session().operator)
+        _box().outbound.contacts.drop(contact, operator_session().operator)
     except CampaignRefused as error:
         return _page(found, g.words("campaign_people.drop_refused", reason=reason_of(error))), 422
     flash(g.words("campaign_people.dropped"))
     return redirect(url_for("campaign_people.one", contact=contact), 303)
 
 
+@pages.get("/people/<int:contact>/answers/<question>.wav")
+def answer(contact: int, question: str) -> Response:
+    """Send what somebody said to a question; each opening of the page notes it once."""
+    answers = _box().outbound.survey_answers
+    spoken = (one for one in answers.of_contact(contact) if one.question == question)
+    path = next((answers.path(one) for one in spoken), None)
+    return played(path, "survey_answer", f"{contact}/{question}") if path else abort(404)
+
+
 def _contact(number: int) -> Contact:
-    appliance: Appliance = current_app.extensions["appliance"]
     try:
-        return appliance.outbound.contacts.one(number)
+        return _box().outbound.contacts.one(number)
     except ContactUnknown:
         abort(404)
 
@@ -92,6 +100,8 @@ def _page(contact: Contact, refusal: str = "") -> str:
         contact=contact,
         campaign=known(contact.campaign),
         history=_history(contact),
+        answers=said(_box(), contact.id),
+        opening=fresh_name(),
         is_customer=_is_customer(contact.fund_account),
         refusal=refusal,
     )
@@ -99,13 +109,12 @@ def _page(contact: Contact, refusal: str = "") -> str:
 
 def _history(contact: Contact) -> list[Happened]:
     """Return what happened, the first thing first."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    found = appliance.outbound.contacts.history(contact.id)
+    found = _box().outbound.contacts.history(contact.id)
     tickets = {one.id: one for one in found.decisions}
     rows: list[Happened] = [(None, one, "") for one in found.decisions if not one.allowed]
     for attempt in found.attempts:
         call_id = call_of(attempt.token)
-        kept = call_id if appliance.calls.one(call_id) else ""
+        kept = call_id if _box().calls.one(call_id) else ""
         rows.append((attempt, tickets.get(attempt.ticket), kept))
     return sorted(rows, key=_at)
 
@@ -117,9 +126,13 @@ def _at(row: Happened) -> tuple[float, str]:
     return (decision.at.timestamp(), decision.id) if decision else (0.0, "")
 
 
-def _is_customer(fund_account: str) -> bool:
+def _box() -> Appliance:
     appliance: Appliance = current_app.extensions["appliance"]
+    return appliance
+
+
+def _is_customer(fund_account: str) -> bool:
     try:
-        return bool(fund_account and appliance.callers.customer(fund_account))
+        return bool(fund_account and _box().callers.customer(fund_account))
     except CustomerUnknown:
         return False

@@ -1,10 +1,11 @@
 """The five steps in which a campaign is made; the draft in the store keeps each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import (
     Blueprint,
+    abort,
     current_app,
     flash,
     g,
@@ -16,9 +17,13 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
+from appliance.audio.prompts import Sentence
+from appliance.audio.sound_files import playable
 from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
+from appliance.campaign_texts import MESSAGE
 from appliance.contact_records import PURPOSES
-from appliance.errors import CampaignRefused, ContactSuppressed
+from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
+from appliance.services.outbound.rehearsals import REHEARSAL
 from web_console.access import operator_session
 from web_console.campaign_form import (
     LONGEST_TEXT,
@@ -111,6 +116,20 @@ def call_me(number: int) -> Response | tuple[str, int]:
     return redirect(url_for("campaign_steps.rehearse", number=number), 303)
 
 
+@pages.get("/<int:number>/heard/<name>.wav")
+def heard(number: int, name: str) -> Response:
+    """Send a message as the first contact will hear it."""
+    campaign = known(number)
+    sentence = _sentence(campaign, name)
+    if sentence is None or not _box().outbound.messages.is_ready(sentence):
+        abort(404)
+    try:
+        spoken = _box().clips.sentence_file(sentence).with_suffix(".alaw")
+    except PromptMissing:
+        abort(404)
+    return Response(playable(spoken), mimetype="audio/wav")
+
+
 # --- a step, for the first one in `campaign_lists` too
 
 
@@ -131,7 +150,7 @@ def shown(campaign: Campaign, step: str, more: dict[str, Any], refusal: str = ""
         campaign=campaign,
         step=step,
         steps=STEPS,
-        filled={name: name not in missing for name in STEPS},
+        filled=_filled(campaign, missing),
         missing=list(missing.values()),
         refusal=refusal,
         **more,
@@ -166,6 +185,19 @@ def _why(error: CampaignRefused | ContactSuppressed) -> str:
     return str(g.words(f"gate_reasons.{error.code}"))
 
 
+def _filled(campaign: Campaign, missing: Collection[str]) -> dict[str, bool]:
+    """Return which steps somebody has been through, as the events of the draft tell."""
+    events = _box().outbound.campaigns.events(campaign.id)
+    changed = {name for one in events if one.what == "changed" for name in one.detail.split(", ")}
+    return {
+        "who": "who" not in missing,
+        "what": "what" not in missing,
+        "when": "windows" in changed,
+        "pace": "at_once" in changed,
+        "rehearse": any(one.what == REHEARSAL for one in events),
+    }
+
+
 def _missing(campaign: Campaign) -> dict[str, str]:
     """Return what keeps a draft from starting, by its step."""
     outbound, missing = _box().outbound, {}
@@ -188,18 +220,54 @@ def _saying(campaign: Campaign) -> dict[str, Any]:
         "kept": standing_content(campaign, kind),
         "purposes": PURPOSES,
         "choices": _choices(),
-        "columns": sorted({name for one in first_contacts(campaign) for name in one.values}),
+        "columns": list(_values(campaign)),
         "longest_text": LONGEST_TEXT,
-        "heard": [],
+        "heard": [_heard(campaign, one.name) for one in kind.fields if one.kind == MESSAGE],
     }
+
+
+def _heard(campaign: Campaign, name: str) -> dict[str, Any]:
+    """Return a message as the first contact will hear it, and what about it cannot be said."""
+    messages, sentence = _box().outbound.messages, _sentence(campaign, name)
+    text = campaign.content.get(name, "")
+    try:
+        faults = messages.faults(text, _values(campaign)) if text else {}
+    except CampaignRefused as error:
+        faults = {"": reason_of(error)}
+    ready = sentence is not None and messages.is_ready(sentence)
+    return {
+        "field": name,
+        "text": sentence.text if sentence else text,
+        "faults": list(faults.values()),
+        "ready": ready,
+    }
+
+
+def _sentence(campaign: Campaign, name: str) -> Sentence | None:
+    """Return a message with the first contact's values; None where it cannot be said."""
+    text, sentence = campaign.content.get(name, ""), _box().outbound.messages.sentence
+    try:
+        return sentence(campaign.language, text, _values(campaign)) if text else None
+    except CampaignRefused:
+        return None
+
+
+def _values(campaign: Campaign) -> dict[str, str]:
+    """Return what a message can quote of the first contact."""
+    first = next(iter(first_contacts(campaign)), None)
+    return {"name": first.name, **first.values} if first else {}
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """Return what may be chosen in a field, by the field's kind."""
-    box = _box()
+    box, language = _box(), g.words.language
+    questionnaires = box.outbound.questionnaires
     return {
         "fund": [(one.fund_code, one.fund_name) for one in box.funds.listing()],
         "extension": [(one, one) for one in box.extensions.numbers()],
+        "expert": [(one.number, one.name) for one in box.experts.listing() if one.active],
+        "topic": [(str(one.id), one.name(language)) for one in box.topics.listing()],
+        "questionnaire": [(one.reference, one.name(language)) for one in questionnaires.listing()],
     }
 
 

@@ -36,6 +36,7 @@ from web_console.campaign_form import next_opening
 from web_console.live import LivePages, event_stream
 from web_console.paging import page_asked_for
 from web_console.presentation import minute
+from web_console.survey_results import counted
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 PIECES = ("progress",)
@@ -110,6 +111,7 @@ def now(appliance: Appliance, number: int) -> dict[str, Any]:
         "said": _said(appliance, campaign),
         "by_result": _by_result(figures),
         "on_the_way": _on_the_way(figures),
+        "answers": counted(appliance, number),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from appliance.campaign_records import (
     OUTCOMES_TO_RETRY,
@@ -58,20 +59,22 @@ class Rehearsals:
         would not let the number be called.
         """
         campaign, first = self._campaigns.one(campaign_id), self._first(campaign_id)
+        now = self._clock()
         own = NewContact(
             numbers=(number,),
             fund_account=fund_account,
             name=first.name,
             values=first.values,
-            requested_at=self._clock(),
-            expires_at=self._clock() + GOOD_FOR,
+            requested_at=now,
+            expires_at=now + GOOD_FOR,
         )
         self._refuse_impossible(number, fund_account)
         with self._database.writing() as tables:
-            rehearsal = self._campaigns.create(_alike(campaign, name, operator))
+            alike = _alike(campaign, name=name, ends_at=now + GOOD_FOR, created_by=operator)
+            rehearsal = self._campaigns.create(alike)
             self._contacts.add_in(tables, rehearsal.id, [own], operator)
             self._campaigns.rehearse(rehearsal.id, operator)
-            event = {"at": text(self._clock()), "campaign": campaign_id, "what": REHEARSAL}
+            event = {"at": text(now), "campaign": campaign_id, "what": REHEARSAL}
             self._store.add_event(
                 tables, {**event, "operator": operator, "detail": str(rehearsal.id)}
             )
@@ -104,16 +107,8 @@ class Rehearsals:
             raise ContactSuppressed(refusal.reason, sentence, refusal.again_at)
 
 
-def _alike(campaign: Campaign, name: str, operator: str) -> NewCampaign:
+def _alike(campaign: Campaign, **own: Any) -> NewCampaign:
     """Return a campaign that says the same, at once, and does not try twice."""
     same = {one.name: getattr(campaign, one.name) for one in fields(NewCampaign)}
-    own = {
-        "name": name,
-        "purpose": REQUESTED,
-        "windows": (),
-        "retries": ONCE,
-        "starts_at": None,
-        "ends_at": None,
-        "created_by": operator,
-    }
-    return NewCampaign(**same | own)
+    at_once = {"purpose": REQUESTED, "windows": (), "retries": ONCE, "starts_at": None}
+    return NewCampaign(**same | at_once | own)
