@@ -1,7 +1,6 @@
 """Breaks parts of a box at random moments while its campaigns call."""
 
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ time.sleep(60)
 """
 LINK, WRITER_KILLED = "link", "database"
 PARTS = ("exchange", LINK, "asterisk", "agi_server", WRITER_KILLED)
-BREATH_SECONDS = (1.5, 4.5)
+BREATH_SECONDS = (1.0, 4.0)
 HELD_SECONDS = (0.3, 3.0)
 
 
@@ -63,12 +62,9 @@ class Breaks:
 
     def _kill_writer(self) -> None:
         """Let a stranger hold the lock of the database, and kill him in his transaction."""
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(self.box.settings.database)],
-            stdout=subprocess.PIPE,
-        )
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        time.sleep(self._chance.uniform(*HELD_SECONDS))
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        command = [sys.executable, "-c", WRITER, str(self.box.settings.database)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(self._chance.uniform(*HELD_SECONDS))
+            writer.kill()

@@ -70,8 +70,8 @@ class FarFarm:
     def stop(self) -> None:
         """End it."""
         assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        with self.process:
+            self.process.kill()
 
     def processes(self) -> list[psutil.Process]:
         """Return its process."""

@@ -16,6 +16,8 @@ class Behaviour:
     """What he presses, one key after the other, again and again."""
     presses: int = 20
     """So many keys at most."""
+    first_key_seconds: float = 1.5
+    key_seconds: float = 1.5
     talks: bool = False
     patience_seconds: float = 60.0
     """After so long he hangs up."""
@@ -23,11 +25,11 @@ class Behaviour:
 
 KINDS = {
     "presses": Behaviour(code="10", keys="1"),
-    "wants_none": Behaviour(code="11", keys="91"),
+    "wants_none": Behaviour(code="11", keys="91", first_key_seconds=2.5, key_seconds=7.5),
     "says_nothing": Behaviour(code="12", patience_seconds=6.0),
     "machine": Behaviour(code="13", talks=True, patience_seconds=4.0),
     "hangs_up": Behaviour(code="14", patience_seconds=0.4),
-    "leaves_early": Behaviour(code="15", keys="1", presses=1, patience_seconds=2.5),
+    "leaves_early": Behaviour(code="15", keys="1", presses=1, patience_seconds=3.5),
     "busy": Behaviour(code="20", refused=(486, "Busy Here")),
     "rings": Behaviour(code="21", answers=False),
     "rejects": Behaviour(code="22", refused=(603, "Decline")),

@@ -24,7 +24,6 @@ from tests.calls.rtp_stream import FRAME, KEYS, PCMA, SO_TIMESTAMPNS
 from tests.calls.sip_message import SipMessage, address_in, reply
 
 ANSWER_SECONDS = 0.3
-FIRST_KEY_SECONDS, KEY_SECONDS = 0.8, 1.2
 EVENT = 101
 T1_SECONDS, REPEATS = 0.5, 6
 VOICE = bytes(range(0x90, 0xD0)) * 3
@@ -145,7 +144,7 @@ class FarSwitch:
         self._final(call, 200, "OK")
         self._later(behaviour.patience_seconds, lambda: self._hang_up(call))
         if behaviour.keys:
-            self._later(FIRST_KEY_SECONDS, lambda: self._press(call))
+            self._later(behaviour.first_key_seconds, lambda: self._press(call))
         if behaviour.talks:
             self._talk(call)
 
@@ -221,7 +220,7 @@ class FarSwitch:
             for _ in range(3 if last else 1):
                 self._later(at, lambda k=kind, p=packet: self._sound_out(call, k, began, p))  # type: ignore[misc]
         self._note(call, "key", key=key)
-        self._later(KEY_SECONDS, lambda: self._press(call))
+        self._later(call.behaviour.key_seconds, lambda: self._press(call))
 
     def _talk(self, call: FarCall) -> None:
         if call.state == "talking":

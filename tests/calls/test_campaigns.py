@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -60,19 +61,14 @@ def assert_all_called_as_they_should(
     return attempts
 
 
-def test_everybody_is_called_and_the_logs_of_both_ends_agree(desk: CampaignDesk) -> None:
-    campaign = desk.start(everybody(33, 0))
-    desk.settle(campaign, 120)
-    attempts = assert_all_called_as_they_should(desk, campaign)
-    assert "lost" not in outcomes(attempts)
-
-
-def test_nobody_is_called_twice_where_exchange_and_asterisk_are_killed(desk: CampaignDesk) -> None:
-    campaign = desk.start(everybody(44, 1000))
+def test_everybody_is_called_once_where_exchange_and_asterisk_are_killed(
+    desk: CampaignDesk,
+) -> None:
+    campaign = desk.start(everybody(44, 0))
     breaks = Breaks(desk.box)
     for part in ("exchange", "asterisk"):
-        calls = len(desk.farm.calls())
-        while len(desk.farm.calls()) < calls + 8:
+        before = len(desk.farm.calls())
+        while len(desk.farm.calls()) < before + 10:
             time.sleep(0.05)
         breaks.make(part)
     desk.settle(campaign, 120)
@@ -106,7 +102,7 @@ def test_two_hundred_kills_call_nobody_twice_and_leave_nobody_out(
 ) -> None:
     people = everybody(MANY, 30_000)
     random.Random(6).shuffle(people)
-    campaign = desk.start(people, at_once=400)
+    campaign = desk.start(people, at_once=400, calls_per_second=Decimal(40))
     breaks, finished = Breaks(desk.box), threading.Event()
     breaking = threading.Thread(target=breaks.go_on, args=(KILLS, finished))
     breaking.start()

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from appliance.campaign_records import (
     DONE,
+    FAILED,
     FINAL_OUTCOMES,
     GAVE_UP,
+    LOST,
     NO_LINE,
     UNREACHABLE,
     WAITING,
@@ -43,5 +45,5 @@ def verdict(retries: Retries, numbers: int, attempts: Sequence[Attempt], at: dat
             return Verdict(WAITING, number_index=last.number_index, due_at=again_at)
     if last.number_index + 1 < numbers:
         return Verdict(WAITING, number_index=last.number_index + 1, due_at=at)
-    nowhere = all(one.result == UNREACHABLE for one in attempts)
-    return Verdict(DONE, UNREACHABLE if nowhere else GAVE_UP, last.number_index)
+    told = {one.result for one in attempts} - {FAILED, LOST}  # those say nothing about the person
+    return Verdict(DONE, UNREACHABLE if told == {UNREACHABLE} else GAVE_UP, last.number_index)
