@@ -1,7 +1,8 @@
 """The code of each outgoing call, by which the person called can ask the hotline who it was.
 
 A try is counted as failed, on the disk, before its code is looked at. Five failures in a row lock
-the caller's number for a day; many failures of all callers together slow everybody down.
+the caller's number for a day; many failures of all callers together slow everybody down, and too
+many of them stop all for ten minutes.
 """
 
 import hmac
@@ -27,6 +28,8 @@ TRIES_TO_LOCK = 5
 LOCKED_FOR = timedelta(hours=24)
 SLOW_AFTER, SLOW_WITHIN = 10, timedelta(minutes=10)
 LONGEST_PAUSE_SECONDS = 8.0
+MOST_FAILED = 200
+"""So many wrong codes within that time are no people who mistype."""
 ANONYMOUS = "anonymous"
 CODES_KEPT_FOR, TRIES_KEPT_FOR = timedelta(days=30), timedelta(days=7)
 UNKNOWN, EXPIRED, LOCKED = "unknown", "expired", "locked"
@@ -92,7 +95,10 @@ class Codes:
         May block for the pause that many wrong codes ask of everybody.
         """
         bucket, now = caller_number(caller) or ANONYMOUS, self._clock()
-        self._sleep(self.pause_seconds())
+        failed = self._store.failed(_text(now - SLOW_WITHIN))
+        self._sleep(_pause_seconds(failed))
+        if failed >= MOST_FAILED:
+            raise CodeRefused(LOCKED, f"{failed} wrong codes in a few minutes")
         tried = self._store.begin_try(bucket, _text(now), _text(now - LOCKED_FOR), TRIES_TO_LOCK)
         if not tried:
             raise CodeRefused(LOCKED, f"{TRIES_TO_LOCK} wrong codes in a row")
@@ -110,13 +116,6 @@ class Codes:
         bucket, since = caller_number(caller) or ANONYMOUS, _text(self._clock() - LOCKED_FOR)
         return self._store.failed_in_a_row(bucket, since) >= TRIES_TO_LOCK
 
-    def pause_seconds(self) -> float:
-        """Return how long each look takes now, because so many codes were wrong."""
-        failed = self._store.failed(_text(self._clock() - SLOW_WITHIN))
-        return min(2.0 ** ((failed - SLOW_AFTER) // 5), LONGEST_PAUSE_SECONDS) * (
-            failed >= SLOW_AFTER
-        )
-
     def forget_old(self) -> None:
         """Drop codes and tries that no longer matter; once a night."""
         now = self._clock()
@@ -131,6 +130,13 @@ class Codes:
 
     def _keyed(self, text: str) -> str:
         return hmac.digest(self._secret.reveal().encode(), text.encode(), "sha256").hex()
+
+
+def _pause_seconds(failed: int) -> float:
+    """Return how long each look takes, because so many codes were wrong."""
+    if failed < SLOW_AFTER:
+        return 0.0
+    return float(min(2.0 ** ((failed - SLOW_AFTER) // 5), LONGEST_PAUSE_SECONDS))
 
 
 def _text(at: datetime) -> str:

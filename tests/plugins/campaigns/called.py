@@ -1,5 +1,6 @@
 """Campaigns of the demo company whose calls are answered by people who press what you write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agi_scripts import outbound
@@ -36,7 +37,12 @@ class Campaigning:
         return found
 
     def call(
-        self, *keys: str, token: str = "", again: bool = False, operator_away: bool = False
+        self,
+        *keys: str,
+        token: str = "",
+        again: bool = False,
+        operator_away: bool = False,
+        listens: Sequence[float] = (),
     ) -> ScriptedCall:
         """Call the person, who presses the keys and hangs up when none is left."""
         token = token or self.begin().attempt.token
@@ -48,6 +54,7 @@ class Campaigning:
             call_id=call_of(token),
             again=again,
             operator_away=operator_away,
+            listens=listens,
         )
         call.run(outbound.run)
         return call
