@@ -32,6 +32,7 @@ def _night(appliance: "Appliance") -> TimedJob:
 
     def tidy(_planned_at: datetime) -> None:
         appliance.callers.forget_old_failures()
+        appliance.outbound.codes.forget_old()
         appliance.outbound.lists.tidy()
         appliance.database.checkpoint()
 
