@@ -86,7 +86,7 @@ def _local(moment: datetime | None) -> str:
 def typed_pace() -> dict[str, Any]:
     """Return speed, line and retries as typed; `CampaignRefused` where one is no number."""
     retries = {
-        name: Chances(int(_number(f"most-{name}")), int(_number(f"minutes-{name}") * 60))
+        name: Chances(int(_number(f"most-{name}")), int(_number(f"delay-{name}")))
         for name in OUTCOMES_TO_RETRY
     }
     return {
@@ -105,16 +105,16 @@ def standing_pace(campaign: Campaign) -> dict[str, Any]:
         }
         typed = request.form.get
         kept["retries"] = [
-            (name, typed(f"most-{name}", ""), typed(f"minutes-{name}", ""))
+            (name, typed(f"most-{name}", ""), typed(f"delay-{name}", ""))
             for name in OUTCOMES_TO_RETRY
         ]
         return kept
     return {
-        "calls_per_second": f"{campaign.calls_per_second.normalize():f}",
+        "calls_per_second": f"{campaign.calls_per_second:f}",
         "at_once": campaign.at_once,
         "trunk": campaign.trunk,
         "retries": [
-            (name, chances.most, f"{(Decimal(chances.delay_seconds) / 60).normalize():.4g}")
+            (name, chances.most, chances.delay_seconds)
             for name in OUTCOMES_TO_RETRY
             if (chances := campaign.retries.of(name))
         ],

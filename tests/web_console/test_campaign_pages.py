@@ -34,7 +34,7 @@ def uploaded(operator, number, content=LIST, name="名单.csv"):
 def pace(**changes):
     fields = {"calls_per_second": "2", "at_once": "5", "trunk": ""}
     for outcome in ("busy", "no_answer", "rejected", "hung_up", "unfinished", "failed", "lost"):
-        fields |= {f"most-{outcome}": "2", f"minutes-{outcome}": "10"}
+        fields |= {f"most-{outcome}": "2", f"delay-{outcome}": "600"}
     return fields | changes
 
 

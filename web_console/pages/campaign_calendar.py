@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from flask import Blueprint, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import PAUSED, RUNNING, SCHEDULED, Campaign, CampaignFigures
+from appliance.campaign_records import PAUSED, RUNNING, SCHEDULED, Campaign, CampaignFigures, Window
+from appliance.contact_records import REQUESTED
 from appliance.services.outbound.quiet_hours import QuietHours
 from appliance.services.timed_jobs.records import Upcoming
 from appliance.services.trading_calendar import TradingCalendar
@@ -15,6 +16,7 @@ from web_console.presentation import ZONE
 pages = Blueprint("campaign_calendar", __name__, url_prefix="/campaigns/calendar")
 DAYS = 7
 MOST = 200
+MIDNIGHT = 24
 ON_THE_WAY = (RUNNING, SCHEDULED, PAUSED)
 
 
@@ -66,7 +68,7 @@ def _days(appliance: Appliance, quiet: QuietHours) -> list[Day]:
         Day(
             day,
             _is_quiet(quiet, day, appliance.calendar),
-            [one for campaign in alive for one in _planned(campaign, day, figures[campaign.id])],
+            [one for found in alive for one in _planned(found, day, quiet, figures[found.id])],
             [one for one in jobs if one.at.astimezone(ZONE).date() == day],
         )
         for day in days
@@ -78,17 +80,31 @@ def _is_quiet(quiet: QuietHours, day: date, calendar: TradingCalendar) -> bool:
     return bool(quiet.reason(opens, calendar.is_open))
 
 
-def _planned(campaign: Campaign, day: date, figures: CampaignFigures) -> list[Planned]:
-    """Return when a campaign calls on a day, within its start and its end."""
+def _planned(
+    campaign: Campaign, day: date, quiet: QuietHours, figures: CampaignFigures
+) -> list[Planned]:
+    """Return when a campaign calls on a day, within its start, its end and the owner's hours."""
     if not _is_on(campaign, day):
         return []
-    if not campaign.windows:
-        return [Planned(campaign, time(0), None, figures)]
-    return [
-        Planned(campaign, one.begin, one.end, figures)
-        for one in campaign.windows
+    every_hour = Window(1, 7, time(0), None)
+    windows = [
+        one
+        for one in campaign.windows or (every_hour,)
         if one.first_day <= day.isoweekday() <= one.last_day
     ]
+    if campaign.purpose == REQUESTED:
+        return [Planned(campaign, one.begin, one.end, figures) for one in windows]
+    opens, closes = time(quiet.from_hour), quiet.until_hour
+    hours = [(max(one.begin, opens), _earlier(one.end, closes)) for one in windows]
+    return [
+        Planned(campaign, begin, end, figures) for begin, end in hours if end is None or begin < end
+    ]
+
+
+def _earlier(end: time | None, until_hour: int) -> time | None:
+    """Return the earlier one of two ends of a day; None is midnight."""
+    closes = None if until_hour == MIDNIGHT else time(until_hour)
+    return min((one for one in (end, closes) if one is not None), default=None)
 
 
 def _is_on(campaign: Campaign, day: date) -> bool:
