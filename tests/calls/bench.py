@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from appliance.settings import CHECKOUT
-from tests.calls import bench_faxes, bench_orders, bench_queries
+from tests.calls import bench_faxes, bench_orders, bench_pacing, bench_queries
 from tests.calls.bench_measures import machine, say
 
 RESULTS = CHECKOUT / ".machine"
@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--orders", action="store_true", help="measure orders, not queries")
     parser.add_argument("--fax", action="store_true", help="measure faxes: --calls are pairs")
+    parser.add_argument("--pacing", action="store_true", help="measure campaigns beside callers")
     parser.add_argument("--calls", type=int, nargs="+", help="at once, one run each")
     parser.add_argument("--beside", type=int, default=0, help="calls at the hotline beside faxes")
     parser.add_argument("--seconds", type=float, default=60.0, help="of steady load, each run")
@@ -34,6 +35,10 @@ def main() -> int:
         target = wanted.json or RESULTS / "bench_faxes.json"
         result = bench_faxes.measure(wanted.calls or [10, 30], wanted.beside)
         show = bench_faxes.show
+    elif wanted.pacing:
+        target = wanted.json or RESULTS / "bench_pacing.json"
+        result = bench_pacing.measure(max(wanted.calls or [100]), wanted.seconds)
+        show = bench_pacing.show
     else:
         target = wanted.json or RESULTS / "bench.json"
         result = bench_queries.measure(wanted.calls or [100, 300], wanted.seconds)

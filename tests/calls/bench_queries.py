@@ -52,7 +52,7 @@ def _measure(job: dict[str, Any], groups: Groups) -> dict[str, Any]:
     shared = ("cpu_percent", "packets", "udp_receive_errors", "load_average")
     return {
         **failures(job, measured),
-        "ms": _waits(measured["waits"]),
+        "ms": waits_of(measured["waits"]),
         "lost_packets": measured["lost"],
         "sip_retransmissions": measured["retransmissions"],
         "generator_late_ms": measured["late_slots"],
@@ -70,7 +70,7 @@ def failures(job: dict[str, Any], measured: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _waits(waits: list[tuple[str, float, bool]]) -> dict[str, dict[str, float]]:
+def waits_of(waits: list[tuple[str, float, bool]]) -> dict[str, dict[str, float]]:
     """Return the distribution of the menu keys in the steady time, and of the PIN's check."""
     menus = [w for step, w, steady in waits if w >= 0 and steady and step not in SECRET_STEPS]
     secret = [w for step, w, _steady in waits if w >= 0 and step in SECRET_STEPS]
