@@ -19,6 +19,8 @@ DUE = """SELECT * FROM contacts WHERE state = 'waiting' AND campaign = :campaign
     AND due_at <= :at AND (expires_at IS NULL OR expires_at > :at)
     AND number NOT IN (SELECT number FROM outbound_attempts WHERE ended_at IS NULL)
     ORDER BY due_at, id LIMIT :limit"""
+TOO_LATE = """SELECT EXISTS (SELECT 1 FROM contacts
+    WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at <= :at) AS found"""
 SHOWN = """
     AND (:state = '' OR state = :state) AND (:result = '' OR result = :result)
     AND (:text = '' OR number LIKE :text || '%' OR fund_account LIKE :text || '%'
@@ -97,9 +99,7 @@ class ContactStore:
 
     def too_late(self, at: str) -> bool:
         """Tell whether there are contacts for whom it is too late."""
-        asked = """SELECT EXISTS (SELECT 1 FROM contacts
-            WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at <= :at) AS found"""
-        return bool(self._select(asked, {"at": at})[0]["found"])
+        return bool(self._select(TOO_LATE, {"at": at})[0]["found"])
 
     def unfinished(self, campaign_id: int) -> bool:
         """Tell whether a campaign has contacts without a result, as it is committed."""

@@ -96,6 +96,8 @@ def test_a_draft_may_change_and_what_changed_is_noted(room: CampaignRoom) -> Non
         MADE_BY,
     )
     assert room.told(draft) == [("created", MADE_BY), ("changed", OTHER)]
+    detail = room.campaigns.events(draft.id)[-1].detail
+    assert detail == 'name: 通知 → 新名; content: {"text": "明天休市"} → {"text": "改了"}'
     with pytest.raises(CampaignRefused):
         room.campaigns.change(draft.id, OTHER, kind="fortune_telling")
 

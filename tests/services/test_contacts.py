@@ -10,7 +10,7 @@ import pytest
 from appliance.campaign_records import Added, ContactsAsked, NewContact
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.outbound.windows import windows_of
-from appliance.store import contacts as statements
+from appliance.store import campaigns, contacts, outbound_attempts
 from tests.services.campaign_room import MADE_BY, OTHER, CampaignRoom
 from tests.services.gate_room import gate_home, moment
 
@@ -270,11 +270,25 @@ def test_a_kind_whose_plugin_is_gone_calls_nobody(room: CampaignRoom) -> None:
     assert room.attempts.begin(contact.id) is None
 
 
-def test_who_is_due_is_found_by_an_index(room: CampaignRoom) -> None:
-    asked = {"campaign": 1, "at": "2026", "limit": 5}
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (contacts.DUE, "contacts_due (campaign=? AND due_at<?)"),
+        (contacts.TOO_LATE, "contacts_expiring (expires_at>? AND expires_at<?)"),
+        (contacts.LISTING_IN_ONE, "(campaign=?)"),
+        (outbound_attempts.OPEN, "one_open_attempt_for_a_contact"),
+        (outbound_attempts.FIGURES, "outbound_attempts_answered (campaign=?)"),
+        (campaigns.RUNNING, "outbound_attempts_by_campaign (campaign=?)"),
+    ],
+)
+def test_what_is_asked_all_the_time_is_found_by_an_index(
+    room: CampaignRoom, statement: str, index: str
+) -> None:
+    names = ("campaign", "at", "limit", "offset", "state", "result", "text")
+    asked = dict.fromkeys(names, 1) | {"at": "2026"}
     with room.database.reading() as tables:
-        plan = tables.execute(f"EXPLAIN QUERY PLAN {statements.DUE}", asked).fetchall()
-    steps = [step[3] for step in plan]
-    assert any("contacts_due (campaign=? AND due_at<?)" in step for step in steps)
-    assert not any("TEMP B-TREE" in step for step in steps)
-    assert not any(step.startswith("SCAN contacts") for step in steps)
+        steps = [
+            step[3] for step in tables.execute(f"EXPLAIN QUERY PLAN {statement}", asked).fetchall()
+        ]
+    assert any(index in step for step in steps), steps
+    assert not [step for step in steps if step in ("SCAN contacts", "SCAN outbound_attempts")]

@@ -2,35 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from appliance.errors import FaxChoiceRefused
+from appliance.campaign_records import Window
+from appliance.errors import CampaignRefused, FaxChoiceRefused
+from appliance.services.outbound.windows import open_at, windows_of
 from appliance.services.preferences import Preferences
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 STATION = re.compile(r"\+?[0-9 ]{0,19}")
 HEADER = re.compile(r"[ -+\--~]{0,50}")
 """Printable ASCII without a comma: the fax machine has no Chinese letters."""
-DAYS = re.compile(r"[1-7](-[1-7])?")
-HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 CHOICES = ("station", "header", "hours")
-
-
-@dataclass(frozen=True)
-class Window:
-    """Hours of some weekdays, Monday 1; the end is not in it, None is midnight."""
-
-    first_day: int
-    last_day: int
-    begin: time
-    end: time | None
-
-    def __contains__(self, at: datetime) -> bool:
-        """Tell whether a moment lies in it."""
-        in_days = self.first_day <= at.isoweekday() <= self.last_day
-        return in_days and self.begin <= at.time() and (self.end is None or at.time() < self.end)
 
 
 class FaxChoices:
@@ -58,8 +40,7 @@ class FaxChoices:
 
     def open_at(self, at: datetime) -> bool:
         """Tell whether faxes may go out now."""
-        windows = _windows(self.hours)
-        return not windows or any(at.astimezone(SHANGHAI) in window for window in windows)
+        return open_at(_windows(self.hours), at)
 
     def listing(self) -> dict[str, str]:
         """Return every choice as it is now."""
@@ -78,21 +59,11 @@ class FaxChoices:
         self._preferences.keep_together({f"fax.{name}": text for name, text in typed.items()})
 
 
-def _windows(text: str) -> list[Window]:
-    return [_window(part.strip()) for part in text.split(";") if part.strip()]
-
-
-def _window(text: str) -> Window:
-    days, _, hours = text.partition(" ")
-    first, _, last = days.partition("-")
-    begin, _, end = hours.strip().partition("-")
-    fits = DAYS.fullmatch(days) and HOURS.fullmatch(hours.strip())
-    if not fits or int(last or first) < int(first) or end <= begin:
-        raise FaxChoiceRefused(
-            "hours", f"{text!r} is no time like `1-5 08:00-20:00`, Monday being 1; `;` between two"
-        )
-    closes = None if end == "24:00" else time.fromisoformat(end)
-    return Window(int(first), int(last or first), time.fromisoformat(begin), closes)
+def _windows(text: str) -> tuple[Window, ...]:
+    try:
+        return windows_of(text)
+    except CampaignRefused as refused:
+        raise FaxChoiceRefused("hours", str(refused)) from None
 
 
 def _printable(text: str) -> str:

@@ -74,8 +74,9 @@ class CampaignRegister:
                 raise CampaignRefused("standing", "a standing campaign keeps its kind")
             new = self._checked(NewCampaign(**campaign_rows.thought_of(before) | chosen))
             values = campaign_rows.campaign_values(replace(new, created_by=before.created_by))
+            changed = _changed(campaign_rows.campaign_values(before), values)
             self._store.change(tables, campaign_id, values)
-            self._note(tables, campaign_id, "changed", operator, ", ".join(sorted(chosen)))
+            self._note(tables, campaign_id, "changed", operator, changed)
             return self._one_in(tables, campaign_id)
 
     def standing(self, kind: str) -> Campaign:
@@ -171,6 +172,11 @@ class CampaignRegister:
 def refusal(campaign: Campaign, what: str) -> CampaignRefused:
     """Return the refusal of what cannot be done to a campaign in its state."""
     return CampaignRefused("state", f"a campaign that is {campaign.status} is not {what}")
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    changes = {name: value for name, value in before.items() if after[name] != value}
+    return "; ".join(f"{name}: {value} → {after[name]}" for name, value in changes.items())
 
 
 def _campaign(row: dict[str, Any] | None, campaign_id: int) -> Campaign:

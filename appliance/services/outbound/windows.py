@@ -1,4 +1,4 @@
-"""When a campaign calls and when a person wants to be called. Pure functions of the clock."""
+"""When a campaign calls, faxes go out, and a person wants to be called. Pure."""
 
 import re
 from collections.abc import Iterable
