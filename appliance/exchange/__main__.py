@@ -52,6 +52,7 @@ class Exchange:
         self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
         self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.1, "calls out", self.outbound.look)
+        self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
         self.lamps = MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
