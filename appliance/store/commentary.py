@@ -127,7 +127,8 @@ class CommentaryStore:
         return self._select(
             "SELECT * FROM commentaries WHERE status NOT IN ('recording', 'empty', 'dropped')"
             " AND (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR topic = ?2)"
-            " AND (?3 IS NULL OR expert = ?3) ORDER BY began_at DESC, id DESC LIMIT ?4 OFFSET ?5",
+            " AND (?3 IS NULL OR expert = ?3)"
+            " ORDER BY began_at DESC, rowid DESC LIMIT ?4 OFFSET ?5",
             [status, topic, expert, limit, offset],
         )
 
@@ -135,7 +136,7 @@ class CommentaryStore:
         """Return what is live at a moment, newest first."""
         return self._select(
             "SELECT * FROM commentaries WHERE status = 'released' AND live_from <= ?1"
-            " AND live_until > ?1 ORDER BY live_from DESC, id DESC",
+            " AND live_until > ?1 ORDER BY live_from DESC, rowid DESC",
             [now],
         )
 

@@ -53,7 +53,7 @@ class BulletinStore:
         """Return bulletins, newest first; in one state where it is named."""
         return self._select(
             "SELECT * FROM fax_bulletins WHERE (?1 IS NULL OR status = ?1)"
-            " AND (?1 IS NOT NULL OR status <> 'dropped') ORDER BY made_at DESC, id DESC"
+            " AND (?1 IS NOT NULL OR status <> 'dropped') ORDER BY made_at DESC, rowid DESC"
             " LIMIT ?2 OFFSET ?3",
             [status, limit, offset],
         )
@@ -62,7 +62,7 @@ class BulletinStore:
         """Return the drafts that a route released."""
         return self._select(
             "SELECT * FROM fax_bulletins WHERE status = 'draft' AND sent_by <> ''"
-            " ORDER BY made_at, id",
+            " ORDER BY made_at, rowid",
             [],
         )
 

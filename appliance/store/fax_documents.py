@@ -29,7 +29,7 @@ class FaxDocumentStore:
             return list(
                 tables.query(
                     "SELECT * FROM fax_documents WHERE source <> 'received'"
-                    " ORDER BY made_at DESC, id DESC LIMIT ? OFFSET ?",
+                    " ORDER BY made_at DESC, rowid DESC LIMIT ? OFFSET ?",
                     [limit, offset],
                 )
             )

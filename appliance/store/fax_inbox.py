@@ -77,7 +77,7 @@ class FaxInboxStore:
         return self._select(
             "SELECT f.*, c.id IS NOT NULL AS known, c.ended_at FROM faxes AS f"
             " LEFT JOIN calls AS c ON c.id = f.call_id"
-            " WHERE f.status = 'receiving' ORDER BY f.created_at, f.id",
+            " WHERE f.status = 'receiving' ORDER BY f.created_at, f.rowid",
             [],
         )
 

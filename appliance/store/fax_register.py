@@ -45,7 +45,8 @@ class FaxRegisterStore:
     def open(self) -> list[dict[str, Any]]:
         """Return the faxes on a line now, the oldest first."""
         return self._select(
-            "SELECT * FROM faxes WHERE status IN ('sending', 'receiving') ORDER BY created_at, id",
+            "SELECT * FROM faxes WHERE status IN ('sending', 'receiving')"
+            " ORDER BY created_at, rowid",
             {},
         )
 
@@ -53,7 +54,7 @@ class FaxRegisterStore:
         """Return the faxes that wait, in the order in which they are due."""
         return self._select(
             "SELECT * FROM faxes WHERE status = 'waiting'"
-            " ORDER BY coalesce(next_at, not_before, created_at), priority, created_at, id"
+            " ORDER BY coalesce(next_at, not_before, created_at), priority, created_at, rowid"
             " LIMIT :limit",
             {"limit": limit},
         )
@@ -62,7 +63,7 @@ class FaxRegisterStore:
         """Return the faxes that ended since a moment, the latest first."""
         return self._select(
             "SELECT * FROM faxes WHERE finished_at >= :since AND status <> 'empty'"
-            " ORDER BY finished_at DESC, id DESC LIMIT :limit",
+            " ORDER BY finished_at DESC, rowid DESC LIMIT :limit",
             {"since": since, "limit": limit},
         )
 

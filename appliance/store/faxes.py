@@ -79,7 +79,7 @@ class FaxStore:
         """Return the attempts to send that have not ended, the oldest first."""
         return self._select(
             "SELECT fax_attempts.* FROM fax_attempts JOIN faxes ON faxes.id = fax_attempts.fax"
-            " WHERE ended_at IS NULL AND direction = 'sent' ORDER BY began_at, token",
+            " WHERE ended_at IS NULL AND direction = 'sent' ORDER BY began_at, fax_attempts.rowid",
             [],
         )
 
