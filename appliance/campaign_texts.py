@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CALLING = (WAITING_RELEASE, SCHEDULED, RUNNING, PAUSED)
 MESSAGE = "message"
 """The kind of a campaign's field that is spoken to people."""
+QUESTIONNAIRE = "questionnaire"
+"""The kind of a field that names what is asked; its words are spoken when they are kept."""
 MOST_PEOPLE = 100_000
 
 
@@ -36,7 +38,7 @@ def texts_of_campaigns(appliance: "Appliance", language: str) -> set[str]:
 
 def is_spoken(appliance: "Appliance", campaign: Campaign) -> bool:
     """Tell whether all that a campaign's calls say can be heard."""
-    texts = _texts(appliance, campaign)
+    texts = _texts(appliance, campaign) | _questions(appliance, campaign)
     clips = [appliance.prompts.text_clip(campaign.language, text) for text in texts]
     return not appliance.clips.missing(clips)
 
@@ -52,6 +54,15 @@ def _texts(appliance: "Appliance", campaign: Campaign) -> set[str]:
         for spoken in spoken_ahead(text, _people(appliance, campaign))
         if spoken
     }
+
+
+def _questions(appliance: "Appliance", campaign: Campaign) -> set[str]:
+    """Return the words of the questionnaires a campaign asks."""
+    kind = appliance.outbound.campaigns.kinds.get(campaign.kind)
+    names = [one.name for one in kind.fields if one.kind == QUESTIONNAIRE] if kind else []
+    asked = [campaign.content[name] for name in names if campaign.content.get(name)]
+    named = appliance.outbound.questionnaires.named
+    return {text for one in asked for text in named(one).spoken(campaign.language)}
 
 
 def _people(appliance: "Appliance", campaign: Campaign) -> Iterator[Mapping[str, str]]:
