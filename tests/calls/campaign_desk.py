@@ -75,6 +75,10 @@ class CampaignDesk:
 
     def start(self, numbers: Sequence[str], **details: Any) -> Campaign:
         """Start a campaign that calls these numbers."""
+        return self.room.campaigns.start(self.draft(numbers, **details).id, "test")
+
+    def draft(self, numbers: Sequence[str], **details: Any) -> Campaign:
+        """Make a campaign that would call these numbers; what it says is spoken."""
         chosen = {
             "name": f"trial of {len(numbers)}",
             "kind": "notice",
@@ -90,7 +94,7 @@ class CampaignDesk:
         while any(missing_texts(self.appliance).values()):
             assert time.monotonic() < deadline, "the message is not spoken in time"
             time.sleep(0.2)
-        return self.room.campaigns.start(campaign.id, "test")
+        return campaign
 
     def settle(self, campaign: Campaign, seconds: float) -> None:
         """Wait until nobody of a campaign is left to be called."""

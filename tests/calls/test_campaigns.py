@@ -76,6 +76,19 @@ def test_everybody_is_called_once_where_exchange_and_asterisk_are_killed(
     assert "lost" in outcomes(attempts)
 
 
+def test_a_rehearsal_calls_who_makes_the_campaign_and_nobody_of_its_list(
+    desk: CampaignDesk,
+) -> None:
+    own, listed = far_person("presses", 700), far_person("presses", 701)
+    draft = desk.draft([listed])
+    ordered = desk.room.rehearsals.call(draft.id, own, "admin", name="rehearsal")
+    desk.settle(desk.room.campaigns.one(ordered.campaign), 60)
+    [rehearsed] = desk.room.rehearsals.of(draft.id)
+    assert (rehearsed.number, rehearsed.result, rehearsed.tries) == (own, "confirmed", 1)
+    assert [call.number for call in desk.farm.calls() if call.number in (own, listed)] == [own]
+    assert [one.state for one in desk.contacts(draft)] == ["waiting"]
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_ten_thousand_people_are_called(
