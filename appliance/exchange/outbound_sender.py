@@ -181,7 +181,7 @@ class OutboundSender:
                     self._give_up(found)
         self._missing = missing
         with self._lock:
-            still = {*listed, *missing, *self.queue.waiting(), *self._over}
+            still = {*listed, *missing, *waiting, *self._over}
             self._placed = {n: one for n, one in self._placed.items() if n in still}
             self._refused &= still
 

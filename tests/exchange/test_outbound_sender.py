@@ -77,10 +77,11 @@ class Calling:
         self.asterisk, self.linked = Asterisk(), True
         self.begin_again()
 
-    def begin_again(self) -> None:
+    def begin_again(self, *, dialling: bool = True) -> None:
         """Let the exchange start anew."""
         self.sender = OutboundSender(self.appliance, self.asterisk, lambda: self.linked)  # type: ignore[arg-type]
-        self.sender.queue.start()
+        if dialling:
+            self.sender.queue.start()
 
     def close(self) -> None:
         self.sender.queue.close()
@@ -263,6 +264,28 @@ def test_a_new_exchange_goes_on_with_the_calls_of_the_old_one(calling: Calling) 
     calling.look(3 * GONE_SECONDS)
     assert len(calling.asterisk.placed) == 1
     calling.state(token, "5")
+    calling.end(token, "17")
+    assert calling.ended(token) == "busy"
+
+
+def test_a_call_placed_while_the_calls_are_compared_is_known_afterwards(calling: Calling) -> None:
+    calling.sender.queue.close()
+    calling.begin_again(dialling=False)
+    calling.campaign()
+    calling.look()
+    listed = calling.asterisk.channels
+
+    def placed_after_the_list_was_made() -> list[dict[str, str]]:
+        before = listed()
+        if not calling.asterisk.placed:
+            calling.sender.queue.start()
+            while not calling.asterisk.calls:
+                time.sleep(0.01)
+        return before
+
+    calling.asterisk.channels = placed_after_the_list_was_made  # type: ignore[method-assign]
+    calling.sender.look()
+    (token,) = calling.dial()
     calling.end(token, "17")
     assert calling.ended(token) == "busy"
 
