@@ -22,6 +22,7 @@ PAGES = (
     "/exchange-days/?day=2026-11-20", "/calendar/", "/calendar/2026-11-20", "/parameters/",
     "/parameters/registrars/98", "/transaction-types/", "/callback-requests/", "/accesses/",
     "/consents/", "/consents/?number=13800138000", "/consents/decisions/", "/consents/rules/",
+    "/text-messages/", "/text-messages/gateway",
     "/plugins/", "/health", "/timed-jobs/", "/account", "/account/password", "/no-such-page",
 )  # fmt: skip
 
