@@ -36,6 +36,7 @@ def add_outbound(appliance: "Appliance") -> None:
     gate = _gate(appliance, consents, destinations)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
+    writing = message_services(appliance, gate, consents, destinations)
     appliance.outbound = OutboundRoom(
         consents=consents,
         gate=gate,
@@ -46,11 +47,11 @@ def add_outbound(appliance: "Appliance") -> None:
         rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
-        **message_services(appliance, gate, consents, destinations),
+        **writing,
         codes=_codes(appliance),
         messages=Messages(appliance.prompts, appliance.clips, appliance.funds),
         certificates=CertificateProof(database, clock),
-        **wish_services(appliance, campaigns, contacts),
+        **wish_services(appliance, campaigns, contacts, writing["text_messages"]),
     )
 
 

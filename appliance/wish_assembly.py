@@ -1,14 +1,18 @@
 """Puts the services of what customers asked to be told together."""
 
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
+from appliance.order_wording import business_word
 from appliance.services.outbound.alarm_watch import AlarmWatch
 from appliance.services.outbound.alarms import Alarms
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.morning import Morning
+from appliance.services.outbound.notice_letters import NoticeLetters
 from appliance.services.outbound.notices import Notices
 from appliance.services.outbound.order_results import OrderResults
+from appliance.services.outbound.text_messages import TextMessages
 from appliance.services.outbound.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -25,10 +29,19 @@ class WishServices(TypedDict):
     morning: Morning
 
 
-def wish_services(appliance: "Appliance", campaigns: Campaigns, contacts: Contacts) -> WishServices:
+def wish_services(
+    appliance: "Appliance", campaigns: Campaigns, contacts: Contacts, messages: TextMessages
+) -> WishServices:
     """Return alarms, wishes, and what gives the notices of both."""
     database, clock = appliance.database, appliance.clock
-    notices = Notices(campaigns, contacts, appliance.parameters, clock)
+    notices = Notices(
+        campaigns,
+        contacts,
+        messages=messages,
+        letters=NoticeLetters(appliance.funds, appliance.orders, partial(_business, appliance)),
+        parameters=appliance.parameters,
+        clock=clock,
+    )
     alarms = Alarms(database, notices, clock)
     wishes = Wishes(database, alarms, notices, clock)
     return WishServices(
@@ -45,3 +58,7 @@ def wish_services(appliance: "Appliance", campaigns: Campaigns, contacts: Contac
             is_open=appliance.calendar.is_open,
         ),
     )
+
+
+def _business(appliance: "Appliance", language: str, code: str) -> str:
+    return appliance.prompts.text(language, f"words.{business_word(appliance, code)}")

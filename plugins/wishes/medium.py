@@ -1,5 +1,6 @@
 """By which medium a caller wants to be told, and under which number or address."""
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance import BackWanted, Call, ContactQuestion, FaxRefused, HelpWanted, Menu, MenuItem
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 CALL, MESSAGE, MAIL, FAX = "call", "message", "mail", "fax"
 KEYS = {CALL: "1", MESSAGE: "2", MAIL: "3", FAX: "4"}
 OFF_KEY = "5"
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 THIS_NUMBER, OTHER_NUMBER = "1", "2"
 LONGEST_ENTRY = 20
 TAIL = 4
@@ -92,6 +94,8 @@ def _reachable(call: Call, appliance: "Appliance", medium: str, number: str) -> 
             return appliance.fax.queue.orderable(number, origin="notice", call_id=call.id)
         except FaxRefused:
             return ""
+    if medium == MESSAGE and MOBILE.fullmatch(appliance.fax.destinations.form(number)) is None:
+        return ""
     question = ContactQuestion(
         medium=medium, number=number, purpose="requested", requested_at=appliance.clock()
     )

@@ -5,16 +5,20 @@ in the morning. On a weekend or holiday it is told in the daytime; a call that t
 repeated more than an hour later waits for a working day, as the contact gate says.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from appliance.campaign_records import WAITING, Campaign, Contact, ContactsAsked, NewContact
-from appliance.contact_records import CALL, REQUESTED
-from appliance.errors import CampaignRefused
+from appliance.contact_records import CALL, MAIL, MESSAGE, REQUESTED
+from appliance.errors import CampaignRefused, MessageRefused
+from appliance.message_records import NewMessage
 from appliance.services.outbound.campaigns import Campaigns
 from appliance.services.outbound.contacts import Contacts
+from appliance.services.outbound.notice_letters import NoticeLetters
+from appliance.services.outbound.text_messages import TextMessages
 from appliance.services.parameters import CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, Parameters
 from appliance.wish_records import Notice
 
@@ -26,6 +30,8 @@ USELESS_AFTER = timedelta(days=7)
 MOST = 1000
 BOX = "fundline"
 
+log = logging.getLogger(__name__)
+
 
 class Notices:
     """Gives notices to the standing campaigns of their kinds, and takes back what nobody heard."""
@@ -34,11 +40,16 @@ class Notices:
         self,
         campaigns: Campaigns,
         contacts: Contacts,
+        *,
+        messages: TextMessages,
+        letters: NoticeLetters,
         parameters: Parameters,
         clock: Callable[[], datetime],
     ) -> None:
         self._campaigns = campaigns
         self._contacts = contacts
+        self._messages = messages
+        self._letters = letters
         self._parameters = parameters
         self._clock = clock
 
@@ -49,21 +60,31 @@ class Notices:
     def give(self, tables: "Tables", notice: Notice) -> None:
         """Hand a notice over, inside the transaction of what it is about."""
         if notice.medium == CALL:
-            now = self._clock().astimezone(SHANGHAI)
-            contact = NewContact(
-                numbers=(notice.address,),
-                fund_account=notice.fund_account,
-                values={
-                    **notice.values,
-                    "language": notice.language,
-                    "noticed_at": now.isoformat(timespec="seconds"),
-                },
-                key=notice.key,
-                requested_at=notice.requested_at,
-                wanted_at=self._by_day(now),
-                expires_at=notice.expires_at or now + USELESS_AFTER,
-            )
-            self._contacts.add_in(tables, self._campaign(notice.kind).id, [contact])
+            campaign = self._campaign(notice.kind).id
+            self._contacts.add_in(tables, campaign, [self._contact(notice)])
+            return
+        letter = self._letters.letter(notice)
+        message = NewMessage(
+            number=notice.address,
+            text=letter.text,
+            subject=letter.subject if notice.medium == MAIL else "",
+            medium=notice.medium,
+            purpose=REQUESTED,
+            fund_account=notice.fund_account,
+            campaign=notice.kind,
+            key=f"{notice.kind} {notice.key}",
+            language=notice.language,
+            requested_at=notice.requested_at,
+            wanted_at=self._by_day(self._clock()) if notice.medium == MESSAGE else None,
+        )
+        try:
+            self._messages.add_in(tables, message)
+        except MessageRefused as refused:  # nobody else's notice waits for this one
+            log.error("%s %s is not written to anybody: %s", notice.kind, notice.key, refused)
+
+    def writes(self) -> bool:
+        """Tell whether there is a gateway for text messages."""
+        return bool(self._messages.settings()["url"])
 
     def waiting(self, kind: str, fund_account: str) -> list[str]:
         """Return the keys of what a customer is still to be called about."""
@@ -77,6 +98,19 @@ class Notices:
                     self._contacts.drop(contact.id, BOX)
                 except CampaignRefused:  # he is being called this moment
                     continue
+
+    def _contact(self, notice: Notice) -> NewContact:
+        now = self._clock().astimezone(SHANGHAI)
+        own = {"language": notice.language, "noticed_at": now.isoformat(timespec="seconds")}
+        return NewContact(
+            numbers=(notice.address,),
+            fund_account=notice.fund_account,
+            values={**notice.values, **own},
+            key=notice.key,
+            requested_at=notice.requested_at,
+            wanted_at=self._by_day(now),
+            expires_at=notice.expires_at or now + USELESS_AFTER,
+        )
 
     def _waiting(self, kind: str, fund_account: str) -> list[Contact]:
         if not self.possible(kind):
@@ -93,8 +127,9 @@ class Notices:
             return campaign
         return self._campaigns.change(campaign.id, BOX, purpose=REQUESTED)
 
-    def _by_day(self, now: datetime) -> datetime:
-        """Return the first moment from now on that is not at night."""
+    def _by_day(self, at: datetime) -> datetime:
+        """Return the first moment from one on that is not at night."""
+        now = at.astimezone(SHANGHAI)
         values = self._parameters.values()
         begin = int(values[CONTACT_FROM_HOUR.name])
         if begin <= now.hour < int(values[CONTACT_UNTIL_HOUR.name]):

@@ -89,8 +89,13 @@ class Wishes:
 
     def media(self, topic: str, fund_account: str) -> list[str]:
         """Return by which media a customer can be told of a topic now."""
-        reaching = {CALL: True, MAIL: bool(self.mail_address(fund_account)), FAX: True}
-        return [one for one in MEDIA[topic] if reaching.get(one, False)]
+        reaching = {
+            CALL: True,
+            MESSAGE: self._notices.writes(),
+            MAIL: bool(self.mail_address(fund_account)),
+            FAX: True,
+        }
+        return [one for one in MEDIA[topic] if reaching[one]]
 
     def mail_address(self, fund_account: str) -> str:
         """Return where a customer's mail goes; '' where nobody noted it."""
