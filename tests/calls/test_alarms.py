@@ -66,13 +66,14 @@ def desk(box: Box) -> Iterator[Appliance]:
     appliance.close()
 
 
-def publish(box: Box, folder: Path, net_values: dict[date, str]) -> None:
+def publish(box: Box, name: str, net_values: dict[date, str]) -> None:
     """Import the registrar's daily files with these net values of the fund."""
+    folder = box.home.parent / name
     folder.mkdir()
     for day, nav in net_values.items():
-        row = next(row for row in funds.rows(day, [day]) if row["FundCode"] == FUND)
-        name = DataName(REGISTRAR, DISTRIBUTOR, day, "07")
-        write_data(folder, name, [row | {"NAV": Decimal(nav)}], version="22")
+        row = next(row for row in funds.rows(day, [day] * 5) if row["FundCode"] == FUND)
+        file = DataName(REGISTRAR, DISTRIBUTOR, day, "07")
+        write_data(folder, file, [row | {"NAV": Decimal(nav)}], version="22")
     report = box.fundline("exchange", "import", str(folder))
     assert len(report["imported"]) == len(net_values), report
 
@@ -80,10 +81,8 @@ def publish(box: Box, folder: Path, net_values: dict[date, str]) -> None:
 def set_alarm(box: Box, room: TelephoneRoom) -> None:
     """Set an alarm by telephone for the number one calls from."""
     caller = Caller(box, room, TELEPHONE)
-    call = caller.dial("1000").press("8", "1").begins("account.enter_number")
-    call.press(f"{ACCOUNT}#").begins("account.enter_pin").press(PIN)
-    call.begins("wishes.menu_set_alarm", key="1", within=40).press("1", FUND)
-    call.begins("wishes.menu_nav_at_least", key="1").press("1", "9*5#", "1")
+    call = caller.dial("1000")
+    call.press("8", "1", f"{ACCOUNT}#", PIN, "1", FUND, "1", "9*5#", "1")
     threshold = Decimal(LEVEL)
     call.hears("wishes.alarm_nav_at_least", fund=FUND_NAME, threshold=threshold)
     call.begins("common.confirm", key="1").press("1")
@@ -95,9 +94,7 @@ def hear_it(box: Box, ringing: SipCall, nav: str, day: date) -> None:
     """Answer, prove who one is, hear that the alarm fired, and confirm it."""
     ringing.answer()
     call = Conversation(box, ringing)
-    call.begins("outbound.menu_go_on", key="1").press("1")
-    call.begins("outbound.menu_pin", key="2").press("2")
-    call.begins("account.enter_pin").press(PIN)
+    call.begins("outbound.preamble", company="", code="000000").press("1", "2", PIN)
     slots = {"fund": FUND_NAME, "day": day, "value": Decimal(nav), "threshold": Decimal(LEVEL)}
     call.hears("wishes.told_nav_at_least", **slots)
     call.begins("outbound.menu_heard", key="1").press("1")
@@ -119,22 +116,22 @@ def wait_until_seen(desk: Appliance, day: date, seconds: float = 60) -> None:
 
 
 def test_an_alarm_is_set_fires_is_told_and_fires_again_only_when_it_is_crossed_again(
-    box: Box, room: TelephoneRoom, carrier: SipPhone, desk: Appliance, tmp_path: Path
+    box: Box, room: TelephoneRoom, carrier: SipPhone, desk: Appliance
 ) -> None:
     set_alarm(box, room)
     days = [TODAY() + timedelta(days=ahead) for ahead in range(4)]
 
-    publish(box, tmp_path / "above", {days[0]: "9.6123"})
+    publish(box, "above", {days[0]: "9.6123"})
     ringing = carrier.next_ring(60)
     assert ringing._invite is not None
     assert f"sip:{TELEPHONE}@" in ringing._invite.start
     hear_it(box, ringing, "9.6123", days[0])
 
-    publish(box, tmp_path / "still_above", {days[1]: "9.7000"})
+    publish(box, "still_above", {days[1]: "9.7000"})
     wait_until_seen(desk, days[1])
     assert [one.result for one in told(desk)] == ["confirmed"]
 
-    publish(box, tmp_path / "again", {days[2]: "9.4000", days[3]: "9.5000"})
+    publish(box, "again", {days[2]: "9.4000", days[3]: "9.5000"})
     ringing = carrier.next_ring(60)
     ringing.answer()
     ringing.hang_up()
