@@ -1,12 +1,13 @@
 """The forms of a campaign's steps: what is typed in them, and what stands in them."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import g, request
 
-from appliance.campaign_kinds import CampaignKind
+from appliance.campaign_kinds import Field
 from appliance.campaign_records import OUTCOMES_TO_RETRY, Campaign, Chances, Retries, Window
 from appliance.errors import CampaignRefused
 from web_console.conference_form import FOR_DATETIME_LOCAL
@@ -136,9 +137,9 @@ def _number(name: str) -> Decimal:
 # --- what is said
 
 
-def typed_content(kind: CampaignKind) -> dict[str, Any]:
-    """Return the fields of a kind, its purpose and language as typed."""
-    typed = {one.name: request.form.get(f"field-{one.name}", "") for one in kind.fields}
+def typed_content(fields: Sequence[Field]) -> dict[str, Any]:
+    """Return the fields of a kind, the purpose and the language as typed."""
+    typed = {one.name: request.form.get(f"field-{one.name}", "") for one in fields}
     return {
         "content": {name: text.strip()[:LONGEST_TEXT] for name, text in typed.items()},
         "purpose": request.form.get("purpose", ""),
@@ -146,11 +147,11 @@ def typed_content(kind: CampaignKind) -> dict[str, Any]:
     }
 
 
-def standing_content(campaign: Campaign, kind: CampaignKind) -> dict[str, Any]:
+def standing_content(campaign: Campaign, fields: Sequence[Field]) -> dict[str, Any]:
     """Return what stands in the fields: what was typed, else what is kept."""
     if "language" in request.form:
-        return typed_content(kind)
-    kept = {one.name: campaign.content.get(one.name, "") for one in kind.fields}
+        return typed_content(fields)
+    kept = {one.name: campaign.content.get(one.name, "") for one in fields}
     return {"content": kept, "purpose": campaign.purpose, "language": campaign.language}
 
 

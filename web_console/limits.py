@@ -10,16 +10,17 @@ from appliance.errors import ParameterRefused
 from appliance.services.parameters import Parameter
 from web_console.access import operator_session
 
-TRADING, FAX, CONTACT = "trading.", "fax.", "contact."
+TRADING, FAX = "trading.", "fax."
+CONTACT = ("contact.", "campaign.")
 
 
-def limits(page: str) -> list[tuple[Parameter, Decimal]]:
-    """Return the limits of one page with what they are now."""
+def limits(page: str | tuple[str, ...]) -> list[tuple[Parameter, Decimal]]:
+    """Return the limits of one page, by how their names begin, with what they are now."""
     appliance: Appliance = current_app.extensions["appliance"]
     return [one for one in appliance.parameters.listing() if one[0].name.startswith(page)]
 
 
-def typed_limits(page: str) -> Mapping[str, str]:
+def typed_limits(page: str | tuple[str, ...]) -> Mapping[str, str]:
     """Return what was typed into the form."""
     names = [parameter.name for parameter, _value in limits(page)]
     return {name: request.form[name].strip() for name in names if name in request.form}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from appliance.audio import sound_files
 from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances
 from appliance.services.outbound.consents import Evidence
 from appliance.wish_records import NewAlarm, Rule
@@ -97,7 +98,7 @@ def test_what_is_missing_keeps_a_campaign_from_starting(operator, box):
     page = operator.get(f"/campaigns/{number}/rehearse").text
     assert "还不能开始" in page
     assert "名单是空的" in page
-    assert "there is nothing to say" in page
+    assert "还没有填：要说的话" in page
     assert operator.post(f"/campaigns/{number}/start").status_code == 422
 
 
@@ -124,6 +125,36 @@ def test_customers_are_chosen_by_conditions_and_the_seed_draws_the_same(operator
     again = operator.get(answer.location).text
     assert first.split("tbody>")[1] == again.split("tbody>")[1]
     assert "看不懂" in operator.post(path, birthday_month="May").text
+
+
+def test_a_message_is_shown_as_the_first_contact_hears_it_with_what_cannot_be_said(operator, box):
+    campaign = drafted(box, kind="notice", content={"text": "您好，{姓名}，{到期日}到期。"})
+    page = operator.get(f"/campaigns/{campaign.id}/what").text
+    assert "名单里没有“到期日”这一项" in page
+    assert "有 3 个人的内容念不出来" in operator.get(f"/campaigns/{campaign.id}/rehearse").text
+    path = f"/campaigns/{campaign.id}/what"
+    fields = {"kind": "notice", "purpose": "service", "language": "zh"}
+    operator.post(path, **fields, **{"field-text": "您好，{姓名}。"})
+    page = operator.get(path).text
+    assert "您好，客户1。" in page
+    assert "还没有声音" in page
+    assert "念不出来" not in operator.get(f"/campaigns/{campaign.id}/rehearse").text
+    sentence = box.outbound.messages.sentence("zh", "您好，{姓名}。", {"姓名": "客户1"})
+    for clip in sentence.clips:
+        if clip.name:
+            sound_files.write_whole(box.clips.sounds / "zh" / f"{clip.name}.alaw", bytes(8000))
+    assert f"/campaigns/{campaign.id}/heard/text.wav" in operator.get(path).text
+    sound = operator.get(f"/campaigns/{campaign.id}/heard/text.wav")
+    assert sound.data[:4] == b"RIFF"
+    assert operator.get(f"/campaigns/{campaign.id}/heard/nothing.wav").status_code == 404
+    operator.post(path, **fields, **{"field-text": "{"})
+    assert "要说的话不能念" in operator.get(path).text
+
+
+def test_the_rule_of_two_people_is_set_beside_the_hours(operator, box):
+    path = "/consents/rules/"
+    assert operator.post(path, page=path, **{"campaign.four_eyes": "1"}).status_code == 303
+    assert box.parameters.value("campaign.four_eyes") == 1
 
 
 def test_who_was_taken_off_a_draft_is_not_called(operator, box):

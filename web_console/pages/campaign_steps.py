@@ -17,10 +17,8 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.audio.prompts import Sentence
 from appliance.audio.sound_files import playable
 from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
-from appliance.campaign_texts import MESSAGE
 from appliance.contact_records import PURPOSES
 from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
 from appliance.services.outbound.rehearsals import REHEARSAL
@@ -34,6 +32,8 @@ from web_console.campaign_form import (
     typed_pace,
     typed_times,
 )
+from web_console.campaign_saying import heard as heard_messages
+from web_console.campaign_saying import kind_of, not_filled, not_sayable, sentence, values_of
 from web_console.pages.campaigns import LONGEST_NAME, known, reason_of
 
 pages = Blueprint("campaign_steps", __name__, url_prefix="/campaigns")
@@ -61,11 +61,11 @@ def what(number: int) -> str | Response:
 def keep_what(number: int) -> Response | tuple[str, int]:
     """Keep kind, language and fields; another kind shows its own fields."""
     campaign = known(number)
-    kinds = _box().outbound.campaigns.kinds
-    other = kinds.get(request.form.get("kind", ""))
-    if other is not None and other.name != campaign.kind:
-        return _kept(number, "what", lambda: {"kind": other.name, "content": {}}, "what")
-    return _kept(number, "what", lambda: typed_content(kinds[campaign.kind]), "when")
+    other = request.form.get("kind", campaign.kind)
+    kind = kind_of(_box(), campaign)
+    if other != campaign.kind or kind is None:
+        return _kept(number, "what", lambda: {"kind": other, "content": {}}, "what")
+    return _kept(number, "what", lambda: typed_content(kind.fields), "when")
 
 
 @pages.get("/<int:number>/when")
@@ -120,11 +120,11 @@ def call_me(number: int) -> Response | tuple[str, int]:
 def heard(number: int, name: str) -> Response:
     """Send a message as the first contact will hear it."""
     campaign = known(number)
-    sentence = _sentence(campaign, name)
-    if sentence is None or not _box().outbound.messages.is_ready(sentence):
+    said = sentence(_box(), campaign, name, _first(campaign))
+    if said is None or not _box().outbound.messages.is_ready(said):
         abort(404)
     try:
-        spoken = _box().clips.sentence_file(sentence).with_suffix(".alaw")
+        spoken = _box().clips.sentence_file(said).with_suffix(".alaw")
     except PromptMissing:
         abort(404)
     return Response(playable(spoken), mimetype="audio/wav")
@@ -204,7 +204,13 @@ def _missing(campaign: Campaign) -> dict[str, str]:
     if not outbound.contacts.count(ContactsAsked(campaign=campaign.id)):
         missing["who"] = g.words("campaign_steps.need_who")
     try:
-        outbound.campaigns.kinds[campaign.kind].check(campaign.content)
+        kind = outbound.campaigns.kind(campaign)
+        if empty := not_filled(kind, campaign):
+            named = g.words(
+                "campaign_steps.need_field", fields=g.words("hotline.between").join(empty)
+            )
+            raise CampaignRefused("field", named)
+        kind.check(campaign.content)
     except CampaignRefused as error:
         missing["what"] = g.words("campaign_steps.need_what", reason=reason_of(error))
     return missing
@@ -212,50 +218,22 @@ def _missing(campaign: Campaign) -> dict[str, str]:
 
 def _saying(campaign: Campaign) -> dict[str, Any]:
     """Return what the form of the second step offers, and what the first contact hears."""
-    kinds = _box().outbound.campaigns.kinds
-    kind = kinds[campaign.kind]
+    kinds, kind = _box().outbound.campaigns.kinds, kind_of(_box(), campaign)
+    first = _first(campaign)
     return {
         "kinds": [kinds[name] for name in sorted(kinds)],
         "kind": kind,
-        "kept": standing_content(campaign, kind),
+        "kept": standing_content(campaign, kind.fields if kind else ()),
         "purposes": PURPOSES,
         "choices": _choices(),
-        "columns": list(_values(campaign)),
+        "columns": list(values_of(first)),
         "longest_text": LONGEST_TEXT,
-        "heard": [_heard(campaign, one.name) for one in kind.fields if one.kind == MESSAGE],
+        "heard": heard_messages(_box(), campaign, first),
     }
 
 
-def _heard(campaign: Campaign, name: str) -> dict[str, Any]:
-    """Return a message as the first contact will hear it, and what about it cannot be said."""
-    messages, sentence = _box().outbound.messages, _sentence(campaign, name)
-    text = campaign.content.get(name, "")
-    try:
-        faults = messages.faults(text, _values(campaign)) if text else {}
-    except CampaignRefused as error:
-        faults = {"": reason_of(error)}
-    ready = sentence is not None and messages.is_ready(sentence)
-    return {
-        "field": name,
-        "text": sentence.text if sentence else text,
-        "faults": list(faults.values()),
-        "ready": ready,
-    }
-
-
-def _sentence(campaign: Campaign, name: str) -> Sentence | None:
-    """Return a message with the first contact's values; None where it cannot be said."""
-    text, sentence = campaign.content.get(name, ""), _box().outbound.messages.sentence
-    try:
-        return sentence(campaign.language, text, _values(campaign)) if text else None
-    except CampaignRefused:
-        return None
-
-
-def _values(campaign: Campaign) -> dict[str, str]:
-    """Return what a message can quote of the first contact."""
-    first = next(iter(first_contacts(campaign)), None)
-    return {"name": first.name, **first.values} if first else {}
+def _first(campaign: Campaign) -> Contact | None:
+    return next(iter(first_contacts(campaign)), None)
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
@@ -283,6 +261,7 @@ def _rehearsing(campaign: Campaign) -> dict[str, Any]:
         "figures": box.outbound.campaigns.figures(campaign.id),
         "typed": request.form,
         "events": [],
+        "unsayable": not_sayable(box, campaign),
     }
 
 
