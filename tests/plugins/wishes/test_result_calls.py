@@ -3,8 +3,8 @@
 import pytest
 
 from appliance.contact_records import MAIL, MESSAGE
-from appliance.fax_records import FaxesAsked
 from appliance.message_records import Message
+from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
 from appliance.services.outbound.wishes import MEDIA
 from appliance.wish_records import MAIL_ADDRESS, ORDER_RESULT, NewWish
