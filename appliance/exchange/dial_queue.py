@@ -39,6 +39,8 @@ class DialQueue:
         self._place = place
         self._ready: dict[int, deque[ReadyCall]] = {}
         self._paces: dict[int | str, Pace] = {}
+        self._placing: int | None = None
+        """The campaign whose call is being placed; it counts for the rate once Asterisk has it."""
         self._changed = threading.Condition()
         self._not_before = time.monotonic() + QUIET_SECONDS
         self._closed = False
@@ -70,7 +72,8 @@ class DialQueue:
         with self._changed:
             if pace.next_at(now) > now + AHEAD_SECONDS:
                 return 0
-            return pace.ahead(AHEAD_SECONDS) - len(self._ready.get(campaign.id, ()))
+            ready = len(self._ready.get(campaign.id, ())) + (self._placing == campaign.id)
+            return pace.ahead(AHEAD_SECONDS) - ready
 
     def add(self, call: ReadyCall) -> None:
         """Let a call be placed as soon as the rates allow."""
@@ -94,6 +97,7 @@ class DialQueue:
             with self._changed:  # when Asterisk had it: a second begins there, not here
                 for name in (call.found.campaign.id, call.trunk):
                     self._paces[name].went(time.monotonic())
+                self._placing = None
 
     def _next(self) -> ReadyCall | None:
         """Wait for the moment of the next call; None when it is over."""
@@ -105,6 +109,7 @@ class DialQueue:
                 if at > now or not moments:
                     self._changed.wait(at - now)
                     continue
+                self._placing = campaign
                 return self._ready[campaign].popleft()
             return None
 
