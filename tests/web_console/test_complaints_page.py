@@ -1,4 +1,4 @@
-"""Complaints, tasks and questionnaires in the console."""
+"""Complaints and the tasks that follow from them in the console."""
 
 import pytest
 
@@ -86,36 +86,3 @@ def test_a_task_is_shown_with_question_and_answer_and_closed_with_a_text(operato
     assert "已致歉" in operator.get("/follow-up-tasks/").text
     assert tasks.counts().open == 0
     assert operator.get("/follow-up-tasks/99").status_code == 404
-
-
-def test_a_questionnaire_is_checked_previewed_and_kept_as_the_next_version(operator, appliance):
-    assert "客户回访" in operator.get("/questionnaires/").text
-    text = appliance.outbound.questionnaires.one("return_visit").text
-    changed = text.replace("哪里需要改进", "哪里可以做得更好")
-    checked = operator.post("/questionnaires/", text=changed)
-    assert "检查通过" in checked.text
-    assert "哪里可以做得更好" in checked.text
-    assert len(appliance.outbound.questionnaires.versions("return_visit")) == 1
-    operator.post("/questionnaires/", text=changed, keep="yes")
-    assert appliance.outbound.questionnaires.one("return_visit").created_by == "admin"
-    assert "第 2 版" in operator.get("/questionnaires/return_visit").text
-    assert "哪里需要改进" in operator.get("/questionnaires/return_visit?version=1").text
-    assert operator.get("/questionnaires/return_visit?version=9").status_code == 404
-
-
-def test_a_questionnaire_that_leads_nowhere_is_refused_and_its_text_stays(operator, appliance):
-    text = appliance.outbound.questionnaires.one("return_visit").text
-    refused = operator.post(
-        "/questionnaires/", text=text.replace('"wrong_person"', '"elsewhere"'), keep="yes"
-    )
-    assert refused.status_code == 422
-    assert "identity: “elsewhere”不是任何问题的名称" in refused.text
-    assert "elsewhere" in refused.text
-    assert len(appliance.outbound.questionnaires.versions("return_visit")) == 1
-
-
-def test_the_beginning_of_a_new_one_passes_its_check(operator):
-    beginning = operator.get("/questionnaires/new").text
-    text = beginning.split("<textarea", 1)[1].split(">", 1)[1].split("</textarea>")[0]
-    text = text.replace("&#34;", '"')
-    assert "检查通过" in operator.post("/questionnaires/", text=text).text

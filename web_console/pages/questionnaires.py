@@ -1,4 +1,6 @@
-"""The questionnaires: read, written, checked and looked at as they will be heard."""
+"""The questionnaires: written in a form or as text, checked, and looked at as they are heard."""
+
+from collections.abc import Mapping
 
 from flask import (
     Blueprint,
@@ -15,9 +17,10 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
-from appliance.services.outbound.questionnaire_text import read
-from appliance.survey_records import ENDS, Questionnaire
+from appliance.services.outbound.questionnaire_text import LONGEST_TEXT, read
+from appliance.survey_records import ENDS, KINDS, Questionnaire
 from web_console.access import operator_session
+from web_console.questionnaire_form import KEYS, fields_of, names, places, text_of
 
 pages = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 LONGEST = 20_000
@@ -32,28 +35,51 @@ def listing() -> str:
 
 @pages.get("/new")
 def new() -> str:
-    """Show an editor with a small beginning."""
-    return _editor(render_template("questionnaires/beginning.toml"))
+    """Show a form with a small beginning."""
+    beginning = read(render_template("questionnaires/beginning.toml"))
+    return _form(fields_of(beginning), beginning)
 
 
 @pages.get("/<name>")
 def one(name: str) -> str:
     """Show one version, the newest where none is named, ready to be changed into the next."""
     found = _version(name, request.args.get("version", 0, type=int))
-    return _editor(found.text, found, found)
+    return _form(fields_of(found), found, found)
+
+
+@pages.get("/<name>/text")
+def text(name: str) -> str:
+    """Show a version as its text."""
+    found = _version(name, request.args.get("version", 0, type=int))
+    return _text(found.text, found)
 
 
 @pages.post("/")
 def keep() -> Response | str | tuple[str, int]:
-    """Check a text, and keep it as the next version where that was asked."""
-    text = request.form.get("text", "").replace("\r\n", "\n")[:LONGEST]
+    """Check a form, and keep it as the next version where that was asked."""
+    fields = request.form.to_dict()
     try:
-        checked = read(text)
+        checked = read(text_of(fields)[:LONGEST])
     except QuestionnaireRefused as error:
-        return _editor(text, refusal=_why(error)), 422
-    if "keep" not in request.form:
-        return _editor(text, checked, passed=True)
-    kept = _appliance().outbound.questionnaires.keep(text, operator_session().operator)
+        return _form(fields, refusal=_why(error)), 422
+    if "keep" not in fields:
+        return _form(fields_of(checked), checked, passed=True)
+    return _kept(checked.text)
+
+
+@pages.post("/text")
+def keep_text() -> Response | str | tuple[str, int]:
+    """Check a text, and keep it as the next version where that was asked."""
+    written = request.form.get("text", "").replace("\r\n", "\n")[:LONGEST]
+    try:
+        checked = read(written)
+    except QuestionnaireRefused as error:
+        return _text(written, refusal=_why(error)), 422
+    return _kept(written) if "keep" in request.form else _text(written, checked, passed=True)
+
+
+def _kept(written: str) -> Response:
+    kept = _appliance().outbound.questionnaires.keep(written, operator_session().operator)
     flash(g.words("questionnaires.kept", reference=kept.reference))
     return redirect(url_for("questionnaires.one", name=kept.id), 303)
 
@@ -75,25 +101,45 @@ def _why(error: QuestionnaireRefused) -> str:
     return f"{error.where}: {what}" if error.where else what
 
 
-def _editor(
-    text: str,
+def _form(
+    fields: Mapping[str, str],
     shown: Questionnaire | None = None,
     kept: Questionnaire | None = None,
     refusal: str = "",
     *,
     passed: bool = False,
 ) -> str:
-    """Show the text, and beside it what would be heard."""
-    questionnaires = _appliance().outbound.questionnaires
+    """Show the form, and below it what would be heard."""
+    versions = _appliance().outbound.questionnaires.versions(kept.id) if kept else []
     return render_template(
-        "questionnaires/one.html",
-        text=text,
+        "questionnaires/form.html",
+        fields=fields,
+        places=places(fields),
+        names=names(fields),
+        kinds=KINDS,
+        keys=KEYS,
+        ends=ENDS,
+        longest=LONGEST_TEXT,
         shown=shown,
         kept=kept,
-        versions=questionnaires.versions(kept.id) if kept else [],
-        ends=ENDS,
+        versions=versions,
         spoken=current_app.extensions["words"],
+        passed=passed,
+        refusal=refusal,
+    )
+
+
+def _text(
+    written: str, shown: Questionnaire | None = None, refusal: str = "", *, passed: bool = False
+) -> str:
+    """Show the text, and below it what would be heard."""
+    return render_template(
+        "questionnaires/text.html",
+        text=written,
+        shown=shown,
+        ends=ENDS,
         longest=LONGEST,
+        spoken=current_app.extensions["words"],
         passed=passed,
         refusal=refusal,
     )
