@@ -46,20 +46,24 @@ AT_ONCE_AGAIN = Retries(
     failed=Chances(20, 1),
     lost=Chances(100, 1),
 )
+LEFT = (("done", "gave_up", "hung_up"), ("done", "gave_up", "unfinished"))
 RESULTS = {
-    "presses": ("confirmed", ("confirmed",)),
-    "wants_none": ("refused", ("refused",)),
-    "unknown": ("unreachable", ("unreachable",)),
-    "busy": ("gave_up", ("busy",)),
-    "rings": ("gave_up", ("no_answer",)),
-    "rejects": ("gave_up", ("rejected",)),
-    "switched_off": ("gave_up", ("no_answer",)),
-    "says_nothing": ("gave_up", ("hung_up", "unfinished")),
-    "machine": ("gave_up", ("hung_up", "unfinished")),
-    "hangs_up": ("gave_up", ("hung_up", "unfinished")),
-    "leaves_early": ("gave_up", ("hung_up", "unfinished")),
+    "presses": (("done", "confirmed", "confirmed"),),
+    "wants_none": (("done", "refused", "refused"), ("suppressed", "refusal", "lost")),
+    "unknown": (("done", "unreachable", "unreachable"),),
+    "busy": (("done", "gave_up", "busy"),),
+    "rings": (("done", "gave_up", "no_answer"),),
+    "rejects": (("done", "gave_up", "rejected"),),
+    "switched_off": (("done", "gave_up", "no_answer"),),
+    "says_nothing": LEFT,
+    "machine": LEFT,
+    "hangs_up": LEFT,
+    "leaves_early": LEFT,
 }
-"""The right result at each number, and how the last call to it may have ended."""
+"""The right ends at each number: the contact's state and result, and how its last call ended.
+
+Whose refusal was noted when Asterisk was killed under the last sentence is not called again.
+"""
 NOT_TOLD = ("lost", "failed")
 """The ends of attempts whose call may never have left the box."""
 SPOKEN_SECONDS = 60.0
@@ -129,9 +133,8 @@ def wrong_results(contacts: Iterable[Contact]) -> dict[str, tuple[str, str, str]
     """Return the contacts whose result is not what their number stands for."""
     found = {}
     for contact in contacts:
-        result, last = RESULTS[kind_of(contact.number)]
         told = (contact.state, contact.result, contact.last_outcome)
-        if told[:2] != ("done", result) or contact.last_outcome not in last:
+        if told not in RESULTS[kind_of(contact.number)]:
             found[contact.number] = told
     return found
 
