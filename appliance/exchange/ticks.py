@@ -60,7 +60,6 @@ class Ticks:
         self.every(2, "voices", self.adopt_voices)
         self.every(2, "faxes that came in", self.adopt_faxes)
         self.every(2, "bulletins", appliance.fax.bulletins.look)
-        self.every(2, "campaigns", appliance.outbound.campaigns.settle)
         self.every(5, "mail", self.send_mail)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
