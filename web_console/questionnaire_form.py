@@ -14,7 +14,7 @@ BLANK = 1
 
 
 def fields_of(found: Questionnaire) -> dict[str, str]:
-    """Return what a form shows of a questionnaire: `q0.zh`, `q0.2.way` …"""
+    """Return what a form shows of a questionnaire, such as `q0.zh` and `q0.2.way`."""
     fields = {"id": found.id, "name.zh": found.name_zh, "name.en": found.name_en}
     fields |= {"opening.zh": found.opening_zh, "opening.en": found.opening_en}
     following = [*(one.name for one in found.questions[1:]), END]
@@ -41,6 +41,16 @@ def places(fields: Mapping[str, str]) -> list[int]:
 def names(fields: Mapping[str, str]) -> list[str]:
     """Return the names of the questions in a form, in their order."""
     return [fields[f"q{number}.name"] for number in _in_order(fields)]
+
+
+def rows(fields: Mapping[str, str], number: int) -> str:
+    """Return the keys whose answers a form asks for: of a choice those in use and one more."""
+    at, kind = f"q{number}.", fields.get(f"q{number}.kind", "")
+    keys = KEYS.get(kind, "")
+    if kind != CHOICE:
+        return keys
+    used = [place for place, key in enumerate(keys) if _said(fields, f"{at}{key}.")]
+    return keys[: max(used, default=1) + 2]
 
 
 def text_of(fields: Mapping[str, str]) -> str:

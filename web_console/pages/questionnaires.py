@@ -20,7 +20,7 @@ from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
 from appliance.services.outbound.questionnaire_text import LONGEST_TEXT, read
 from appliance.survey_records import ENDS, KINDS, Questionnaire
 from web_console.access import operator_session
-from web_console.questionnaire_form import KEYS, fields_of, names, places, text_of
+from web_console.questionnaire_form import fields_of, names, places, rows, text_of
 
 pages = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 LONGEST = 20_000
@@ -114,10 +114,9 @@ def _form(
     return render_template(
         "questionnaires/form.html",
         fields=fields,
-        places=places(fields),
+        places={number: rows(fields, number) for number in places(fields)},
         names=names(fields),
         kinds=KINDS,
-        keys=KEYS,
         ends=ENDS,
         longest=LONGEST_TEXT,
         shown=shown,
