@@ -16,6 +16,7 @@ from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.lists.contact_lists import ContactLists
+from appliance.services.outbound.lists.wording import Wording
 from appliance.services.outbound.messages import Messages
 from appliance.services.outbound.rehearsals import Rehearsals
 from appliance.services.outbound.room import OutboundRoom
@@ -105,12 +106,14 @@ def _lists(
     gate: ContactGate,
     destinations: Destinations,
 ) -> ContactLists:
+    spoken = Messages(appliance.prompts, appliance.clips, appliance.funds)
     return ContactLists(
         appliance.database,
         campaigns=campaigns,
         contacts=contacts,
         gate=gate,
         destinations=destinations,
+        wording=Wording(campaigns.kinds, spoken.faults),
         clock=appliance.clock,
     )
 

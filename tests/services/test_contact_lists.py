@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-from appliance.campaign_kinds import CampaignKind
+from appliance.campaign_kinds import CampaignKind, Field
 from appliance.campaign_records import ContactsAsked, NewCampaign
 from appliance.errors import CampaignUnknown, ListRefused
 from appliance.services.outbound.consents import Evidence
@@ -32,11 +32,15 @@ class ListRoom:
         self.box = company.appliance
         self.clock = company.clock
         self.lists = self.box.outbound.lists
-        kind = CampaignKind(name="trial", run=lambda _call, _box, _contacted: "confirmed")
+        kind = CampaignKind(
+            name="trial",
+            run=lambda _call, _box, _contacted: "confirmed",
+            fields=(Field(name="text", kind="message", required=False),),
+        )
         self.box.outbound.campaigns.kinds["trial"] = kind  # type: ignore[index]
         self.campaign = self.new_campaign()
 
-    def new_campaign(self, **details: str) -> int:
+    def new_campaign(self, **details: object) -> int:
         values = {"name": "回访", "kind": "trial", **details}
         return self.box.outbound.campaigns.create(NewCampaign(**values)).id  # type: ignore[arg-type]
 
@@ -160,6 +164,28 @@ def test_who_may_not_be_called_is_told_and_becomes_a_result(room: ListRoom) -> N
     (contact,) = room.box.outbound.contacts.listing(ContactsAsked(campaign=room.campaign))
     assert room.box.outbound.attempts.begin(contact.id) is None
     assert room.box.outbound.contacts.one(contact.id).result == "refusal"
+
+
+def test_who_cannot_be_told_what_the_campaign_says_is_left_out(room: ListRoom) -> None:
+    room.campaign = room.new_campaign(
+        content={"text": "{name}您好，{金额:money}元将于{日:date}到账。"}
+    )
+    rows = "13900000001,王,100.5,2026-12-01\n13900000002,李,,2026-12-01\n"
+    rows += "13900000003,韩,五百,2026-12-01\n13900000004,雷,1,12月\n13900000005,,1,2026-12-01\n"
+    shown = room.lists.preview(f"号码,姓名,金额,日\n{rows}".encode(), "a.csv", room.campaign)
+    assert [one.numbers[0] for one in shown.first] == ["13900000001"]
+    assert [(one.line, one.reason) for one in shown.faults] == [(n, "value") for n in (3, 4, 5, 6)]
+    assert "金额" in shown.faults[0].detail
+    drawn = room.lists.select(room.campaign, Conditions(), "1")
+    assert (drawn.good, set(drawn.left_out)) == (0, {"value"})
+    again = room.lists.again(shown.id, ["number", "name", "ignored", "value"])
+    assert again.left_out["value"] == 5
+
+
+def test_a_draft_without_a_text_takes_everybody(room: ListRoom) -> None:
+    for text in ("", "{", "{a:b}"):
+        room.campaign = room.new_campaign(content={"text": text})
+        assert room.lists.preview(LIST, "a.csv", room.campaign).good == 1
 
 
 @pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.long)])

@@ -32,6 +32,7 @@ from appliance.services.outbound.lists.records import (
     Preview,
 )
 from appliance.services.outbound.lists.selection import Customers
+from appliance.services.outbound.lists.wording import Wording
 from appliance.services.row_records import record
 from appliance.store.contact_lists import ContactListStore
 from appliance.store.database import Database
@@ -52,6 +53,7 @@ class ContactLists:
         contacts: Contacts,
         gate: ContactGate,
         destinations: Destinations,
+        wording: Wording,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -61,6 +63,7 @@ class ContactLists:
         self._contacts = contacts
         self._gate = gate
         self._destinations = destinations
+        self._wording = wording
         self._clock = clock
 
     # --- from a file
@@ -109,14 +112,16 @@ class ContactLists:
         )
         now = self._clock().astimezone(SHANGHAI)
         drawing.draw(self._customers.all(), conditions, now.date(), seed=seed, size=size)
+        found = self._wording.sayable(campaign, [*drawing.candidates, *drawing.faults])
+        candidates, faults = kept.parted(found)
         shown = replace(
-            kept.preview(campaign, CUSTOMERS, drawing.rows, drawing.candidates, drawing.faults),
+            kept.preview(campaign, CUSTOMERS, drawing.rows, candidates, faults),
             id=self._new_id(),
             conditions=conditions,
             seed=seed,
             size=size,
         )
-        self._store.add(self._row(shown), kept.drawn(drawing.candidates, drawing.faults))
+        self._store.add(self._row(shown), kept.drawn(candidates, faults))
         return shown
 
     # --- taking
@@ -214,9 +219,8 @@ class ContactLists:
             present_numbers=numbers,
             present_accounts=accounts,
         )
-        found = list(check.results(layout))
-        candidates = [one for one in found if isinstance(one, Candidate)]
-        faults = [one for one in found if isinstance(one, Fault)]
+        found = self._wording.sayable(campaign, check.results(layout))
+        candidates, faults = kept.parted(found)
         faults += self._objected(campaign, candidates)
         shown = kept.preview(campaign, FILE, len(layout.rows), candidates, faults)
         digest = hashlib.sha256(content).hexdigest()

@@ -34,6 +34,13 @@ def preview(
     )
 
 
+def parted(found: Iterable[Candidate | Fault]) -> tuple[list[Candidate], list[Fault]]:
+    """Return who can be added, and who cannot."""
+    found = list(found)
+    candidates = [one for one in found if isinstance(one, Candidate)]
+    return candidates, [one for one in found if isinstance(one, Fault)]
+
+
 def drawn(candidates: list[Candidate], faults: list[Fault]) -> bytes:
     """Return who was drawn and who was left out, as it is kept until it is taken."""
     return json.dumps([[asdict(one) for one in found] for found in (candidates, faults)]).encode()

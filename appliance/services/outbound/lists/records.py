@@ -19,6 +19,7 @@ SENTENCES = {
     "account": "no customer has the fund account {detail}",
     "doubled": "the same number or account stands in line {detail}",
     "same_person": "another account of the same person or number is chosen already: {detail}",
+    "value": "the campaign's message cannot be said: {detail}",
     "present": "the number or account is in this campaign already",
     "spare": "the spare number {detail} cannot be called; the first one is kept",
     "long": "a field is longer than {detail} signs",
