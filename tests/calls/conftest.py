@@ -6,7 +6,9 @@ import pytest
 
 from tests.calls.box import Box
 from tests.calls.caller import Caller
+from tests.calls.carrier_box import box_with_carrier
 from tests.calls.far_fax import FarFax, box_and_far_end
+from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom
 
 CallerMaker = Callable[..., Caller]
@@ -24,6 +26,13 @@ def room() -> Iterator[TelephoneRoom]:
 def ends() -> Iterator[tuple[Box, FarFax]]:
     """Start a box and the other fax machine at the far end of its trunk."""
     with box_and_far_end() as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def carried(room: TelephoneRoom) -> Iterator[tuple[Box, SipPhone]]:
+    """Start a box and the carrier's telephone at the far end of its trunk."""
+    with box_with_carrier(room) as both:
         yield both
 
 

@@ -1,12 +1,8 @@
 """An owner calls back who left him a message, through a carrier's trunk."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
 from tests.calls.caller import Caller
 from tests.calls.kept_sound import heard, speech
 from tests.calls.sip_phone import SipPhone
@@ -17,31 +13,15 @@ pytestmark = pytest.mark.asterisk
 
 
 @pytest.fixture
-def carrier(room: TelephoneRoom) -> Iterator[SipPhone]:
-    """Stand at the far end of the trunk, at an address of its own."""
-    phone = SipPhone(room, "carrier", ("127.0.0.1", 5060), address="127.0.0.2")
-    yield phone
-    phone.close()
+def carrier(carried: tuple[Box, SipPhone]) -> SipPhone:
+    """Return the telephone at the far end of the trunk."""
+    return carried[1]
 
 
 @pytest.fixture
-def box(carrier: SipPhone) -> Iterator[Box]:
-    """Start a box with a trunk."""
-    with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
-        Path(folder).chmod(0o711)
-        home = Path(folder) / "home"
-        home.mkdir()
-        host, port = carrier.address
-        wiring = f'[[trunk]]\nname = "carrier"\nhost = "{host}"\nport = {port}\n'
-        wiring += 'numbers = ["02112345678"]\n'
-        (home / "appliance.toml").write_text(wiring, "utf-8")
-        box = Box(home, free_ports())
-        box.start()
-        carrier.box = box.address
-        try:
-            yield box
-        finally:
-            box.end()
+def box(carried: tuple[Box, SipPhone]) -> Box:
+    """Return the box with a trunk."""
+    return carried[0]
 
 
 def test_the_owner_calls_back_and_both_hear_each_other(
