@@ -13,7 +13,10 @@ from tests.calls.telephone_room import TelephoneRoom
 @contextmanager
 def box_with_carrier(room: TelephoneRoom) -> Iterator[tuple[Box, SipPhone]]:
     """Start a box with a trunk to a telephone at an address of its own."""
-    carrier = SipPhone(room, "carrier", ("127.0.0.1", 5060), address="127.0.0.2")
+    ports = free_ports()
+    # It answers from the first moment: a trunk that did not is asked again after a minute only.
+    address = "127.0.0.1", int(ports["FUNDLINE_SIP_PORT"])
+    carrier = SipPhone(room, "carrier", address, address="127.0.0.2")
     with tempfile.TemporaryDirectory(prefix="fundline-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
@@ -22,9 +25,8 @@ def box_with_carrier(room: TelephoneRoom) -> Iterator[tuple[Box, SipPhone]]:
         wiring = f'[[trunk]]\nname = "carrier"\nhost = "{host}"\nport = {port}\n'
         wiring += 'numbers = ["02112345678"]\n'
         (home / "appliance.toml").write_text(wiring, "utf-8")
-        box = Box(home, free_ports())
+        box = Box(home, ports)
         box.start()
-        carrier.box = box.address
         try:
             yield box, carrier
         finally:
