@@ -25,6 +25,7 @@ from appliance.campaign_records import (
 )
 from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
 from appliance.exchange.dial_queue import DialQueue, ReadyCall
+from appliance.exchange.spoken_campaigns import SpokenCampaigns
 from appliance.exchange.trunk_lines import TrunkLines
 from appliance.services.outbound.hangups import Placed, left_behind, outcome_of
 from appliance.services.parameters import CONTACT_CALLS_PER_SECOND, CONTACT_RING_SECONDS
@@ -79,6 +80,7 @@ class OutboundSender:
         self._failures: dict[str, int] = {}
         self._away_until: dict[str, float] = {}
         self._compare_at = 0.0
+        self._spoken = SpokenCampaigns(appliance)
         self._lines = TrunkLines(appliance.settings, appliance.parameters)
         self.queue = DialQueue(self._place)
         self.subscriptions: dict[str, Callable[[Event], None]] = {
@@ -239,6 +241,8 @@ class OutboundSender:
         return self._lines.left(trunk, ours)
 
     def _room(self, campaign: Campaign) -> int:
+        if not self._spoken.ready(campaign):
+            return 0
         with self._lock:
             up = sum(call.campaign == campaign.id for call in self._placed.values())
         return max(0, min(campaign.at_once - up, self.queue.room(campaign)))

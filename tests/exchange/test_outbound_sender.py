@@ -24,7 +24,7 @@ from appliance.campaign_records import (
 )
 from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, StoreUnavailable, SwitchboardAway
-from appliance.exchange import dial_queue, outbound_sender
+from appliance.exchange import dial_queue, outbound_sender, spoken_campaigns
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.settings import Settings, Trunk
 
@@ -90,9 +90,11 @@ class Calling:
     def campaign(self, people: int = 1, first: int = 1, **details: Any) -> Campaign:
         """Start a campaign that calls so many people."""
         chosen = {"calls_per_second": Decimal(50), "at_once": 40, "retries": AGAIN, **details}
-        new = self.room.campaigns.create(NewCampaign(name="trial", kind="trial", **chosen))
-        numbers = [f"0216111{n:04}" for n in range(first, first + people)]
-        self.room.contacts.add(new.id, [NewContact(numbers=(number,)) for number in numbers])
+        values = chosen.pop("values", {})
+        new = self.room.campaigns.create(NewCampaign(**{"name": "trial", "kind": "trial"} | chosen))
+        numbers = [(f"0216111{n:04}",) for n in range(first, first + people)]
+        contacts = [NewContact(numbers=number, values=values) for number in numbers]
+        self.room.contacts.add(new.id, contacts)
         return self.room.campaigns.start(new.id, "admin")
 
     def look(self, seconds: float = 0.0) -> None:
@@ -412,3 +414,25 @@ def test_nobody_is_called_after_the_window_closed(calling: Calling) -> None:
     assert calling.asterisk.placed == []
     listing = calling.room.contacts.listing(ContactsAsked())
     assert {contact.waits_for for contact in listing} == {"night"}
+
+
+def test_nobody_is_called_before_the_words_are_spoken(
+    calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spoken_campaigns, "LOOK_SECONDS", 0.0)
+    calling.campaign(
+        1, kind="notice", content={"text": "您好，{who:text}。"}, values={"who": "张先生"}
+    )
+    calling.campaign(1, first=50)
+    calling.dial(1)
+    calling.look(0.3)
+    assert [one["channel"] for one in calling.asterisk.placed] == [
+        "PJSIP/02161110050@trunk_carrier"
+    ]
+    prompts, shelf = calling.appliance.prompts, calling.appliance.clips
+    for text in ("您好，", "张先生"):
+        clip = shelf.sounds / "zh" / f"{prompts.text_clip('zh', text).name}.alaw"
+        clip.parent.mkdir(parents=True, exist_ok=True)
+        clip.write_bytes(b"\xd5" * 160)
+        assert len(calling.asterisk.placed) == 1
+    calling.dial(2)
