@@ -1,4 +1,4 @@
-"""The customers: a listing, one customer with holdings, orders and calls, unlocking and PINs."""
+"""The customers: a listing, one with holdings, orders, calls and wishes, unlocking and PINs."""
 
 from flask import (
     Blueprint,
@@ -14,9 +14,13 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import CustomerUnknown, PinTooWeak
+from appliance.contact_records import MAIL
+from appliance.errors import AlarmRefused, CustomerUnknown, PinTooWeak
 from appliance.services.callers import KINDS, Customer
+from appliance.services.outbound.consents import Evidence
 from appliance.settings import Secret
+from appliance.wish_records import COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish
+from web_console.access import note, operator_session
 from web_console.presentation import duration
 
 pages = Blueprint("customers", __name__, url_prefix="/customers")
@@ -70,6 +74,25 @@ def set_pin(fund_account: str) -> Response | tuple[str, int]:
     return redirect(url_for("customers.one", fund_account=fund_account))
 
 
+@pages.post("/<fund_account>/mail")
+def set_mail_address(fund_account: str) -> Response | tuple[str, int]:
+    """Write down where a customer's mail goes; an empty address takes it away."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    customer, address = _customer(fund_account), request.form.get("address", "").strip()
+    wishes, evidence = appliance.outbound.wishes, Evidence(operator=operator_session().operator)
+    note("customer_mail", fund_account)
+    try:
+        if address:
+            new = {"fund_account": fund_account, "topic": MAIL_ADDRESS, "medium": MAIL}
+            wishes.wish(NewWish(address=address, **new), evidence)
+        else:
+            wishes.end(MAIL_ADDRESS, fund_account, evidence)
+    except AlarmRefused:
+        return _page(customer, mail_refusal=g.words("customers.mail_form")), 422
+    flash(g.words("customers.mail_kept"))
+    return redirect(url_for("customers.one", fund_account=fund_account), 303)
+
+
 def _customer(fund_account: str) -> Customer:
     appliance: Appliance = current_app.extensions["appliance"]
     try:
@@ -78,8 +101,10 @@ def _customer(fund_account: str) -> Customer:
         abort(404)
 
 
-def _page(customer: Customer, refusal: str = "") -> str:
+def _page(customer: Customer, refusal: str = "", mail_refusal: str = "") -> str:
     appliance: Appliance = current_app.extensions["appliance"]
+    wishes = appliance.outbound.wishes
+    held = (wishes.one(customer.fund_account, topic) for topic in (ORDER_RESULT, COMMENTARY))
     return render_template(
         "customers/one.html",
         customer=customer,
@@ -91,4 +116,7 @@ def _page(customer: Customer, refusal: str = "") -> str:
         kinds=KINDS,
         pins=appliance.callers.pin_kinds(customer.fund_account),
         refusal=refusal,
+        wishes=[wish for wish in held if wish is not None],
+        mail_address=wishes.mail_address(customer.fund_account),
+        mail_refusal=mail_refusal,
     )
