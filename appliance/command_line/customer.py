@@ -1,4 +1,4 @@
-"""`fundline customer`: one customer's PINs, lock, risk level and telephone."""
+"""`fundline customer`: one customer's PINs, lock, risk level, telephone, mail and wishes."""
 
 import sys
 from datetime import date, datetime
@@ -7,8 +7,14 @@ import click
 
 from appliance.command_line.listings import CUSTOMER_COLUMNS, as_row
 from appliance.command_line.output import json_option, opened, print_json, show
+from appliance.contact_records import MAIL
 from appliance.services.callers import KINDS, SHANGHAI
+from appliance.services.outbound.consents import Evidence
 from appliance.settings import Secret
+from appliance.wish_records import MAIL_ADDRESS, NewWish
+
+OPERATOR = "fundline"
+"""Who says so where a command wrote it."""
 
 
 @click.group()
@@ -76,6 +82,54 @@ def set_telephone(fund_account: str, telephone: str) -> None:
     with opened() as appliance:
         appliance.callers.set_telephone(fund_account, telephone)
     click.echo(f"the telephone of {fund_account} is written")
+
+
+@customer.command("set-mail")
+@click.argument("fund_account")
+@click.argument("address")
+def set_mail(fund_account: str, address: str) -> None:
+    """Write down where a customer's mail goes; empty text takes it away."""
+    with opened() as appliance:
+        appliance.callers.customer(fund_account)
+        wishes, evidence = appliance.outbound.wishes, Evidence(operator=OPERATOR)
+        if address:
+            new = {"fund_account": fund_account, "topic": MAIL_ADDRESS, "medium": MAIL}
+            wishes.wish(NewWish(address=address, **new), evidence)
+        else:
+            wishes.end(MAIL_ADDRESS, fund_account, evidence)
+    click.echo(f"the e-mail address of {fund_account} is written")
+
+
+@customer.command("wishes")
+@click.argument("fund_account")
+@json_option
+def show_wishes(fund_account: str, as_json: bool) -> None:
+    """Show what a customer asked to be told: alarms, results of orders, the morning commentary."""
+    with opened() as appliance:
+        appliance.callers.customer(fund_account)
+        alarms = appliance.outbound.alarms.of_account(fund_account)
+        wishes = appliance.outbound.wishes.of_account(fund_account)
+    rows = [
+        {
+            "about": f"alarm {one.id}",
+            "rule": f"{one.fund_code} {one.measure} {one.direction} {one.threshold:f}",
+            "medium": one.medium,
+            "address": one.address,
+            "since": one.set_at,
+        }
+        for one in alarms
+    ]
+    rows += [
+        {
+            "about": one.topic,
+            "rule": "",
+            "medium": one.medium,
+            "address": one.address,
+            "since": one.at,
+        }
+        for one in wishes
+    ]
+    show(rows, ("about", "rule", "medium", "address", "since"), as_json=as_json)
 
 
 @customer.command("set-certificate-end")

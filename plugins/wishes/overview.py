@@ -38,8 +38,8 @@ def _say_all(call: Call, appliance: "Appliance", account: str) -> bool:
     for alarm in alarms:
         sentence, slots = alarm_sentence(appliance, alarm.fund_code, alarm.rule)
         call.say(sentence, **slots)
-    wishes = [appliance.outbound.wishes.one(account, topic) for topic in TOPICS]
-    held = [wish for wish in wishes if wish is not None]
+    wishes = appliance.outbound.wishes.of_account(account)
+    held = [wish for wish in wishes if wish.topic in TOPICS]
     for wish in held:
         call.say(f"wishes.{wish.topic}_on")
         sentence, slots = medium.told(medium.Chosen(wish.medium, wish.address))

@@ -312,3 +312,12 @@ def test_an_orders_sheet_is_shown_printed_and_noted(tmp_path, monkeypatch, capsy
         main(["orders", "sheet", NUMBER])
     assert left.value.code == 1
     assert "altered: amount" in capsys.readouterr().err
+
+
+def test_where_mail_goes_is_written_and_shown_with_the_wishes(run, answer):
+    assert run("customer", "set-mail", ZHANG, "zhang@example.com")[0] == 0
+    (wish,) = answer("customer", "wishes", ZHANG)
+    assert (wish["about"], wish["address"]) == ("mail_address", "zhang@example.com")
+    assert run("customer", "set-mail", ZHANG, "zhang")[0] != 0
+    assert run("customer", "set-mail", ZHANG, "")[0] == 0
+    assert answer("customer", "wishes", ZHANG) == []

@@ -19,7 +19,7 @@ from appliance.errors import AlarmRefused, CustomerUnknown, PinTooWeak
 from appliance.services.callers import KINDS, Customer
 from appliance.services.outbound.consents import Evidence
 from appliance.settings import Secret
-from appliance.wish_records import COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish
+from appliance.wish_records import MAIL_ADDRESS, NewWish
 from web_console.access import note, operator_session
 from web_console.presentation import duration
 
@@ -104,7 +104,6 @@ def _customer(fund_account: str) -> Customer:
 def _page(customer: Customer, refusal: str = "", mail_refusal: str = "") -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     wishes = appliance.outbound.wishes
-    held = (wishes.one(customer.fund_account, topic) for topic in (ORDER_RESULT, COMMENTARY))
     return render_template(
         "customers/one.html",
         customer=customer,
@@ -116,7 +115,9 @@ def _page(customer: Customer, refusal: str = "", mail_refusal: str = "") -> str:
         kinds=KINDS,
         pins=appliance.callers.pin_kinds(customer.fund_account),
         refusal=refusal,
-        wishes=[wish for wish in held if wish is not None],
+        wishes=[
+            wish for wish in wishes.of_account(customer.fund_account) if wish.topic != MAIL_ADDRESS
+        ],
         mail_address=wishes.mail_address(customer.fund_account),
         mail_refusal=mail_refusal,
     )

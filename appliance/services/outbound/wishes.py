@@ -83,8 +83,12 @@ class Wishes:
         """Return what `one` does inside a transaction."""
         return next(map(_wish, self._store.holding_in(tables, fund_account, topic)), None)
 
-    def holding(self, topic: str = "") -> list[Wish]:
-        """Return what all customers want now, of one topic or all."""
+    def of_account(self, fund_account: str) -> list[Wish]:
+        """Return what a customer wants now, of every topic."""
+        return list(map(_wish, self._store.holding(fund_account, "")))
+
+    def holding(self, topic: str) -> list[Wish]:
+        """Return what all customers want now of one topic."""
         return list(map(_wish, self._store.holding("", topic)))
 
     def media(self, topic: str, fund_account: str) -> list[str]:
