@@ -24,6 +24,7 @@ from web_console.pages import (
     calls,
     campaign_calendar,
     campaign_lists,
+    campaign_pace,
     campaign_people,
     campaign_steps,
     campaigns,
@@ -82,6 +83,7 @@ PAGES = (
     complaints, follow_up_tasks, questionnaires,
     consents, gate_decisions, contact_rules, timed_jobs, campaigns, campaign_steps,
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
+    campaign_pace,
     text_messages,
 )  # fmt: skip
 MENU = {
@@ -139,7 +141,7 @@ WITHIN = {
     "fax_destinations": "fax_rules",
     "fax_routes": "fax_rules",
     **dict.fromkeys(("campaign_steps", "campaign_lists", "campaign_people"), "campaigns"),
-    **dict.fromkeys(("campaign_calendar", "alarm_rules"), "campaigns"),
+    **dict.fromkeys(("campaign_calendar", "campaign_pace", "alarm_rules"), "campaigns"),
     "gate_decisions": "consents",
     "contact_rules": "consents",
 }

@@ -25,13 +25,13 @@ def typed_times() -> dict[str, Any]:
     return {
         "starts_at": _moment("starts_at"),
         "ends_at": _moment("ends_at"),
-        "windows": tuple(window for day in WEEK if (window := _window(day))),
+        "windows": _windows(),
     }
 
 
 def standing_times(campaign: Campaign) -> dict[str, Any]:
     """Return what stands in the form of times: what was typed, else what is kept."""
-    if "starts_at" in request.form:
+    if "ends_at" in request.form:
         kept: dict[str, Any] = {at: request.form.get(at, "") for at in ("starts_at", "ends_at")}
         for edge in ("begin", "end"):
             kept[edge] = {day: request.form.get(f"{edge}-{day}", "") for day in WEEK}
@@ -51,6 +51,10 @@ def _moment(name: str) -> datetime | None:
         return datetime.fromisoformat(typed).replace(tzinfo=ZONE) if typed else None
     except ValueError as error:
         raise CampaignRefused("moment", g.words("campaign_steps.bad_moment")) from error
+
+
+def _windows() -> tuple[Window, ...]:
+    return tuple(window for day in WEEK if (window := _window(day)))
 
 
 def _window(day: int) -> Window | None:
@@ -90,12 +94,7 @@ def typed_pace() -> dict[str, Any]:
         name: Chances(int(_number(f"most-{name}")), int(_number(f"delay-{name}")))
         for name in OUTCOMES_TO_RETRY
     }
-    return {
-        "calls_per_second": _number("calls_per_second"),
-        "at_once": int(_number("at_once")),
-        "trunk": request.form.get("trunk", ""),
-        "retries": Retries(**retries),
-    }
+    return {**_speed(), "retries": Retries(**retries)}
 
 
 def standing_pace(campaign: Campaign) -> dict[str, Any]:
@@ -122,6 +121,14 @@ def standing_pace(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+def _speed() -> dict[str, Any]:
+    return {
+        "calls_per_second": _number("calls_per_second"),
+        "at_once": int(_number("at_once")),
+        "trunk": request.form.get("trunk", ""),
+    }
+
+
 def _number(name: str) -> Decimal:
     """Return a number of a field, not below zero."""
     typed = request.form.get(name, "").strip()
@@ -132,6 +139,15 @@ def _number(name: str) -> Decimal:
     if not number.is_finite() or number < 0:
         raise CampaignRefused("pace", g.words("campaign_steps.bad_pace", what=typed or "–"))
     return number
+
+
+def typed_adjustment() -> dict[str, Any]:
+    """Return what may be changed while a campaign runs: its end, windows, speed and line."""
+    return {
+        "ends_at": _moment("ends_at"),
+        "windows": _windows(),
+        **_speed(),
+    }
 
 
 # --- what is said

@@ -79,7 +79,12 @@ def paths(console):
     )  # fmt: skip
     shown = box.outbound.lists.preview(LIST, "名单.csv", draft.id)
     return (
-        *("/campaigns/", f"/campaigns/{runs.id}", f"/campaigns/{runs.id}/stop"),
+        *(
+            "/campaigns/",
+            f"/campaigns/{runs.id}",
+            f"/campaigns/{runs.id}/stop",
+            f"/campaigns/{runs.id}/adjust/",
+        ),
         *(f"/campaigns/{runs.id}/people/", f"/campaigns/people/{first.id}"),
         f"/campaigns/{draft.id}/who/?preview={shown.id}",
         *(f"/campaigns/{draft.id}/{step}" for step in ("who/", "what", "when", "pace", "rehearse")),

@@ -67,7 +67,7 @@ def test_a_campaign_is_made_in_five_steps_and_started(operator, box):
     assert "真的要开始" in operator.get(step + "start").text
     assert operator.post(step + "start").status_code == 303
     assert box.outbound.campaigns.one(number).status == RUNNING
-    assert "已经开始，不能再改" in operator.get(step + "what", follow_redirects=True).text
+    assert "已经开始，内容和名单不能再改" in operator.get(step + "what", follow_redirects=True).text
 
 
 @pytest.mark.parametrize(
@@ -230,6 +230,32 @@ def test_a_campaign_is_paused_resumed_and_stopped_after_a_question(operator, box
     again = operator.post(path + "stop")
     assert again.status_code == 422
     assert "现在的状态不允许" in again.text
+
+
+def test_pace_and_hours_of_a_running_campaign_are_changed_and_nothing_else(operator, box):
+    campaign = running(box)
+    path = f"/campaigns/{campaign.id}/adjust/"
+    assert 'value="50"' in operator.get(path).text
+    fields = {"calls_per_second": "0.5", "at_once": "3", "trunk": "", "ends_at": ""}
+    assert operator.post(path, **fields, **{"begin-5": "10:00"}).status_code == 303
+    changed = box.outbound.campaigns.one(campaign.id)
+    assert (f"{changed.calls_per_second}", changed.at_once) == ("0.5", 3)
+    assert [(one.first_day, one.end) for one in changed.windows] == [(5, None)]
+    assert changed.content == campaign.content
+    refused = operator.post(path, **(fields | {"at_once": "0"}))
+    assert refused.status_code == 422
+    assert "每秒可以拨打" in refused.text
+    operator.post(f"/campaigns/{campaign.id}/stop")
+    assert "现在的状态不允许" in operator.post(path, **fields).text
+
+
+def test_what_the_box_itself_fills_is_paused_and_never_stopped(operator, box):
+    alarms = box.outbound.campaigns.standing("alarm")
+    page = operator.get(f"/campaigns/{alarms.id}").text
+    assert "行情报警" in page
+    assert f"/campaigns/{alarms.id}/pause" in page
+    assert f"/campaigns/{alarms.id}/stop" not in page
+    assert 'value="alarm"' not in operator.get("/campaigns/").text
 
 
 def test_a_contact_shows_attempts_decisions_and_its_call(operator, box):

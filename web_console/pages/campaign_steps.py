@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.audio.sound_files import playable
 from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
-from appliance.contact_records import PURPOSES
+from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
 from appliance.services.outbound.rehearsals import REHEARSAL
 from web_console.access import operator_session
@@ -34,7 +34,7 @@ from web_console.campaign_form import (
 )
 from web_console.campaign_saying import heard as heard_messages
 from web_console.campaign_saying import kind_of, not_filled, not_sayable, sentence, values_of
-from web_console.pages.campaigns import LONGEST_NAME, known, reason_of
+from web_console.pages.campaigns import LONGEST_NAME, kinds_to_make, known, reason_of, trunks
 
 pages = Blueprint("campaign_steps", __name__, url_prefix="/campaigns")
 STEPS = {
@@ -218,13 +218,12 @@ def _missing(campaign: Campaign) -> dict[str, str]:
 
 def _saying(campaign: Campaign) -> dict[str, Any]:
     """Return what the form of the second step offers, and what the first contact hears."""
-    kinds, kind = _box().outbound.campaigns.kinds, kind_of(_box(), campaign)
-    first = _first(campaign)
+    kind, first = kind_of(_box(), campaign), _first(campaign)
     return {
-        "kinds": [kinds[name] for name in sorted(kinds)],
+        "kinds": kinds_to_make(),
         "kind": kind,
         "kept": standing_content(campaign, kind.fields if kind else ()),
-        "purposes": PURPOSES,
+        "purposes": (SERVICE, MARKETING),
         "choices": _choices(),
         "columns": list(values_of(first)),
         "longest_text": LONGEST_TEXT,
@@ -250,8 +249,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def _pacing(campaign: Campaign) -> dict[str, Any]:
-    trunks = [one.name for one in _box().settings.trunks]
-    return {"kept": standing_pace(campaign), "trunks": trunks}
+    return {"kept": standing_pace(campaign), "trunks": trunks()}
 
 
 def _rehearsing(campaign: Campaign) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
+from appliance.campaign_kinds import CampaignKind
 from appliance.campaign_records import (
     CALLING,
     DRAFT,
@@ -30,6 +31,7 @@ from appliance.campaign_records import (
     ContactsAsked,
     NewCampaign,
 )
+from appliance.contact_records import REQUESTED
 from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
 from web_console.access import note, operator_session
 from web_console.campaign_form import next_opening
@@ -107,7 +109,7 @@ def now(appliance: Appliance, number: int) -> dict[str, Any]:
         "campaign": campaign,
         "figures": figures,
         "calling": contacts.listing(asked),
-        "moves": MOVES.get(campaign.status, ()),
+        "moves": _moves(campaign),
         "said": _said(appliance, campaign),
         "by_result": _by_result(figures),
         "on_the_way": _on_the_way(figures),
@@ -163,6 +165,19 @@ def known(number: int) -> Campaign:
         abort(404)
 
 
+def kinds_to_make() -> list[CampaignKind]:
+    """Return the kinds people make campaigns of; the others are for what somebody asked for."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    kinds = appliance.outbound.campaigns.kinds.values()
+    return [one for one in kinds if one.purpose != REQUESTED]
+
+
+def trunks() -> list[str]:
+    """Return the names of the lines a campaign may call over."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    return [one.name for one in appliance.settings.trunks]
+
+
 def reason_of(error: CampaignRefused) -> str:
     """Return in the operator's language why something about a campaign is refused."""
     sentence = g.words.known(f"campaign_refusals.{error.reason}", "{reason}")
@@ -175,14 +190,13 @@ def reason_of(error: CampaignRefused) -> str:
 def _listing(refusal: str = "") -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     campaigns = appliance.outbound.campaigns
-    kinds = campaigns.kinds
     page = page_asked_for(campaigns.count())
     found = campaigns.listing(limit=page.size, offset=page.offset)
     return render_template(
         "campaigns/listing.html",
         campaigns=found,
         figures={one.id: campaigns.figures(one.id) for one in found},
-        kinds=[kinds[name] for name in sorted(kinds)],
+        kinds=kinds_to_make(),
         typed=request.form,
         longest_name=LONGEST_NAME,
         paged=page,
@@ -201,6 +215,11 @@ def _question(campaign: Campaign, move: str, refusal: str = "") -> str:
         calling=appliance.outbound.contacts.count(asked),
         refusal=refusal,
     )
+
+
+def _moves(campaign: Campaign) -> list[str]:
+    moves = MOVES.get(campaign.status, ())
+    return [move for move in moves if move != "stop" or not campaign.standing]
 
 
 def _said(appliance: Appliance, campaign: Campaign) -> str:
