@@ -92,6 +92,6 @@ def paths(console):
     )
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, paths, language):
-    look_at(inside, paths, language)
+@pytest.mark.parametrize(("language", "every"), [("zh", 1), ("en", 4)])
+def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, paths, language, every):
+    look_at(inside, paths[::every], language)
