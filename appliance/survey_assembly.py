@@ -10,6 +10,7 @@ from appliance.services.outbound.contacts import Contacts
 from appliance.services.outbound.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.services.outbound.survey_seals import AnswerSeals, ComplaintSeals
 from appliance.voice_assembly import speak_text
 
 if TYPE_CHECKING:
@@ -34,7 +35,14 @@ def survey_services(
     questionnaires = Questionnaires(database, clock)
     questionnaires.take_in(folder for _, folder in appliance.plugins.collect("questionnaires"))
     tasks = FollowUpTasks(database, parameters, clock)
-    answers = SurveyAnswers(database, appliance.sounds, questionnaires, tasks, clock)
+    answers = SurveyAnswers(
+        database,
+        appliance.sounds,
+        seals=AnswerSeals(database, appliance.seals),
+        questionnaires=questionnaires,
+        tasks=tasks,
+        clock=clock,
+    )
     callbacks = CallbackCampaign(
         database,
         campaigns=campaigns,
@@ -45,6 +53,7 @@ def survey_services(
     )
     complaints = Complaints(
         database,
+        seals=ComplaintSeals(database, appliance.seals),
         tasks=tasks,
         calls=callbacks,
         parameters=parameters,

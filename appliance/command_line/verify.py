@@ -13,6 +13,9 @@ SEALED = {
     "commentary": "commentaries",
     "fax": "faxes",
     "attempt": "calls of campaigns",
+    "survey_answer": "answers",
+    "answer": "spoken answers",
+    "complaint_event": "steps of complaints",
 }
 
 

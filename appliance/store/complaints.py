@@ -21,9 +21,11 @@ class ComplaintStore:
         """Change a complaint inside a writing transaction."""
         tables.table("complaints").update(receipt_number, values)
 
-    def note(self, tables: Tables, event: dict[str, Any]) -> None:
-        """Write inside a writing transaction what was done."""
-        tables.table("complaint_events").insert(event)
+    def note(self, tables: Tables, event: dict[str, Any]) -> dict[str, Any]:
+        """Write inside a writing transaction what was done and return the row."""
+        noted = tables.table("complaint_events").insert(event)
+        found = tables.query("SELECT * FROM complaint_events WHERE id = ?", [noted.last_pk])
+        return next(iter(found))
 
     def row_in(self, tables: Tables, receipt_number: str) -> dict[str, Any] | None:
         """Return one complaint as a transaction sees it."""
@@ -76,6 +78,22 @@ class ComplaintStore:
             "SELECT id FROM contacts WHERE campaign = ? AND key = ?", [campaign, key]
         )
         return int(found.fetchone()[0])
+
+    def event(self, number: int) -> dict[str, Any] | None:
+        """Return one thing that was done about a complaint."""
+        with self._database.reading() as tables:
+            found = tables.query("SELECT * FROM complaint_events WHERE id = ?", [number])
+            return next(iter(found), None)
+
+    def never_sealed(self) -> list[dict[str, Any]]:
+        """Return the events that no seal names."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query(
+                    "SELECT * FROM complaint_events AS e WHERE NOT EXISTS (SELECT 1 FROM seals"
+                    " WHERE kind = 'complaint_event' AND subject = CAST(e.id AS TEXT))"
+                )
+            )
 
     def unreached(self) -> list[dict[str, Any]]:
         """Return who waits for a verdict that no call is going to bring any more."""

@@ -120,10 +120,6 @@ SELECT receipt_number, id, caller, fund_account, received_at, 'received',
     strftime('%Y-%m-%dT%H:%M:%f+08:00', received_at, '+8 hours', '+60 days')
 FROM voice_messages WHERE kind = 'complaint' AND receipt_number IS NOT NULL AND forwarded_from = '';
 
-INSERT INTO complaint_events (at, receipt_number, handling, what, call_id)
-SELECT c.received_at, c.receipt_number, 1, 'received', m.call_id
-FROM complaints AS c JOIN voice_messages AS m ON m.id = c.message;
-
 CREATE TABLE follow_up_tasks (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE CHECK (key <> ''),

@@ -13,15 +13,34 @@ class SurveyAnswerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, tables: Tables, row: dict[str, Any]) -> bool:
-        """Add an answer inside a writing transaction; False where the question has one."""
-        added = tables.execute(
+    def add(self, tables: Tables, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Add an answer inside a writing transaction; None where the question has one."""
+        added = tables.query(
             "INSERT OR IGNORE INTO survey_answers (contact, question, campaign, questionnaire,"
             " version, answer, voice, call_id, at) VALUES (:contact, :question, :campaign,"
-            " :questionnaire, :version, :answer, :voice, :call_id, :at)",
+            " :questionnaire, :version, :answer, :voice, :call_id, :at) RETURNING *",
             row,
         )
-        return bool(added.rowcount)
+        return next(iter(list(added)), None)
+
+    def row(self, contact: int, question: str) -> dict[str, Any] | None:
+        """Return the answer of a contact to a question."""
+        with self._database.reading() as tables:
+            found = tables.query(
+                "SELECT * FROM survey_answers WHERE contact = ? AND question = ?",
+                [contact, question],
+            )
+            return next(iter(found), None)
+
+    def never_sealed(self) -> list[dict[str, Any]]:
+        """Return the answers that no seal names."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query(
+                    "SELECT * FROM survey_answers AS a WHERE NOT EXISTS (SELECT 1 FROM seals"
+                    " WHERE kind = 'survey_answer' AND subject = a.contact || ' ' || a.question)"
+                )
+            )
 
     def expect(self, tables: Tables, row: dict[str, Any]) -> None:
         """Write inside a writing transaction which question a voice is going to answer."""

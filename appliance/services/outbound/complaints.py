@@ -24,6 +24,7 @@ from appliance.services.outbound.follow_up_tasks import (
     FollowUpTasks,
     NewTask,
 )
+from appliance.services.outbound.survey_seals import ComplaintSeals
 from appliance.services.parameters import (
     COMPLAINT_ACCEPT_DAYS,
     COMPLAINT_CLOSE_DAYS,
@@ -52,6 +53,7 @@ class Complaints:
         self,
         database: Database,
         *,
+        seals: ComplaintSeals,
         tasks: FollowUpTasks,
         calls: "CallbackCampaign",
         parameters: Parameters,
@@ -61,6 +63,7 @@ class Complaints:
     ) -> None:
         self._database = database
         self._store = ComplaintStore(database)
+        self._seals = seals
         self._tasks = tasks
         self._calls = calls
         self._parameters = parameters
@@ -260,7 +263,8 @@ class Complaints:
 
     def _note(self, tables: "Tables", row: dict[str, Any], what: str, **details: str) -> None:
         event = {name: row[name] for name in ("receipt_number", "handling")}
-        self._store.note(tables, event | {"at": _text(self._clock()), "what": what} | details)
+        event |= {"at": _text(self._clock()), "what": what} | details
+        self._seals.append(tables, self._store.note(tables, event))
 
 
 def _task(row: dict[str, Any], reason: str, call_id: str = "") -> NewTask:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.services.outbound.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
 from appliance.services.outbound.questionnaires import Questionnaires
+from appliance.services.outbound.survey_seals import AnswerSeals
 from appliance.services.row_records import record
 from appliance.services.sound_store import SoundStore, Voice
 from appliance.store.database import Database
@@ -89,6 +90,8 @@ class SurveyAnswers:
         self,
         database: Database,
         sounds: SoundStore,
+        *,
+        seals: AnswerSeals,
         questionnaires: Questionnaires,
         tasks: FollowUpTasks,
         clock: Callable[[], datetime],
@@ -96,6 +99,7 @@ class SurveyAnswers:
         self._database = database
         self._store = SurveyAnswerStore(database)
         self._sounds = sounds
+        self._seals = seals
         self._questionnaires = questionnaires
         self._tasks = tasks
         self._clock = clock
@@ -168,4 +172,6 @@ class SurveyAnswers:
 
     def _add(self, tables: "Tables", row: dict[str, Any]) -> None:
         now = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
-        self._store.add(tables, {"voice": None, **row, "at": now})
+        added = self._store.add(tables, {"voice": None, **row, "at": now})
+        if added is not None:
+            self._seals.append(tables, added)

@@ -100,6 +100,7 @@ def test_complaint_call_back_in_the_named_window_dissatisfied_second_handling_th
         "satisfied",
         "closed",
     ]
+    assert not demo.appliance.seals.verify().findings
 
 
 def test_a_verdict_that_was_given_is_not_asked_for_again(demo: DemoCompany) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from agi_scripts import outbound
+from appliance.campaign_kinds import Contacted
 from tests.demo_calls import DemoCompany
 from tests.plugins.surveys.called import answer, due, now, survey
+from tests.scripted_call import ScriptedCall
 
 
 def answers(demo: DemoCompany, contact: int) -> dict[str, str]:
@@ -83,6 +86,35 @@ def test_who_began_with_one_version_ends_with_it(demo: DemoCompany) -> None:
     questionnaires.keep(changed, "chen")
     demo.clock.set("2026-11-23 14:00:00")
     assert "银行卡" in answer(demo, due(demo), "2").said
+
+
+def test_a_server_that_breaks_off_between_questions_loses_no_answer(demo: DemoCompany) -> None:
+    contact = survey(demo)
+    room = demo.appliance.outbound
+    begun = room.attempts.begin(contact.id)
+    assert begun is not None
+    contacted = Contacted(begun.campaign, begun.contact, begun.attempt)
+    interview = room.survey_answers.interview(contacted, begun.call_id)
+    for question, key in zip(interview.questionnaire.questions[:2], "12", strict=True):
+        room.survey_answers.keep(interview, question, key)
+    call = ScriptedCall(
+        "111121", appliance=demo.appliance, caller="", call_id=begun.call_id, again=True
+    )
+    call.run(outbound.run)
+    assert "银行卡" not in call.said
+    assert now(demo, contact).result == "confirmed"
+    assert len(answers(demo, contact.id)) == 6
+
+
+def test_an_answer_that_was_altered_is_found(demo: DemoCompany) -> None:
+    contact = survey(demo)
+    answer(demo, contact, "1", "2", "1", "1", "2", "3", "#", speaks=[0.2])
+    assert not demo.appliance.seals.verify().findings
+    with demo.appliance.database.writing() as tables:
+        tables.execute("DROP TRIGGER survey_answers_stay_as_they_are")
+        tables.execute("UPDATE survey_answers SET answer = '1' WHERE question = 'satisfaction'")
+    (finding,) = demo.appliance.seals.verify().findings
+    assert finding.subject == f"survey_answer {contact.id} satisfaction"
 
 
 def test_words_spoken_before_a_hang_up_are_the_answer(demo: DemoCompany) -> None:
