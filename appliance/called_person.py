@@ -82,7 +82,7 @@ def message_for(
     try:
         sentence = messages.sentence(call.language, text, values)
     except CampaignRefused as refused:
-        raise ContactOver(FAILED, "outbound.failed", str(refused)) from refused
+        raise ContactOver(UNFINISHED, "outbound.failed", str(refused)) from refused
     if not messages.is_ready(sentence):
         raise ContactOver(FAILED, "outbound.failed", "the message is not spoken yet")
     return sentence

@@ -74,7 +74,8 @@ class CallStore:
             "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending,"
             " customer, place, language FROM calls"
             " WHERE started_at >= ? AND (? = '' OR started_at < ?)"
-            " AND (? = '' OR caller LIKE '%' || ? || '%') AND (? = '' OR customer = ?)"
+            " AND (? = '' OR iif(direction = 'outbound', dialled, caller) LIKE '%' || ? || '%')"
+            " AND (? = '' OR customer = ?)"
             " ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
             [since, until, until, caller, caller, customer, customer, limit, offset],
         )
@@ -136,7 +137,8 @@ class CallStore:
         """Return how many calls `rows` would list without its limit."""
         found = self._select(
             "SELECT count(*) AS calls FROM calls WHERE started_at >= ?"
-            " AND (? = '' OR started_at < ?) AND (? = '' OR caller LIKE '%' || ? || '%')"
+            " AND (? = '' OR started_at < ?)"
+            " AND (? = '' OR iif(direction = 'outbound', dialled, caller) LIKE '%' || ? || '%')"
             " AND (? = '' OR customer = ?)",
             [since, until, until, caller, caller, customer, customer],
         )

@@ -56,6 +56,19 @@ def test_the_timeline_shows_every_step_and_hides_secrets(operator, call):
     assert "&lt;b&gt;欢迎" in page
 
 
+def test_a_call_of_the_box_is_listed_by_whom_it_called(operator, appliance):
+    calls = appliance.calls
+    calls.begin("campaign-1", caller="", dialled="13800138000", direction="outbound")
+    calls.begin("1.1", caller="13900139000", dialled="1000")
+    calls.flush()
+    page = operator.client.get("/calls/?caller=13800138000").text
+    assert "呼出 138****8000" in page
+    assert "139****9000" not in page
+    one = operator.client.get("/calls/campaign-1").text
+    assert "呼出 138****8000" in one
+    assert "13800138000" not in one
+
+
 def test_the_listing_of_calls_is_paged_and_filtered(operator, appliance):
     now = datetime.now(SHANGHAI)
     for number in range(30):

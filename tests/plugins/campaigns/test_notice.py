@@ -2,10 +2,13 @@
 
 import pytest
 
+from agi_scripts import outbound
+from appliance.campaign_records import call_of
 from appliance.contact_records import Question
-from appliance.errors import ContactSuppressed
+from appliance.errors import CallerHungUp, ContactSuppressed
 from tests.demo_calls import DemoCompany
 from tests.plugins.campaigns.called import NUMBER, campaigning
+from tests.scripted_call import ScriptedCall
 
 MESSAGE = "您持有的示范成长股票将于十一月二十七日分红一千两百元五角。"
 
@@ -140,6 +143,21 @@ def test_a_server_that_broke_off_after_the_key_says_the_rest(demo: DemoCompany) 
     assert room.result == "confirmed"
 
 
+def test_a_connection_that_breaks_is_no_end_of_the_call(demo: DemoCompany) -> None:
+    room = campaigning(demo)
+    token = room.begin().attempt.token
+    call = ScriptedCall("1", "1", appliance=demo.appliance, call_id=call_of(token))
+
+    def broken_off() -> None:
+        raise CallerHungUp
+
+    call.line.on_heard = broken_off
+    assert call.run(outbound.run) == "hung_up"
+    assert demo.appliance.outbound.attempts.open_attempt(token) is not None
+    room.call("1", "1", token=token, again=True)
+    assert room.outcomes == [("confirmed", "")]
+
+
 def test_an_attempt_that_ended_says_nothing(demo: DemoCompany) -> None:
     room = campaigning(demo)
     token = room.begin().attempt.token
@@ -168,7 +186,7 @@ def test_a_value_that_is_missing_is_said_to_nobody(demo: DemoCompany) -> None:
     room = campaigning(demo, values={"fund": "000001", "day": "soon", "amount": "12"})
     call = room.call("1", "1")
     assert "message" not in call.heard
-    assert room.outcomes == [("failed", "day cannot be said: 'soon' is no day")]
+    assert room.outcomes == [("unfinished", "day cannot be said: 'soon' is no day")]
 
 
 def test_a_conversation_that_fails_pauses_its_campaign(
