@@ -35,14 +35,7 @@ def survey_services(
     questionnaires = Questionnaires(database, clock)
     questionnaires.take_in(folder for _, folder in appliance.plugins.collect("questionnaires"))
     tasks = FollowUpTasks(database, parameters, clock)
-    answers = SurveyAnswers(
-        database,
-        appliance.sounds,
-        seals=AnswerSeals(database, appliance.seals),
-        questionnaires=questionnaires,
-        tasks=tasks,
-        clock=clock,
-    )
+    answers = _answers(appliance, questionnaires, tasks)
     callbacks = CallbackCampaign(
         database,
         campaigns=campaigns,
@@ -68,4 +61,17 @@ def survey_services(
         follow_up_tasks=tasks,
         callbacks=callbacks,
         complaints=complaints,
+    )
+
+
+def _answers(
+    appliance: "Appliance", questionnaires: Questionnaires, tasks: FollowUpTasks
+) -> SurveyAnswers:
+    return SurveyAnswers(
+        appliance.database,
+        appliance.sounds,
+        seals=AnswerSeals(appliance.database, appliance.seals),
+        questionnaires=questionnaires,
+        tasks=tasks,
+        clock=appliance.clock,
     )
