@@ -2,10 +2,11 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from appliance.errors import ContactSuppressed, FaxRefused, TicketUnfit
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.frequency import WEEK, Cap
-from appliance.services.outbound.quiet_hours import QuietHours
+from appliance.services.outbound.quiet_hours import IsOpen, QuietHours
 from appliance.services.outbound.rules import Facts, Refusal, first_refusal
 from appliance.services.parameters import (
     CONTACT_FROM_HOUR,
@@ -88,6 +89,16 @@ class Decision:
         return SENTENCES[self.reason].format(detail=self.detail) if not self.allowed else ""
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What is the same for every question of one moment."""
+
+    now: datetime
+    values: Mapping[str, Decimal]
+    callable_number: Callable[[str], str]
+    is_open: IsOpen
+
+
 class ContactGate:
     """The one place that lets the box call, fax or write to somebody outside."""
 
@@ -119,7 +130,7 @@ class ContactGate:
 
     def decide(self, tables: "Tables", question: Question) -> Decision:
         """Write a decision down inside a writing transaction, so that no two go over a cap."""
-        facts, number, persons = self._facts(tables, question)
+        facts, number, persons = self._facts(tables, question, self._ground())
         refusal = first_refusal(question, facts)
         row = _row(question, number, persons, facts.at, refusal)
         self._store.add(tables, row)
@@ -127,9 +138,18 @@ class ContactGate:
 
     def objection(self, question: Question) -> Refusal | None:
         """Return what would be refused now, and writes nothing: no contact is to be made yet."""
+        (refusal,) = self.objections([question])
+        return refusal
+
+    def objections(self, questions: Iterable[Question]) -> list[Refusal | None]:
+        """Return `objection` for many questions, as things are at one moment."""
+        ground = self._ground()
+        ground = replace(ground, is_open=cache(ground.is_open))
         with self._database.reading() as tables:
-            facts, _number, _persons = self._facts(tables, question)
-        return first_refusal(question, facts)
+            return [
+                first_refusal(question, self._facts(tables, question, ground)[0])
+                for question in questions
+            ]
 
     def ticket(self, decision_id: str) -> Ticket:
         """Return the ticket a decision gave; `TicketUnfit` where it gave none."""
@@ -175,11 +195,20 @@ class ContactGate:
 
     # --- what the rules want to know
 
-    def _facts(self, tables: "Tables", question: Question) -> tuple[Facts, str, list[str]]:
-        now = self._clock().astimezone(SHANGHAI)
-        number, number_refusal = self._number(question)
+    def _ground(self) -> _Ground:
+        return _Ground(
+            now=self._clock().astimezone(SHANGHAI),
+            values=self._parameters.values(),
+            callable_number=self._destinations.callable_numbers(),
+            is_open=self._calendar.is_open,
+        )
+
+    def _facts(
+        self, tables: "Tables", question: Question, ground: _Ground
+    ) -> tuple[Facts, str, list[str]]:
+        number, number_refusal = self._number(question, ground)
         persons = self._consents.persons_in(tables, number, question.fund_account)
-        since, values = _text(now - WEEK), self._parameters.values()
+        since, values = _text(ground.now - WEEK), ground.values
 
         def value(parameter: Parameter) -> int:
             return int(values[parameter.name])
@@ -187,12 +216,12 @@ class ContactGate:
         to_number = self._store.of_number(tables, number, question.medium, since)
         to_person = self._store.of_persons(tables, persons, question.medium, since)
         facts = Facts(
-            at=now,
+            at=ground.now,
             number_refusal=number_refusal,
             standing=self._consents.standing_in(tables, number, persons),
             quiet=_quiet_hours(values),
             quiet_for_faxes=bool(value(CONTACT_QUIET_FAXES)),
-            is_open=self._calendar.is_open,
+            is_open=ground.is_open,
             to_person=_times(to_person, requested=False),
             to_number=_times(to_number, requested=False),
             requested=_times(to_number, requested=True),
@@ -202,7 +231,7 @@ class ContactGate:
         )
         return facts, number, persons
 
-    def _number(self, question: Question) -> tuple[str, str]:
+    def _number(self, question: Question, ground: _Ground) -> tuple[str, str]:
         """Return the one form of a number, and why it is not dialled."""
         sent = question.number.strip()
         if question.medium == MAIL:
@@ -210,7 +239,7 @@ class ContactGate:
         try:
             if question.medium == FAX:
                 return self._destinations.permitted(sent), ""
-            return self._destinations.callable_numbers()(sent), ""
+            return ground.callable_number(sent), ""
         except FaxRefused as refused:
             return self._destinations.form(sent), refused.code
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -226,13 +226,15 @@ class ContactLists:
         digest = hashlib.sha256(content).hexdigest()
         return replace(shown, sha256=digest, columns=layout.columns), candidates
 
-    def _objected(self, campaign: Campaign, candidates: Iterable[Candidate]) -> Iterator[Fault]:
-        """Yield whom the gate will not let be called; being suppressed is their result."""
-        for one in candidates:
-            number, account = one.numbers[0], one.fund_account
-            reason, detail = objections.lasting(self._gate, campaign, number, account)
-            if reason:
-                yield Fault(one.line, number, reason, detail, taken=True)
+    def _objected(self, campaign: Campaign, candidates: list[Candidate]) -> list[Fault]:
+        """Return whom the gate will not let be called; being suppressed is their result."""
+        people = [(one.numbers[0], one.fund_account) for one in candidates]
+        found = objections.lasting(self._gate, campaign, people)
+        return [
+            Fault(one.line, one.numbers[0], *objection, taken=True)
+            for one, objection in zip(candidates, found, strict=True)
+            if objection
+        ]
 
     def _waiting(self, preview_id: str) -> dict[str, Any]:
         return self._waiting_in(self._store.row(preview_id), preview_id)

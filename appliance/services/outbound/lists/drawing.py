@@ -1,14 +1,18 @@
 """Draws customers for a campaign in the order of a seed, and notes who is left out and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from appliance.campaign_records import Campaign
 from appliance.errors import FaxRefused
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.lists import objections
+from appliance.services.outbound.lists.objections import Objection
 from appliance.services.outbound.lists.records import Candidate, Conditions, Fault
 from appliance.services.outbound.lists.selection import CustomerFact, drawing_order, fits
+
+AT_ONCE = 500
+"""So many customers the gate is asked about together."""
 
 
 class Drawing:
@@ -46,35 +50,47 @@ class Drawing:
         """
         fitting = [one for one in customers if fits(one, wanted, today)]
         self.rows = len(fitting)
-        for one in sorted(fitting, key=lambda one: drawing_order(seed, one.fund_account)):
-            if size and len(self.candidates) == size:
-                return
-            number, reason, detail = self._number(one)
-            if not reason:
-                reason, detail = self._objection(one, number)
-            if reason:
-                self.faults.append(Fault(0, one.fund_account, reason, detail))
-                continue
-            self._chosen.update(dict.fromkeys(_keys(one, number), one.fund_account))
-            self.candidates.append(Candidate((number,), one.fund_account, one.name))
+        fitting.sort(key=lambda one: drawing_order(seed, one.fund_account))
+        for begin in range(0, len(fitting), AT_ONCE):
+            for one, number, objection in self._looked_at(fitting[begin : begin + AT_ONCE]):
+                if size and len(self.candidates) == size:
+                    return
+                self._take(one, number, self._before(one, number) or objection)
 
-    def _number(self, one: CustomerFact) -> tuple[str, str, str]:
+    def _looked_at(
+        self, customers: list[CustomerFact]
+    ) -> Iterator[tuple[CustomerFact, str, Objection]]:
+        """Yield each customer with his number, or why he has none, or what the gate objects."""
+        numbered = [(one, *self._number(one)) for one in customers]
+        people = [(number, one.fund_account) for one, number, _none in numbered if number]
+        objected = iter(objections.lasting(self._gate, self._campaign, people))
+        for one, number, none in numbered:
+            yield one, number, next(objected) if number else none
+
+    def _take(self, one: CustomerFact, number: str, objection: Objection) -> None:
+        if objection:
+            self.faults.append(Fault(0, one.fund_account, *objection))
+            return
+        self._chosen.update(dict.fromkeys(_keys(one, number), one.fund_account))
+        self.candidates.append(Candidate((number,), one.fund_account, one.name))
+
+    def _number(self, one: CustomerFact) -> tuple[str, Objection]:
+        """Return a customer's number, or '' and why he has none."""
         if one.closed:
-            return "", "closed", ""
+            return "", ("closed", "")
         if not one.telephone:
-            return "", "no_number", ""
+            return "", ("no_number", "")
         try:
-            return self._callable_number(one.telephone), "", ""
+            return self._callable_number(one.telephone), None
         except FaxRefused as refused:
-            return "", "number", refused.code
+            return "", ("number", refused.code)
 
-    def _objection(self, one: CustomerFact, number: str) -> tuple[str, str]:
+    def _before(self, one: CustomerFact, number: str) -> Objection:
+        """Return why somebody is in the campaign, or was drawn, already."""
         if number in self._present_numbers or one.fund_account in self._present_accounts:
             return "present", ""
         chosen = next(filter(None, map(self._chosen.get, _keys(one, number))), "")
-        if chosen:
-            return "same_person", chosen
-        return objections.lasting(self._gate, self._campaign, number, one.fund_account)
+        return ("same_person", chosen) if chosen else None
 
 
 def _keys(one: CustomerFact, number: str) -> list[str]:
