@@ -36,14 +36,7 @@ def survey_services(
     questionnaires.take_in(folder for _, folder in appliance.plugins.collect("questionnaires"))
     tasks = FollowUpTasks(database, parameters, clock)
     answers = _answers(appliance, questionnaires, tasks)
-    callbacks = CallbackCampaign(
-        database,
-        campaigns=campaigns,
-        contacts=contacts,
-        requests=appliance.callback_requests,
-        parameters=parameters,
-        clock=clock,
-    )
+    callbacks = _callbacks(appliance, campaigns, contacts)
     complaints = Complaints(
         database,
         seals=ComplaintSeals(database, appliance.seals),
@@ -73,5 +66,18 @@ def _answers(
         seals=AnswerSeals(appliance.database, appliance.seals),
         questionnaires=questionnaires,
         tasks=tasks,
+        clock=appliance.clock,
+    )
+
+
+def _callbacks(
+    appliance: "Appliance", campaigns: Campaigns, contacts: Contacts
+) -> CallbackCampaign:
+    return CallbackCampaign(
+        appliance.database,
+        campaigns=campaigns,
+        contacts=contacts,
+        requests=appliance.callback_requests,
+        parameters=appliance.parameters,
         clock=appliance.clock,
     )
