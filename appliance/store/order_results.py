@@ -8,7 +8,8 @@ from appliance.store.database import Database
 
 FEED = "order_result"
 RESULTS = """
-SELECT e.rowid AS place, e.order_number, e.event, e.at, o.fund_account, o.result_told_at
+SELECT e.rowid AS place, e.order_number, e.event, e.at, o.fund_account, o.told_at,
+    o.result_told_at
 FROM order_events e JOIN orders o USING (order_number)
 WHERE e.rowid > coalesce((SELECT place FROM notice_places WHERE feed = :feed), 0)
     AND e.event IN ('confirmed', 'failed', 'cancelled')
@@ -18,7 +19,7 @@ TOLD_MEANWHILE = """
 SELECT DISTINCT c.fund_account FROM contacts c JOIN campaigns k ON k.id = c.campaign
 WHERE k.kind = :kind AND k.standing = 1 AND c.state = 'waiting' AND NOT EXISTS
     (SELECT 1 FROM orders o WHERE o.fund_account = c.fund_account AND o.result_told_at IS NULL
-        AND o.state IN ('confirmed', 'failed', 'cancelled'))
+        AND o.told_at IS NOT NULL AND o.state IN ('confirmed', 'failed', 'cancelled'))
 """
 
 

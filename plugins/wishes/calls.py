@@ -21,9 +21,10 @@ from plugins.wishes.wording import crossing_sentence
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.prompts import Sentence
+    from appliance.order_records import Order
 
 CONFIRMED = "confirmed"
-RESULTS_AT_ONCE = 5
+RESULTS_AT_ONCE = 3
 LATE = timedelta(hours=24)
 """A notice nobody heard for so long says of when it is."""
 HEARD = MenuItem("1", "outbound.menu_heard", stay)
@@ -47,19 +48,22 @@ def tell_alarm(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
 def tell_results(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     """Say what became of all orders whose result was not told yet, until a key confirms it."""
     account = identify_called(call, appliance, contacted).fund_account
-    orders = appliance.orders.untold_results(account)[:RESULTS_AT_ONCE]
+    orders = appliance.orders.untold_results(account)
     if not orders:  # he asked for them himself a moment ago
         appliance.outbound.attempts.confirmed(contacted.attempt.token)
         raise ContactOver(CONFIRMED, "wishes.told_before")
-    news = []
-    for order in orders:
-        sentence, slots = order_result(appliance, order, call.language)
-        news.append(appliance.prompts.sentence(call.language, sentence, **slots))
-    _tell(call, appliance, contacted, news)
-    for order in orders:
-        appliance.orders.result_told(order.order_number)
-        call.did(f"told the result of order {order.order_number}")
+    for first in range(0, len(orders), RESULTS_AT_ONCE):
+        some = orders[first : first + RESULTS_AT_ONCE]
+        _tell(call, appliance, contacted, [_result(call, appliance, one) for one in some])
+        for order in some:
+            appliance.orders.result_told(order.order_number)
+            call.did(f"told the result of order {order.order_number}")
     return CONFIRMED
+
+
+def _result(call: Call, appliance: "Appliance", order: "Order") -> "Sentence":
+    sentence, slots = order_result(appliance, order, call.language)
+    return appliance.prompts.sentence(call.language, sentence, **slots)
 
 
 def _tell(call: Call, appliance: "Appliance", contacted: Contacted, news: "list[Sentence]") -> None:

@@ -63,6 +63,8 @@ class OrderResults:
         wish = self._wishes.one_in(tables, row["fund_account"], ORDER_RESULT)
         if wish is None or row["result_told_at"] or wish.at.isoformat() > row["at"]:
             return None
+        if wish.medium == CALL and not row["told_at"]:
+            return None  # what he never heard was accepted, the hotline tells him first
         return wish
 
     def _give(

@@ -41,22 +41,28 @@ def test_an_alarm_is_set_read_back_and_confirmed(demo: DemoCompany) -> None:
     assert (event.event, event.call_id) == ("set", call.id)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("fund", "kind", "keyed", "rule"),
+    ("keyed", "rule"),
     [
-        (FUND, "2", "1*5#", ("nav", "at_most", Decimal("1.5"))),
-        (FUND, "3", "2*5#", ("change", "at_least", Decimal("0.025"))),
-        (FUND, "4", "3#", ("change", "at_most", Decimal("-0.03"))),
-        (MONEY_FUND, "1", "2*5#", ("yield", "at_least", Decimal("0.025"))),
-        (MONEY_FUND, "2", "1*05#", ("yield", "at_most", Decimal("0.0105"))),
+        ((FUND, "2", "1*5#"), ("nav", "at_most", Decimal("1.5"))),
+        ((FUND, "3", "2*5#"), ("change", "at_least", Decimal("0.025"))),
+        ((FUND, "4", "3#"), ("change", "at_most", Decimal("-0.03"))),
+        ((MONEY_FUND, "1", "2*5#"), ("yield", "at_least", Decimal("0.025"))),
+        ((MONEY_FUND, "2", "1*05#"), ("yield", "at_most", Decimal("0.0105"))),
     ],
 )
 def test_each_kind_of_alarm(
-    demo: DemoCompany, fund: str, kind: str, keyed: str, rule: tuple[str, str, Decimal]
+    demo: DemoCompany,
+    keyed: tuple[str, str, str],
+    rule: tuple[str, str, Decimal],
+    language: str,
 ) -> None:
-    demo.dial(*set_alarm(fund, kind, keyed))
+    call = demo.dial(*set_alarm(*keyed), language=language)
+    assert f"wishes.alarm_{rule[0]}_{rule[1]}" in call.heard
     (alarm,) = alarms(demo)
     assert (alarm.measure, alarm.direction, alarm.threshold) == rule
+    assert alarm.language == language
 
 
 def test_who_sets_what_is_reached_already_is_told(demo: DemoCompany) -> None:
@@ -107,10 +113,11 @@ def test_who_hides_his_number_keys_one(demo: DemoCompany) -> None:
     assert alarms(demo)[0].address == "13900139000"
 
 
-def test_alarms_are_heard_one_by_one_changed_and_removed(demo: DemoCompany) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_alarms_are_heard_one_by_one_changed_and_removed(demo: DemoCompany, language: str) -> None:
     demo.dial(*set_alarm(FUND, "1", "2#"))
     demo.dial(*set_alarm(FUND, "4", "3#"))
-    call = demo.dial(*MY_ALARMS, "3", "1", "4*5#", "1", "2", "1")
+    call = demo.dial(*MY_ALARMS, "3", "1", "4*5#", "1", "2", "1", language=language)
     assert "wishes.alarm_removed" in call.heard
     (alarm,) = alarms(demo)
     assert alarm.threshold == Decimal("-0.045")

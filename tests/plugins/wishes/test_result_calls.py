@@ -6,6 +6,7 @@ from appliance.contact_records import MAIL, MESSAGE
 from appliance.message_records import Message
 from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
+from appliance.services.outbound.order_results import OrderResults
 from appliance.services.outbound.wishes import MEDIA
 from appliance.wish_records import MAIL_ADDRESS, ORDER_RESULT, NewWish
 from tests.demo_calls import TRADE, DemoCompany
@@ -71,6 +72,56 @@ def test_one_call_tells_all_results_that_are_there(demo: DemoCompany) -> None:
     assert "已确认" in call.said
     assert "没有确认" in call.said
     assert not demo.appliance.orders.untold_results(ACCOUNT)
+
+
+def test_many_results_are_told_some_at_a_time(demo: DemoCompany) -> None:
+    wish(demo)
+    numbers = [ordered(demo) for _ in range(4)]
+    for number in numbers:
+        resolved(demo, number)
+    call_about(demo, ORDER_RESULT, *PROVES, "1")
+    assert len(demo.appliance.orders.untold_results(ACCOUNT)) == 1
+    assert contacts(demo, ORDER_RESULT)[0].result == "confirmed"
+
+
+def test_a_look_that_breaks_off_leaves_the_place_and_the_next_one_tells(
+    demo: DemoCompany,
+) -> None:
+    class PowerCut(Exception):
+        """The box stops here."""
+
+    class Breaking:
+        """Stops the box in the middle of a notice."""
+
+        def possible(self, _kind: str) -> bool:
+            return True
+
+        def waiting(self, *_: object) -> list[str]:
+            return []
+
+        def give(self, *_: object) -> None:
+            raise PowerCut
+
+    room = demo.appliance.outbound
+    wish(demo)
+    number = ordered(demo)
+    with demo.appliance.database.writing() as tables:
+        demo.appliance.orders.resolve(tables, number, "confirmed", by="registrar file")
+    breaking = OrderResults(demo.appliance.database, room.wishes, Breaking(), lambda: None)
+    with pytest.raises(PowerCut):
+        breaking.look()
+    assert room.order_results.look() == 1
+    assert room.order_results.look() == 0
+    assert len(contacts(demo, ORDER_RESULT)) == 1
+
+
+def test_who_never_heard_that_it_was_accepted_is_told_that_first(demo: DemoCompany) -> None:
+    wish(demo)
+    number = ordered(demo)
+    with demo.appliance.database.writing() as tables:
+        tables.execute("UPDATE orders SET told_at = NULL")
+    resolved(demo, number)
+    assert not contacts(demo, ORDER_RESULT)
 
 
 def test_a_result_after_a_call_was_answered_has_a_call_of_its_own(demo: DemoCompany) -> None:

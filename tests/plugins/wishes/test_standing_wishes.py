@@ -50,9 +50,10 @@ def test_mail_is_offered_where_an_address_is_known(demo: DemoCompany) -> None:
     assert held.address == "zhang@example.com"
 
 
-def test_what_is_set_is_said_changed_and_ended(demo: DemoCompany) -> None:
-    demo.dial("8", "2", WHO, "1", "1", "1")
-    call = demo.dial("8", "2", WHO, "5", "1")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_set_is_said_changed_and_ended(demo: DemoCompany, language: str) -> None:
+    demo.dial("8", "2", WHO, "1", "1", "1", language=language)
+    call = demo.dial("8", "2", WHO, "5", "1", language=language)
     assert "wishes.order_result_on" in call.heard
     assert "wishes.ended" in call.heard
     assert wish(demo) is None
@@ -77,12 +78,13 @@ def test_the_morning_commentary_is_wished_and_ended(demo: DemoCompany) -> None:
     assert wish(demo, "commentary") is None
 
 
-def test_all_that_is_set_is_heard_and_ended_at_once(demo: DemoCompany) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_that_is_set_is_heard_and_ended_at_once(demo: DemoCompany, language: str) -> None:
     demo.dial("8", "1", WHO, "1", FUND, "1", "2#", "1", "1")
     demo.dial("8", "2", WHO, "1", "1", "1")
     demo.dial("8", "3", WHO, "1", "1")
     note_mail_address(demo)
-    call = demo.dial("8", "4", WHO, "1", "1")
+    call = demo.dial("8", "4", WHO, "1", "1", language=language)
     for sentence in ("alarm_nav_at_least", "order_result_on", "commentary_on", "all_ended"):
         assert f"wishes.{sentence}" in call.heard
     assert not demo.appliance.outbound.alarms.of_account(ACCOUNT)
