@@ -8,6 +8,7 @@ from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.campaigns import campaign, campaigns
 from appliance.command_line.commentary import commentaries, expert
+from appliance.command_line.complaints import complaints, tasks
 from appliance.command_line.conferences import conference, conferences
 from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
@@ -35,7 +36,7 @@ def fundline() -> None:
 COMMANDS = (
     *(mail, mailbox, messages, speech),
     *(fax, faxes),
-    *(campaign, campaigns),
+    *(campaign, campaigns, complaints, tasks),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -55,7 +55,7 @@ def answer(run: Run, *arguments: str) -> Any:
 
 
 def made(run: Run) -> str:
-    text = "text=您好，{到期日}到期。"
+    text = "text=您好，请留意到期日。"
     return str(answer(run, "campaign", "create", "到期", "--kind", "notice", "--set", text)["id"])
 
 
