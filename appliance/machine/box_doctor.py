@@ -10,6 +10,7 @@ from appliance.errors import FundlineError
 from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
+from appliance.message_records import UNKNOWN, WAITING
 from appliance.services.faxes.register import FaxesAsked
 from appliance.settings import Settings
 from appliance.spoken_texts import missing_clips
@@ -138,6 +139,22 @@ def faxes(appliance: "Appliance") -> Finding:
     return Finding("faxes", True, f"{waiting} wait" if waiting else "none waits")
 
 
+def text_messages(appliance: "Appliance") -> Finding:
+    """Tell how many messages wait or are unknown, and whether they have a gateway."""
+    counted = appliance.outbound.text_messages.figures()
+    gateway = appliance.outbound.message_sending.gateway
+    waiting, unknown = counted.get(WAITING, 0), counted.get(UNKNOWN, 0)
+    if unknown:
+        advice = "ask the gateway's provider and settle them: console, page Text messages"
+        detail = f"of {unknown} nobody knows whether the gateway took them"
+        return Finding("text_messages", True, detail, advice, warning=True)
+    if waiting and (gateway is None or not gateway.ready):
+        advice = "set the gateway up: console, page Text messages"
+        detail = f"{waiting} wait, and there is no gateway to send them by"
+        return Finding("text_messages", True, detail, advice, warning=True)
+    return Finding("text_messages", True, f"{waiting} wait" if waiting else "none waits")
+
+
 def sales_desk(appliance: "Appliance") -> Finding:
     """Tell how the sales desk is, and whether it is only for training."""
     desk, unsettled = appliance.order_desk, len(appliance.submissions.unsettled())
@@ -186,5 +203,5 @@ def _named(runs: Sequence["JobRun"]) -> str:
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    *(sales_desk, timed_jobs, clock),
+    *(text_messages, sales_desk, timed_jobs, clock),
 )

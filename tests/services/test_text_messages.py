@@ -10,6 +10,7 @@ from sqlite_utils import Database as Tables
 
 from appliance import strongbox
 from appliance.errors import GatewayAway, MessageRefused
+from appliance.machine.box_doctor import text_messages
 from appliance.message_records import Handed, Message, NewMessage, parts_of, refuses
 from appliance.services.outbound.consents import Evidence
 from appliance.services.outbound.text_messages import MESSAGE_GATEWAY
@@ -227,6 +228,21 @@ def test_staff_drop_a_message_that_waits(room: MessageRoom) -> None:
     assert room.messages.steps(message)[-1]["operator"] == "admin"
     with pytest.raises(MessageRefused):
         room.messages.drop(message, "admin")
+
+
+def test_the_doctor_tells_of_what_cannot_go_out_and_of_what_nobody_knows(
+    room: MessageRoom,
+) -> None:
+    assert text_messages(room.box).detail == "none waits"
+    room.gateway.break_down("cuts_after")
+    room.add()
+    room.sending.send_due()
+    assert text_messages(room.box).warning
+    room.later(minutes=5)
+    room.tick()
+    room.messages.set_up(url="")
+    room.add("13900000002")
+    assert "no gateway" in text_messages(room.box).detail
 
 
 # --- the gate
