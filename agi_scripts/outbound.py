@@ -23,8 +23,8 @@ from appliance.errors import (
     CampaignRefused,
     ContactOver,
     ContactUnknown,
-    FundlineError,
     HelpWanted,
+    StoreUnavailable,
 )
 from appliance.hookspecs import MenuItem
 from appliance.message_taking import offer_message
@@ -115,7 +115,7 @@ def _held(call: Call, appliance: "Appliance", contacted: Contacted) -> ContactOv
 
 def _pause(appliance: "Appliance", contacted: Contacted, error: Exception) -> None:
     """Call nobody else only to apologise: the campaign waits until somebody looked at it."""
-    if isinstance(error, FundlineError) and not isinstance(error, CampaignRefused):
+    if isinstance(error, StoreUnavailable):
         return
     try:
         appliance.outbound.campaigns.pause(contacted.campaign.id, "")

@@ -70,17 +70,15 @@ def refuse_calls(call: "Call", appliance: "Appliance") -> None:
     raise ContactOver(REFUSED, "outbound.refused")
 
 
-def message_for(
-    call: "Call", appliance: "Appliance", contacted: "Contacted", text: str
-) -> "Sentence":
-    """Return a written text with this person's values, ready to be heard.
+def message_for(appliance: "Appliance", contacted: "Contacted", text: str) -> "Sentence":
+    """Return a written text with this person's values, in the language it is written in.
 
     `ContactOver` where it cannot be said to him; whoever wrote the list has to mend it.
     """
     messages = appliance.outbound.messages
     values = {"name": contacted.contact.name, **contacted.contact.values}
     try:
-        sentence = messages.sentence(call.language, text, values)
+        sentence = messages.sentence(contacted.campaign.language, text, values)
     except CampaignRefused as refused:
         raise ContactOver(UNFINISHED, "outbound.failed", str(refused)) from refused
     if not messages.is_ready(sentence):

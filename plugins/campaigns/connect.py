@@ -35,7 +35,7 @@ def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     text = contacted.campaign.content.get(TEXT, "")
     items = (CONNECT, REPEATING, REFUSING)
     if text.strip():
-        opening = (message_for(call, appliance, contacted, text),)
+        opening = (message_for(appliance, contacted, text),)
         menu = Menu("campaign_connect", items, opening=opening)
     else:
         menu = Menu("campaign_connect", items, question="campaigns.connect")

@@ -34,7 +34,7 @@ def check(content: Mapping[str, str]) -> None:
 
 def run(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     """Say the message until a key confirms that it was heard."""
-    message = message_for(call, appliance, contacted, contacted.campaign.content[TEXT])
+    message = message_for(appliance, contacted, contacted.campaign.content[TEXT])
     menu = Menu("campaign_notice", (HEARD, REPEATING, REFUSING), opening=(message,))
     pressed(call, appliance, menu)
     appliance.outbound.attempts.confirmed(contacted.attempt.token)

@@ -202,3 +202,12 @@ def test_a_conversation_that_fails_pauses_its_campaign(
     assert call.heard[-2:] == ["outbound.failed", "outbound.verify"]
     assert demo.appliance.outbound.campaigns.one(room.campaign.id).status == "paused"
     assert room.outcomes == [("failed", "ZeroDivisionError")]
+
+
+def test_a_text_is_spoken_in_the_language_it_is_written_in(demo: DemoCompany) -> None:
+    room = campaigning(demo, values={"fund": "000001", "day": "2026-11-27", "amount": "1200.50",
+                                     "language": "en"})  # fmt: skip
+    call = room.call("1", "1")
+    assert "this is an automatic call from" in call.texts[0]
+    assert MESSAGE in call.said
+    assert room.result == "confirmed"
