@@ -324,7 +324,7 @@ class CampaignRefused(FundlineError):
     """A campaign that cannot be so, or what is asked of it in its state.
 
     `reason` is name, kind, purpose, content, language, windows, speed, trunk, retries, times,
-    contacts, number, preferred, state or standing.
+    contacts, number, preferred, state, standing or outcome.
     """
 
     def __init__(self, reason: str, message: str) -> None:

@@ -72,6 +72,13 @@ def test_nobody_is_called_before_his_time(room: CampaignRoom) -> None:
     assert room.due() == [contact.id]
 
 
+def test_who_would_be_called_too_late_has_that_result_at_once(room: CampaignRoom) -> None:
+    contact = room.person(expires_at=room.now + HOUR)
+    room.pass_time(3600)
+    assert room.attempts.begin(contact.id) is None
+    assert room.contacts.one(contact.id).result == "expired"
+
+
 def test_an_unknown_contact_or_attempt_is_named(room: CampaignRoom) -> None:
     with pytest.raises(ContactUnknown, match="77"):
         room.attempts.begin(77)
