@@ -1,5 +1,8 @@
 """Complaints and the tasks that follow from them in the console."""
 
+import io
+
+import openpyxl
 import pytest
 
 from appliance.services.outbound.follow_up_tasks import ANSWER, NewTask
@@ -53,6 +56,16 @@ def test_what_cannot_be_done_says_why(operator, receipt, path, fields, why):
     answered = operator.post(f"/complaints/{receipt}/{path}", **fields)
     assert answered.status_code == 422
     assert why in answered.text
+
+
+def test_the_register_leaves_as_a_workbook_for_the_yearly_report(operator, appliance, receipt):
+    year = appliance.clock().year
+    sent = operator.get(f"/complaints/complaints.xlsx?year={year}")
+    sheet = openpyxl.load_workbook(io.BytesIO(sent.data)).active
+    assert [row[0].value for row in sheet] == ["受理编号", receipt]
+    none = operator.get("/complaints/complaints.xlsx?year=2001")
+    assert openpyxl.load_workbook(io.BytesIO(none.data)).active.max_row == 1
+    assert appliance.accesses.count(action="complaints_xlsx") == 2
 
 
 def test_the_deadlines_are_kept_or_refused(operator, appliance):

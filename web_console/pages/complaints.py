@@ -19,21 +19,45 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.campaign_records import Contact
 from appliance.errors import ComplaintRefused, ComplaintUnknown
+from appliance.paper.workbook import as_xlsx
 from appliance.services.outbound.call_windows import PARTS, CallWindow, part_of_day
 from appliance.services.outbound.complaint_records import LONGEST_ANSWER, STATUSES, Complaint
-from web_console.access import operator_session
+from web_console.access import note, operator_session
 from web_console.limits import keep_typed, limits, typed_limits
 from web_console.paging import page_asked_for
+from web_console.presentation import minute
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 LIMITS = "complaint."
 LONGEST_REASON = 200
+MOST_EXPORTED = 100_000
+YEAR_DIGITS, YEARS_OFFERED = 4, 3
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = (
+    "receipt", "received", "caller", "account", "status", "handlings", "accept_by", "close_by",
+    "answer", "satisfied", "closed",
+)  # fmt: skip
 
 
 @pages.get("/")
 def listing() -> str:
     """Show the complaints, the soonest due first."""
     return _listing()
+
+
+@pages.get("/complaints.xlsx")
+def export() -> Response:
+    """Send the register as a workbook, of one year where that is asked, for the yearly report."""
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == YEAR_DIGITS else None
+    note("complaints_xlsx", str(year or "all"))
+    found = _appliance().outbound.complaints.listing(limit=MOST_EXPORTED)
+    chosen = [one for one in found if year in (None, one.received_at.year)]
+    titles = [g.words(f"complaints.{name}") for name in COLUMNS]
+    content = as_xlsx(titles, [_cells(one) for one in chosen])
+    name = f"complaints-{year or 'all'}.xlsx"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(content, mimetype=WORKBOOK, headers=headers)
 
 
 @pages.post("/limits")
@@ -101,6 +125,24 @@ def close(receipt: str) -> Response | tuple[str, int]:
     return _done(receipt, "closed", lambda: complaints.close(receipt, text, by))
 
 
+def _cells(one: Complaint) -> list[str | int]:
+    """Return a row of the register in the order of its columns."""
+    judged = {None: "", True: g.words("complaints.yes"), False: g.words("complaints.no")}
+    return [
+        one.receipt_number,
+        minute(one.received_at),
+        one.caller,
+        one.fund_account,
+        g.words(f"complaints.status_{one.status}"),
+        one.handling,
+        minute(one.accept_by),
+        minute(one.close_by),
+        one.answer,
+        judged[one.satisfied],
+        minute(one.closed_at) if one.closed_at else "",
+    ]
+
+
 def _appliance() -> Appliance:
     appliance: Appliance = current_app.extensions["appliance"]
     return appliance
@@ -155,6 +197,7 @@ def _listing(refusal: str = "") -> str:
         status=status,
         paged=page,
         now=_appliance().clock(),
+        years=range(_appliance().clock().year, _appliance().clock().year - YEARS_OFFERED, -1),
         parameters=limits(LIMITS),
         typed=typed_limits(LIMITS),
         limit_refusal=refusal,
