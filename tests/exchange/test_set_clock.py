@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import assemble
+from appliance.campaign_records import NewCampaign, NewContact
 from appliance.settings import CHECKOUT, Settings
 from tests.calls.box import free_ports
 
 pytestmark = pytest.mark.slow
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 90
 
 
 class SetExchange:
@@ -28,7 +29,8 @@ class SetExchange:
     def __init__(self, home: Path) -> None:
         (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
         self.offset = home.parent / "clock_offset"
-        self.appliance = assemble(Settings(home=home))
+        self.appliance = assemble(Settings(home=home), clock=lambda: moment("24 12:00:00"))
+        self.appliance.calendar.seed()
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
             **os.environ,
@@ -72,9 +74,17 @@ class SetExchange:
         return row[0] if row else ""
 
     def outcomes(self) -> list[str]:
-        """Return what became of each planned moment, in their order."""
+        """Return what became of each moment of the jobs that run but do little, in their order."""
         runs = sorted(self.appliance.timed_jobs.runs(), key=lambda run: run.planned_at)
-        return [f"{run.planned_at:%d %H:%M} {run.outcome}" for run in runs]
+        quiet = [run for run in runs if run.job in ("night", "calendar")]
+        return [f"{run.planned_at:%d %H:%M} {run.outcome}" for run in quiet]
+
+    def rows(self) -> dict[tuple[str, str], str]:
+        """Return what became of each planned moment, by its job and day."""
+        runs = self.appliance.timed_jobs.runs()
+        found = {(run.job.split(":")[0], f"{run.planned_at:%d}"): run.outcome for run in runs}
+        assert len(found) == len(runs), "a moment has two rows"
+        return found
 
     def steps(self) -> list[int]:
         """Return by how many minutes the clock was set, the first step first."""
@@ -83,7 +93,7 @@ class SetExchange:
     def wait(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not condition():
-            assert time.monotonic() < deadline, f"{what}: {self.outcomes()} {self.steps()}"
+            assert time.monotonic() < deadline, f"{what}: {self.rows()} {self.steps()}"
             time.sleep(0.05)
 
     def comes_to(self, *outcomes: str) -> None:
@@ -141,3 +151,83 @@ def test_a_box_that_was_down_does_what_each_policy_says(exchange: SetExchange) -
         *("27 03:30 late", "27 09:00 skipped"),
     )
     assert exchange.steps() == []
+
+
+AT_NINE = ("calendar", "commentary", "campaign")
+"""Run late within half a day, run late within two hours, asked about after a quarter of an hour."""
+DOWN = {
+    "a second": ("25 09:00:00", ("done", "done", "done")),
+    "half a minute": ("25 09:00:20", ("done", "done", "done")),
+    "ten minutes": ("25 09:10:00", ("late", "late", "done")),
+    "an hour": ("25 10:00:00", ("late", "late", "asked")),
+    "six hours": ("25 15:00:00", ("late", "skipped", "asked")),
+    "fourteen hours": ("25 23:00:00", ("skipped", "skipped", "asked")),
+    "a day": ("26 08:59:00", ("skipped", "skipped", "asked")),
+    "two days": ("27 08:59:00", ("skipped", "skipped", "asked")),
+}
+"""How long the box is down from a minute before nine, when it is back, and what becomes of nine."""
+STEPS = {
+    "on by an hour": (["25 09:59:00"], ("late", "late", "asked")),
+    "on by a day": (["26 08:59:00"], ("skipped", "skipped", "asked")),
+    "back by an hour": (["25 07:59:00", "25 09:00:00"], ("done", "done", "done")),
+    "back by a day": (["24 08:59:00", "25 09:00:00"], ("done", "done", "done")),
+    "back by an hour after nine": (
+        ["25 09:00:00", "25 08:00:00", "25 09:00:00"],
+        ("done", "done", "done"),
+    ),
+    "back by a day after nine": (
+        ["25 09:00:00", "24 09:00:30", "25 09:00:00"],
+        ("done", "done", "done"),
+    ),
+    "on by a day and back": (
+        ["26 08:59:00", "25 08:59:00", "25 09:00:00"],
+        ("skipped", "skipped", "asked"),
+    ),
+}
+"""What the clock is set to from a minute before nine, and what becomes of nine."""
+
+
+def schedule(exchange: SetExchange) -> None:
+    """Let a campaign begin on the 25th at nine."""
+    room = exchange.appliance.outbound
+    new = NewCampaign(
+        name="x", kind="notice", content={"text": "您好。"}, starts_at=moment("25 09:00:00")
+    )
+    campaign = room.campaigns.create(new)
+    room.contacts.add(campaign.id, [NewContact(numbers=("13800138000",))])
+    assert room.campaigns.start(campaign.id, "admin").status == "scheduled"
+
+
+def comes_to_nine(exchange: SetExchange, outcomes: tuple[str, ...]) -> None:
+    """Wait until nine o'clock of the 25th has come to this; no moment may have two rows."""
+    wanted = dict(zip([(job, "25") for job in AT_NINE], outcomes, strict=True))
+    exchange.wait(lambda: wanted.items() <= exchange.rows().items(), f"waited for {outcomes}")
+    campaign = exchange.appliance.outbound.campaigns.listing()[0]
+    assert (campaign.status == "running") == (outcomes[2] in ("done", "late"))
+    began = [one.what for one in exchange.appliance.outbound.campaigns.events(campaign.id)]
+    assert began.count("began") == (campaign.status == "running")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("away", DOWN)
+def test_each_policy_holds_however_long_the_box_is_down(exchange: SetExchange, away: str) -> None:
+    back_at, outcomes = DOWN[away]
+    schedule(exchange)
+    exchange.start("25 08:58:50")
+    exchange.kill()
+    exchange.start(back_at)
+    comes_to_nine(exchange, outcomes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", STEPS)
+def test_each_policy_holds_however_the_clock_is_set(exchange: SetExchange, step: str) -> None:
+    moments, outcomes = STEPS[step]
+    schedule(exchange)
+    exchange.start("25 08:58:50")
+    for count, at in enumerate(moments, 1):
+        looked = exchange.seen()
+        exchange.set(at)
+        exchange.wait(lambda expected=count: len(exchange.steps()) >= expected, f"set to {at}")
+        exchange.wait(lambda before=looked: exchange.seen() != before, f"looked after {at}")
+    comes_to_nine(exchange, outcomes)
