@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from appliance.audio import sound_files
+from appliance.campaign_kinds import Contacted
 from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances
 from appliance.services.outbound.consents import Evidence
 from appliance.wish_records import NewAlarm, Rule
 from tests.campaigns_shown import LIST, NUMBERS, called, drafted, people, running, with_trial
+from tests.scripted_call import speech
 
 
 @pytest.fixture
@@ -275,6 +277,31 @@ def test_a_contact_shows_attempts_decisions_and_its_call(operator, box):
     found = operator.get(f"/campaigns/{campaign.id}/people/?result=refusal").text
     assert second.number in found
     assert first.number not in found
+
+
+def test_the_answers_of_a_survey_are_counted_and_played(operator, box):
+    campaign = running(box, kind="survey", content={"questionnaire": "return_visit/1"})
+    answers = box.outbound.survey_answers
+    for contact, given in zip(people(box, campaign), ("1212", "121", "1"), strict=True):
+        opened = box.outbound.attempts.begin(contact.id)
+        contacted = Contacted(opened.campaign, opened.contact, opened.attempt)
+        interview = answers.interview(contacted, opened.call_id)
+        for question, key in zip(interview.questionnaire.questions, given, strict=False):
+            if question.kind == "open":
+                spoken = answers.begin_spoken(interview, question)
+                speech(spoken.path, 3)
+                answers.keep_spoken(spoken)
+            else:
+                answers.keep(interview, question, key)
+    page = operator.get(f"/campaigns/{campaign.id}").text
+    assert "有没有我公司的员工代替您操作账户" in page
+    assert "没有" in page
+    first = people(box, campaign)[0]
+    assert "录音回答" in operator.get(f"/campaigns/people/{first.id}").text
+    with operator.get(f"/campaigns/people/{first.id}/answers/told_more.wav?opening=1") as sound:
+        assert sound.data[:4] == b"RIFF"
+    assert box.accesses.listing(limit=1)[0]["action"] == "survey_answer"
+    assert operator.get(f"/campaigns/people/{first.id}/answers/identity.wav").status_code == 404
 
 
 def test_a_contact_that_waits_is_taken_out(operator, box):
