@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import g
 
 from appliance.assembly import Appliance
+from appliance.campaign_records import Campaign
 from appliance.errors import QuestionnaireUnknown
 from appliance.services.outbound.survey_answers import SurveyAnswer
 from appliance.survey_records import YES_NO, SurveyQuestion
@@ -31,14 +32,14 @@ class Said:
     call_id: str
 
 
-def counted(appliance: Appliance, campaign: int) -> list[Counted]:
-    """Return the answers of a campaign, question by question; nothing where it has none."""
-    answers = appliance.outbound.survey_answers
-    found = answers.of_campaign(campaign)
-    references = {one.question: f"{one.questionnaire}/{one.version}" for one in found}
+def counted(appliance: Appliance, campaign: Campaign) -> list[Counted]:
+    """Return the answers of a campaign, question by question; nothing where it asks none."""
+    reference = campaign.content.get("questionnaire", "")
+    if not reference:
+        return []
     result = []
-    for name, counts in answers.counts(campaign).items():
-        question = _question(appliance, references.get(name, ""), name)
+    for name, counts in appliance.outbound.survey_answers.counts(campaign.id).items():
+        question = _question(appliance, reference, name)
         rows = [(_answer(question, key), count, "") for key, count in counts.items()]
         text = question.text(g.words.language) if question else name
         result.append(Counted(text, rows, sum(counts.values())))

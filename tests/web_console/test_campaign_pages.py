@@ -2,17 +2,18 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from appliance.audio import sound_files
 from appliance.campaign_kinds import Contacted
-from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances
+from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances, Window
 from appliance.services.outbound.consents import Evidence
 from appliance.wish_records import NewAlarm, Rule
 from tests.campaigns_shown import LIST, NUMBERS, called, drafted, people, running, with_trial
 from tests.scripted_call import speech
+from web_console.presentation import ZONE
 
 
 @pytest.fixture
@@ -232,6 +233,19 @@ def test_a_campaign_is_paused_resumed_and_stopped_after_a_question(operator, box
     again = operator.post(path + "stop")
     assert again.status_code == 422
     assert "现在的状态不允许" in again.text
+
+
+def test_the_page_says_why_nobody_is_called(operator, box):
+    campaign = running(box, kind="notice")
+    path = f"/campaigns/{campaign.id}"
+    assert "正在把要说的话念成声音" in operator.get(path).text
+    box.outbound.campaigns.pause(campaign.id, "")
+    assert "自己暂停了这个任务" in operator.get(path).text
+    box.outbound.campaigns.resume(campaign.id, "admin")
+    tomorrow = (box.clock().astimezone(ZONE) + timedelta(days=1)).isoweekday()
+    window = Window(tomorrow, tomorrow, time(9), time(18))
+    box.outbound.campaigns.change(campaign.id, "admin", windows=(window,))
+    assert "现在不在拨打时段" in operator.get(path).text
 
 
 def test_pace_and_hours_of_a_running_campaign_are_changed_and_nothing_else(operator, box):

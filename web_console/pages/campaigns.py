@@ -31,6 +31,7 @@ from appliance.campaign_records import (
     ContactsAsked,
     NewCampaign,
 )
+from appliance.campaign_texts import is_spoken
 from appliance.contact_records import REQUESTED
 from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
 from web_console.access import note, operator_session
@@ -110,10 +111,10 @@ def now(appliance: Appliance, number: int) -> dict[str, Any]:
         "figures": figures,
         "calling": contacts.listing(asked),
         "moves": _moves(campaign),
-        "said": _said(appliance, campaign),
+        "said": _said(appliance, campaign, figures),
         "by_result": _by_result(figures),
         "on_the_way": _on_the_way(figures),
-        "answers": counted(appliance, number),
+        "answers": counted(appliance, campaign),
     }
 
 
@@ -222,20 +223,37 @@ def _moves(campaign: Campaign) -> list[str]:
     return [move for move in moves if move != "stop" or not campaign.standing]
 
 
-def _said(appliance: Appliance, campaign: Campaign) -> str:
+def _said(appliance: Appliance, campaign: Campaign, figures: CampaignFigures) -> str:
     """Return why nobody is called, or nothing where calls are made."""
-    words = {WAITING_RELEASE: "waits_release", PAUSED: "is_paused", STOPPED: "is_stopped"}
+    words = {WAITING_RELEASE: "waits_release", STOPPED: "is_stopped"}
     if campaign.status in words:
         return str(g.words(f"campaigns.{words[campaign.status]}"))
+    if campaign.status == PAUSED:
+        return _paused(appliance, campaign)
     if campaign.status == SCHEDULED:
         return str(g.words("campaigns.waits_start", at=minute(campaign.starts_at)))
-    if campaign.status != RUNNING:
-        return ""
+    return _delayed(appliance, campaign, figures) if campaign.status == RUNNING else ""
+
+
+def _paused(appliance: Appliance, campaign: Campaign) -> str:
+    """Return who paused a campaign; the box itself does where a conversation fails."""
+    events = appliance.outbound.campaigns.events(campaign.id)
+    last = next((one for one in reversed(events) if one.what == "paused"), None)
+    if last is not None and not last.operator:
+        return str(g.words("campaigns.box_paused", at=minute(last.at)))
+    return str(g.words("campaigns.is_paused"))
+
+
+def _delayed(appliance: Appliance, campaign: Campaign, figures: CampaignFigures) -> str:
     at = appliance.clock()
     opening = next_opening(campaign, at)
     if opening is None:
         return str(g.words("campaigns.no_window"))
-    return str(g.words("campaigns.outside_window", at=minute(opening))) if opening > at else ""
+    if opening > at:
+        return str(g.words("campaigns.outside_window", at=minute(opening)))
+    if not figures.attempts and not is_spoken(appliance, campaign):
+        return str(g.words("campaigns.not_spoken"))
+    return ""
 
 
 def _by_result(figures: CampaignFigures) -> list[tuple[str, int, str]]:
