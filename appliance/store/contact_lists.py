@@ -71,6 +71,14 @@ class ContactListStore:
             [campaign, state],
         )
 
+    def taken_with(self, sha256: str) -> list[dict[str, Any]]:
+        """Return the lists of any campaign that were taken from this very file, newest first."""
+        return self._select(
+            "SELECT * FROM contact_lists WHERE sha256 = ? AND sha256 <> '' AND state = 'taken'"
+            " ORDER BY taken_at DESC, rowid DESC",
+            [sha256],
+        )
+
     def previews_before(self, at: str) -> list[str]:
         """Return the lists nobody took, made before a moment."""
         found = self._select(

@@ -1,8 +1,9 @@
 """Speaks to a message gateway: HTTP, JSON, three questions; see docs/message-gateway.md."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from appliance import (
     DeliveryReport,
@@ -16,6 +17,10 @@ from plugins.sms_gateway.client import Answer, ask
 
 if TYPE_CHECKING:
     from appliance.settings import Secret
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MESSAGE_GATEWAY = "message_gateway"
 """The name under which the strongbox keeps the password."""
@@ -69,14 +74,14 @@ class HttpGateway:
     def news(self, cursor: str) -> GatewayNews:
         """Return the reports and replies behind the cursor."""
         answer = _understood(self._ask("news", {"after": cursor}), "news")
-        try:
-            return GatewayNews(
-                cursor=_text(answer, "cursor"),
-                reports=tuple(map(_report, answer.get("reports", []))),
-                replies=tuple(map(_reply, answer.get("replies", []))),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise GatewayAway(f"the gateway, news: {error}", asked=True) from error
+        new_cursor = answer.get("cursor")
+        if not isinstance(new_cursor, str):
+            raise GatewayAway("the gateway, news: no cursor", asked=True)
+        return GatewayNews(
+            cursor=new_cursor,
+            reports=tuple(_readable(_report, answer.get("reports", []))),
+            replies=tuple(_readable(_reply, answer.get("replies", []))),
+        )
 
     def _ask(self, question: str, fields: Mapping[str, str]) -> Answer:
         address = self._preference("message.url", "").rstrip("/")
@@ -103,6 +108,15 @@ def _handed(answer: Answer, question: str) -> Handed:
         raise GatewayAway(f"the gateway, {question}: no status {status!r}", asked=True)
     gateway_id, reason = content.get("gateway_id", ""), content.get("reason", "")
     return Handed(STATES[status], str(gateway_id)[:100], str(reason)[:300])
+
+
+def _readable(read: Callable[[Any], T], told: Any) -> Iterator[T]:
+    """Yield what can be read; one that cannot must not keep a refusal behind it."""
+    for one in told if isinstance(told, list) else []:
+        try:
+            yield read(one)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            log.warning("the gateway told something that cannot be read: %r", error)
 
 
 def _report(told: dict[str, Any]) -> DeliveryReport:

@@ -109,6 +109,19 @@ def test_the_same_list_again_adds_nobody(room: ListRoom) -> None:
     assert room.numbers() == ["13900000001"]
 
 
+def test_a_file_that_was_taken_before_is_known_in_every_campaign(room: ListRoom) -> None:
+    first = room.lists.preview(LIST, "名单.csv", room.campaign)
+    assert first.taken_before == ()
+    room.lists.take(first.id, "admin")
+    other = room.lists.preview(LIST, "copy.csv", room.new_campaign())
+    (before,) = other.taken_before
+    assert (before.campaign, before.filename, before.taken_by) == (
+        room.campaign,
+        "名单.csv",
+        "admin",
+    )
+
+
 def test_columns_are_corrected_in_the_preview(room: ListRoom) -> None:
     content = "A,B\n王小明,13900000001\n".encode("gb18030")
     shown = room.lists.preview(content, "a.csv", room.campaign)

@@ -463,16 +463,27 @@ def test_while_the_gateway_is_away_the_others_wait_with_the_first(room: MessageR
     assert sorted(number for number, _text in room.got) == [f"1390000000{n}" for n in range(5)]
 
 
-def test_news_that_cannot_be_understood_are_asked_for_again(room: MessageRoom) -> None:
+def test_news_that_cannot_be_read_keep_no_refusal_behind_them(room: MessageRoom) -> None:
     message = room.add()
     room.tick()
     news = room.gateway.network.news
-    good = list(news)
-    news.append(("reports", {"id": message, "status": "perhaps", "at": "today"}))
-    with pytest.raises(GatewayAway):
+    news.insert(0, ("reports", {"id": message, "status": "perhaps", "at": "today"}))
+    news.insert(0, ("replies", {"number": NUMBER, "text": "TD"}))
+    room.gateway.network.write_back("13900000002", "TD")
+    room.sending.collect()
+    assert room.state(message) == "delivered"
+    assert [one.number for one in room.messages.replies()] == ["13900000002"]
+
+
+def test_news_without_an_end_are_asked_for_again(
+    room: MessageRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = room.add()
+    room.tick()
+    with monkeypatch.context() as patched, pytest.raises(GatewayAway):
+        patched.setattr(room.gateway.network, "told", lambda _after: {"reports": []})
         room.sending.collect()
     assert room.state(message) == "sent"
-    news[:] = good
     room.sending.collect()
     assert room.state(message) == "delivered"
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from appliance.hookspecs import MessageGateway
 
-AT_ONCE = 50
+AT_ONCE = 200
 WAITS_SECONDS = (30, 60, 120, 300, 600, 1800, 3600)
 """How long a message waits after its first failures; afterwards it is tried each hour."""
 INTERRUPTED = timedelta(seconds=60)

@@ -224,7 +224,10 @@ class ContactLists:
         faults += self._objected(campaign, candidates)
         shown = kept.preview(campaign, FILE, len(layout.rows), candidates, faults)
         digest = hashlib.sha256(content).hexdigest()
-        return replace(shown, sha256=digest, columns=layout.columns), candidates
+        before = tuple(record(ContactList, row) for row in self._store.taken_with(digest))
+        return replace(
+            shown, sha256=digest, columns=layout.columns, taken_before=before
+        ), candidates
 
     def _objected(self, campaign: Campaign, candidates: list[Candidate]) -> list[Fault]:
         """Return whom the gate will not let be called; being suppressed is their result."""

@@ -95,37 +95,6 @@ NOT_IN_THE_DATA = ("address", "occupation", "adviser", "grade", "email")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What would be put into a campaign; nothing is before it is taken."""
-
-    id: str
-    campaign: int
-    source: str
-    filename: str = ""
-    sha256: str = ""
-    state: str = PREVIEW
-    columns: tuple[Column, ...] = ()
-    rows: int = 0
-    """Lines of the file below its titles, or customers who fit the conditions."""
-    good: int = 0
-    faults: tuple[Fault, ...] = ()
-    first: tuple[Candidate, ...] = ()
-    """The first of those who would be added."""
-    conditions: Conditions | None = None
-    seed: str = ""
-    size: int = 0
-
-    @property
-    def left_out(self) -> dict[str, int]:
-        """Return how many are left out, by reason."""
-        counted: dict[str, int] = {}
-        for fault in self.faults:
-            if not fault.taken:
-                counted[fault.reason] = counted.get(fault.reason, 0) + 1
-        return counted
-
-
-@dataclass(frozen=True, kw_only=True)
 class ContactList:
     """What is kept of a list or a selection: where it came from, who took it, and its counts."""
 
@@ -148,3 +117,36 @@ class ContactList:
     made_at: datetime
     taken_at: datetime | None
     taken_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What would be put into a campaign; nothing is before it is taken."""
+
+    id: str
+    campaign: int
+    source: str
+    filename: str = ""
+    sha256: str = ""
+    state: str = PREVIEW
+    columns: tuple[Column, ...] = ()
+    rows: int = 0
+    """Lines of the file below its titles, or customers who fit the conditions."""
+    good: int = 0
+    faults: tuple[Fault, ...] = ()
+    first: tuple[Candidate, ...] = ()
+    """The first of those who would be added."""
+    conditions: Conditions | None = None
+    seed: str = ""
+    size: int = 0
+    taken_before: tuple[ContactList, ...] = ()
+    """Where the very same file was taken already, in any campaign."""
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Return how many are left out, by reason."""
+        counted: dict[str, int] = {}
+        for fault in self.faults:
+            if not fault.taken:
+                counted[fault.reason] = counted.get(fault.reason, 0) + 1
+        return counted
