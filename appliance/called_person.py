@@ -43,12 +43,12 @@ def pressed(call: "Call", appliance: "Appliance", menu: Menu, rounds: int = ROUN
         item = call.offer(menu)
         if item is None:
             silent += 1
-        elif item.key == REFUSE:
-            refuse_calls(call, appliance)
-        elif item.key != AGAIN:
+            continue
+        if item.key not in (REFUSE, AGAIN):
             return item.key
-        else:
-            repeated += 1
+        repeated += 1
+        if item.key == REFUSE:
+            refuse_calls(call, appliance)
     raise ContactOver(UNFINISHED, "outbound.nobody", "no key was pressed")
 
 

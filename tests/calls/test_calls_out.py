@@ -75,6 +75,8 @@ def test_a_personal_notice_is_heard_from_its_first_word_and_the_hotline_knows_of
     assert (written["direction"], written["dialled"]) == ("outbound", PERSON)
     assert written["customer"] == ACCOUNT
     assert PIN not in repr(written)
+    (recording,) = desk.recordings.of_call(written["id"])
+    assert recording.masked, "the PIN is not to be heard in it"
 
     asking = Caller(box, room, PERSON)
     found = desk.outbound.codes.look_up(code, PERSON)

@@ -58,6 +58,7 @@ def test_it_is_heard_in_english_too(demo: DemoCompany) -> None:
         ("1*", "unfinished", ""),
         ("1...", "unfinished", "no key was pressed"),
         ("10", "unfinished", "a person was wanted"),
+        ("9*" * 10, "unfinished", "no key was pressed"),
     ],
 )
 def test_what_is_not_confirmed_is_not_done(
