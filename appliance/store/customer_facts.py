@@ -17,7 +17,7 @@ HELD = """SELECT h.fund_account, h.fund_code, h.total_shares, q.nav, f.currency_
 CALLED_IN = """SELECT customer AS fund_account, max(started_at) AS at FROM calls
     WHERE customer IS NOT NULL AND customer <> '' GROUP BY customer"""
 CONTACTED = """SELECT fund_account, number, max(at) AS at FROM gate_decisions WHERE allowed = 1
-    AND (?1 = 0 OR campaign <> '') GROUP BY fund_account, number"""
+    AND (?1 = 0 OR (campaign <> '' AND purpose <> 'requested')) GROUP BY fund_account, number"""
 
 
 class CustomerFacts:
@@ -43,7 +43,10 @@ class CustomerFacts:
         return {row["fund_account"]: row["at"] for row in self._select(CALLED_IN)}
 
     def contacted(self, campaigns_only: bool = False) -> list[dict[str, Any]]:
-        """Return when each account and number was last contacted by the box."""
+        """Return when each account and number was last contacted by the box.
+
+        What the person asked for himself is no campaign to him.
+        """
         return self._select(CONTACTED, [int(campaigns_only)])
 
     def _select(self, statement: str, values: list[Any] | None = None) -> list[dict[str, Any]]:

@@ -326,11 +326,14 @@ def test_conditions_by_holding_and_balance(room: ListRoom) -> None:
 def test_conditions_by_the_last_contact_and_campaign(room: ListRoom) -> None:
     account, other = room.select("1")[:2]
     number = next(o.telephone for o in room.box.callers.listing() if o.fund_account == account)
-    _decide(room, number, account, "campaign 77", "2026-11-20T10:00:00.000+08:00")
+    _decide(room, number, account, "2026-11-20T10:00:00.000+08:00", "service")
     assert account not in room.select(last_contact_before=date(2026, 11, 20))
     assert account in room.select(last_contact_before=date(2026, 11, 21))
     assert account not in room.select(no_campaign_within_days=3)
     assert account in room.select(no_campaign_within_days=2)
+    _decide(room, number, account, "2026-11-23T09:00:00.000+08:00", "requested")
+    assert account in room.select(no_campaign_within_days=2)
+    assert account not in room.select(last_contact_before=date(2026, 11, 23))
     assert other in room.select(no_campaign_within_days=3, last_contact_before=date(2026, 11, 20))
 
 
@@ -347,9 +350,9 @@ def test_conditions_by_the_day_an_account_was_opened(room: ListRoom) -> None:
     assert room.select(opened_within_days=29) == []
 
 
-def _decide(room: ListRoom, number: str, account: str, campaign: str, at: str) -> None:
-    row = {"id": "d1", "at": at, "medium": "call", "purpose": "service", "asked": number}
-    row |= {"number": number, "fund_account": account, "campaign": campaign, "allowed": 1}
+def _decide(room: ListRoom, number: str, account: str, at: str, purpose: str) -> None:
+    row = {"id": f"decision {at}", "at": at, "medium": "call", "purpose": purpose, "asked": number}
+    row |= {"number": number, "fund_account": account, "campaign": "campaign 77", "allowed": 1}
     with room.box.database.writing() as tables:
         tables.table("gate_decisions").insert(row | {"reason": "allowed", "good_until": at})
 
