@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused, ContactUnknown, ListRefused
+from appliance.paper import tables
 from appliance.services.callers import RISK_LEVELS
 from appliance.services.outbound.lists.records import ROLES, Conditions, Preview
 from web_console.access import operator_session
@@ -45,7 +46,8 @@ def upload(number: int) -> Response | tuple[str, int]:
     if file is None or not file.filename:
         return _refused(campaign, g.words("campaign_steps.none_chosen"))
     try:
-        preview = _box().outbound.lists.preview(file.read(), file.filename, number)
+        content = file.stream.read(tables.Limits().most_bytes + 1)  # more is refused unread
+        preview = _box().outbound.lists.preview(content, file.filename, number)
     except ListRefused as error:
         reason = g.words("campaign_steps.file_refused", reason=_reason(error))
         return _refused(campaign, reason)

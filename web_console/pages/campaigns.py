@@ -31,11 +31,11 @@ from appliance.campaign_records import (
     ContactsAsked,
     NewCampaign,
 )
-from appliance.campaign_texts import is_spoken
 from appliance.contact_records import REQUESTED
 from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
 from web_console.access import note, operator_session
 from web_console.campaign_form import next_opening
+from web_console.campaign_saying import heard
 from web_console.live import LivePages, event_stream
 from web_console.paging import page_asked_for
 from web_console.presentation import minute
@@ -251,9 +251,17 @@ def _delayed(appliance: Appliance, campaign: Campaign, figures: CampaignFigures)
         return str(g.words("campaigns.no_window"))
     if opening > at:
         return str(g.words("campaigns.outside_window", at=minute(opening)))
-    if not figures.attempts and not is_spoken(appliance, campaign):
+    if not figures.attempts and not _first_can_hear(appliance, campaign):
         return str(g.words("campaigns.not_spoken"))
     return ""
+
+
+def _first_can_hear(appliance: Appliance, campaign: Campaign) -> bool:
+    """Tell whether the first contact's messages are spoken; all of them are too many to ask."""
+    found = appliance.outbound.contacts.listing(ContactsAsked(campaign=campaign.id, limit=1))
+    return all(
+        one.ready or one.faults for first in found for one in heard(appliance, campaign, first)
+    )
 
 
 def _by_result(figures: CampaignFigures) -> list[tuple[str, int, str]]:
