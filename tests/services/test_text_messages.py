@@ -10,6 +10,7 @@ from sqlite_utils import Database as Tables
 
 from appliance import strongbox
 from appliance.errors import GatewayAway, MessageRefused
+from appliance.exchange.ticks import Ticks
 from appliance.machine.box_doctor import text_messages
 from appliance.message_records import Handed, Message, NewMessage, parts_of, refuses
 from appliance.services.outbound.consents import Evidence
@@ -163,6 +164,22 @@ def test_a_message_goes_out_once_with_its_ticket(room: MessageRoom) -> None:
     room.settle()
     assert room.got == [(NUMBER, "【示范基金】净值1.2345")]
     assert room.states(message) == ["waiting", "sending", "sent"]
+
+
+def test_the_exchange_sends_asks_and_fetches(room: MessageRoom) -> None:
+    ticks = Ticks(room.box, beat=lambda: None)
+    message = room.add()
+    ticks.send_messages()
+    assert room.states(message) == ["waiting", "sending", "sent", "delivered"]
+    room.gateway.break_down("cuts_before")
+    lost = room.add("13900000002")
+    ticks.send_messages()
+    room.gateway.break_down("well")
+    for _ in range(3):
+        room.later(minutes=1)
+        ticks.send_messages()
+    assert room.states(lost)[1:4] == ["sending", "unknown", "waiting"]
+    assert room.state(lost) == "delivered"
 
 
 def test_the_same_key_is_queued_once(room: MessageRoom) -> None:
