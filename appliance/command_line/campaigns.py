@@ -21,6 +21,7 @@ COLUMNS = (
 )
 FIRST_COLUMNS = ("line", "numbers", "name", "fund_account", "values")
 FAULT_COLUMNS = ("line", "who", "reason", "sentence")
+CODE_COLUMNS = ("number", "issued_at", "campaign", "name", "kind", "good_until", "attempt")
 BY = "command line"
 
 by_option: Callable[[Any], Any] = click.option(
@@ -175,6 +176,17 @@ def results(
     show([row], COLUMNS, as_json)
     counted = [{"result": result, "contacts": count} for result, count in by_result.items()]
     show(counted, ("result", "contacts"), as_json)
+
+
+@campaign.command()
+@click.argument("digits", metavar="CODE")
+@json_option
+def code(digits: str, as_json: bool) -> None:
+    """Tell whose call it was, for somebody who asks staff about the code of a call."""
+    with opened() as appliance:
+        found = appliance.outbound.codes.call_of(digits)
+        name = appliance.outbound.campaigns.one(found.campaign).name
+    show([vars(found) | {"name": name}], CODE_COLUMNS, as_json)
 
 
 def _steer(move: str, campaign_id: int, by: str, as_json: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 from appliance.assembly import assemble
 from appliance.command_line import main
 from appliance.settings import Settings
-from tests.campaigns_shown import LIST, called, people
+from tests.campaigns_shown import LIST, called, people, running, with_trial
 
 Run = Callable[..., tuple[int, str, str]]
 COLUMNS = [
@@ -149,3 +149,18 @@ def test_wrong_usage_is_told_apart(run: Run) -> None:
     no_value = ("campaign", "create", "x", "--kind", "notice", "--set", "text")
     for arguments in (("campaign", "create", "x"), ("campaign", "start", "one"), no_value):
         assert run(*arguments)[0] == 2
+
+
+def test_staff_look_up_whose_call_a_code_was(run: Run, home: Path) -> None:
+    appliance = with_trial(assemble(Settings(home=home)))
+    campaign = running(appliance)
+    token = called(appliance, people(appliance, campaign)[0])
+    code = appliance.outbound.codes.issue(appliance.outbound.attempts.one(token), campaign)
+    appliance.close()
+    status, said, _error = run("campaign", "code", code, "--json")
+    (found,) = json.loads(said)
+    assert (status, found["number"], found["name"]) == (0, "13900000001", "七月回访")
+    assert (found["kind"], found["attempt"]) == ("trial", token)
+    status, _said, error = run("campaign", "code", f"{(int(code) + 1) % 10**6:06}")
+    assert status == 1
+    assert "it was not the box that called" in error
