@@ -43,6 +43,7 @@ def run(call: Call, appliance: "Appliance") -> None:
     """Say who calls, wait for a person's key, and hold the conversation of the campaign's kind."""
     call.answer()
     if call.operator_away:
+        call.caller = _called(call, appliance)
         call.say("operator.away")
         offer_message(call, appliance)
         return
@@ -59,6 +60,14 @@ def run(call: Call, appliance: "Appliance") -> None:
     if over.sentence:
         call.say(over.sentence)
         call.say("outbound.verify", code=code)
+
+
+def _called(call: Call, appliance: "Appliance") -> str:
+    """Return the number the box called, whose messages and wishes are that person's."""
+    try:
+        return caller_number(appliance.outbound.attempts.one(token_of(call.id)).number)
+    except ContactUnknown:
+        return ""
 
 
 def _open(call: Call, appliance: "Appliance") -> OpenAttempt | None:

@@ -138,7 +138,8 @@ def test_who_finds_no_operator_hears_an_apology_and_the_menu(demo: DemoCompany) 
     first = demo.dial("9110#", call_id="busy.1")
     assert first.passed_on
     call = demo.dial("*1", call_id="busy.1", operator_away=True)
-    offer = ["operator.away", "voice_mail.menu_leave", "voice_mail.back_to_menu"]
+    offer = ["operator.away", "voice_mail.menu_leave", "operator.menu_call_back"]
+    offer.append("voice_mail.back_to_menu")
     assert call.heard[: len(offer) + len(MAIN_MENU)] == [*offer, *MAIN_MENU]
     assert call.heard[len(offer) + len(MAIN_MENU)] == "fund_query.menu_latest"
     assert call.language == "en"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from appliance.errors import CampaignRefused, QuestionnaireUnknown
 from appliance.services.outbound.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
 from appliance.services.outbound.questionnaires import Questionnaires
 from appliance.services.outbound.survey_seals import AnswerSeals
@@ -108,13 +109,17 @@ class SurveyAnswers:
     # --- asking
 
     def interview(self, contacted: "Contacted", call_id: str) -> Interview:
-        """Return the interview of a contact; the version in which it was begun stays the same."""
+        """Return the interview of a contact; the version in which it was begun stays the same.
+
+        `CampaignRefused` where the campaign names no questionnaire there is.
+        """
         given = self.of_contact(contacted.contact.id)
-        if given:
-            version = self._questionnaires.one(given[0].questionnaire, given[0].version)
-        else:
-            version = self._questionnaires.named(contacted.campaign.content["questionnaire"])
-        return Interview(contacted, version, call_id)
+        wanted = contacted.campaign.content.get("questionnaire", "")
+        begun = f"{given[0].questionnaire}/{given[0].version}" if given else wanted
+        try:
+            return Interview(contacted, self._questionnaires.named(begun), call_id)
+        except QuestionnaireUnknown as error:
+            raise CampaignRefused("content", str(error)) from error
 
     def place(self, interview: Interview) -> str:
         """Return the first question that is not answered, or the end that was come to."""

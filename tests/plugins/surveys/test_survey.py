@@ -4,6 +4,7 @@ import pytest
 
 from agi_scripts import outbound
 from appliance.campaign_kinds import Contacted
+from appliance.errors import CampaignRefused
 from tests.demo_calls import DemoCompany
 from tests.plugins.surveys.called import answer, due, now, survey
 from tests.scripted_call import ScriptedCall
@@ -162,6 +163,20 @@ def test_nine_refuses_calls_at_any_question_with_choices(demo: DemoCompany) -> N
     answer(demo, contact, "1", "9", "1")
     assert now(demo, contact).result == "refused"
     assert demo.appliance.outbound.consents.standing("13800138000").refused_at
+
+
+def test_a_campaign_without_questions_does_not_start(demo: DemoCompany) -> None:
+    with pytest.raises(CampaignRefused):
+        survey(demo, "")
+
+
+def test_a_campaign_whose_questionnaire_is_unknown_calls_nobody_twice_for_it(
+    demo: DemoCompany,
+) -> None:
+    contact = survey(demo, "no_such_questionnaire")
+    call = answer(demo, contact)
+    assert "outbound.failed" in call.heard
+    assert demo.appliance.outbound.campaigns.one(contact.campaign).status == "paused"
 
 
 @pytest.mark.parametrize("key", "059")
