@@ -19,7 +19,7 @@ time.sleep(60)
 """
 LINK, WRITER_KILLED = "link", "database"
 PARTS = ("exchange", LINK, "asterisk", "agi_server", WRITER_KILLED)
-BREATH_SECONDS = (1.0, 4.0)
+BREATH_SECONDS = (0.5, 2.5)
 HELD_SECONDS = (0.3, 3.0)
 
 

@@ -20,14 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.calls.far_people import BY_CODE, Behaviour
+from tests.calls.far_wires import Address, heard, media_of, open_socket, send
 from tests.calls.rtp_stream import FRAME, KEYS, PCMA, SO_TIMESTAMPNS
 from tests.calls.sip_message import SipMessage, address_in, reply
 
 ANSWER_SECONDS = 0.3
+LISTENS_SECONDS = 0.5
 EVENT = 101
 T1_SECONDS, REPEATS = 0.5, 6
 VOICE = bytes(range(0x90, 0xD0)) * 3
-Address = tuple[str, int]
 
 
 class FarCall:
@@ -41,8 +42,8 @@ class FarCall:
         self.state = "ringing"
         self.answer: SipMessage | None = None
         self.acknowledged = False
-        self.media = _media_of(invite.body)
-        self.sound = _socket((host, 0), 1 << 12)
+        self.media = media_of(invite.body)
+        self.sound = open_socket((host, 0), 1 << 12)
         """Of its own: the box would take a stranger's key for this call's."""
         self.pressed = 0
         self.sequence, self.timestamp = secrets.randbelow(1 << 15), secrets.randbelow(1 << 30)
@@ -60,7 +61,7 @@ class FarSwitch:
     def __init__(self, address: Address, log: Path) -> None:
         self.address = address
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        self._sip = _socket(address, 1 << 22)
+        self._sip = open_socket(address, 1 << 22)
         self._sip.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._calls: dict[str, FarCall] = {}
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
@@ -207,7 +208,16 @@ class FarSwitch:
     # --- keys and voices ----------------------------------------------------------------
 
     def _press(self, call: FarCall) -> None:
-        if call.state != "talking" or call.pressed >= call.behaviour.presses:
+        """Listen for a moment and press the next key; who hears a dead line puts down."""
+        if call.state == "talking" and call.pressed < call.behaviour.presses:
+            heard(call.sound)
+            self._later(LISTENS_SECONDS, lambda: self._press_now(call))
+
+    def _press_now(self, call: FarCall) -> None:
+        if call.state != "talking":
+            return
+        if not heard(call.sound):
+            self._hang_up(call)
             return
         keys = call.behaviour.keys
         key = keys[call.pressed % len(keys)]
@@ -232,7 +242,7 @@ class FarSwitch:
         call.sequence = (call.sequence + 1) & 0xFFFF
         header = struct.pack("!BBHII", 0x80, kind, call.sequence, timestamp, call.source)
         if call.state == "talking" and call.media is not None:
-            _send(call.sound, header + payload, call.media)
+            send(call.sound, header + payload, call.media)
 
     # --- pieces -------------------------------------------------------------------------
 
@@ -241,7 +251,7 @@ class FarSwitch:
         return f"{self.address[0]}:{self.address[1]}"
 
     def _send(self, message: SipMessage, address: Address) -> None:
-        _send(self._sip, message.written(), address)
+        send(self._sip, message.written(), address)
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._count), action))
@@ -249,31 +259,6 @@ class FarSwitch:
     def _note(self, call: FarCall, what: str, at: float = 0.0, **more: Any) -> None:
         line = {"at": at or time.time(), "what": what, "number": call.number, "call": call.id}
         os.write(self._log, (json.dumps({**line, **more}) + "\n").encode())
-
-
-def _socket(address: Address, buffer: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    made.bind(address)
-    made.setblocking(False)
-    return made
-
-
-def _send(sock: socket.socket, datagram: bytes, address: Address) -> None:
-    try:
-        sock.sendto(datagram, address)
-    except OSError:  # refused by the box, which is down; the repetition finds it
-        return
-
-
-def _media_of(description: str) -> Address | None:
-    host = port = ""
-    for line in description.splitlines():
-        if line.startswith("c=IN IP4 "):
-            host = line.split()[-1]
-        elif line.startswith("m=audio "):
-            port = line.split()[1]
-    return (host, int(port)) if host and port else None
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 
@@ -26,7 +25,7 @@ from tests.calls.far_people import KINDS, far_person
 pytestmark = pytest.mark.asterisk
 
 PEOPLE = tuple(kind for kind in KINDS if kind != "congested")
-MANY, KILLS = 10_000, 200
+MANY, MANY_UNDER_KILLS, KILLS = 10_000, 6_000, 200
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +52,14 @@ def assert_all_called_as_they_should(
     contacts, attempts = records(desk, campaign)
     numbers = {contact.number for contact in contacts}
     calls = [call for call in desk.farm.calls() if call.number in numbers]
-    assert wrong_results(contacts) == {}
-    assert unlike(attempts, calls) == []
-    assert twice_at_once(calls, breaks.moments("asterisk") if breaks else ()) == []
-    assert after_the_end(contacts, calls) == []
-    assert {call.number for call in calls} == numbers, "somebody was left out"
+    faults = {
+        "wrong results": wrong_results(contacts),
+        "logs differ": unlike(attempts, calls),
+        "called twice at once": twice_at_once(calls, breaks.moments("asterisk") if breaks else ()),
+        "called after the end": after_the_end(contacts, calls),
+        "left out": sorted(numbers - {call.number for call in calls}),
+    }
+    assert not any(faults.values()), faults
     return attempts
 
 
@@ -113,9 +115,9 @@ def test_ten_thousand_people_are_called(
 def test_two_hundred_kills_call_nobody_twice_and_leave_nobody_out(
     desk: CampaignDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = everybody(MANY, 30_000)
+    people = everybody(MANY_UNDER_KILLS, 30_000)
     random.Random(6).shuffle(people)
-    campaign = desk.start(people, at_once=400, calls_per_second=Decimal(40))
+    campaign = desk.start(people, at_once=400)
     breaks, finished = Breaks(desk.box), threading.Event()
     breaking = threading.Thread(target=breaks.go_on, args=(KILLS, finished))
     breaking.start()
