@@ -86,6 +86,12 @@ class ContactStore:
         asked = "SELECT * FROM contacts WHERE id IN (SELECT value FROM json_each(?))"
         return list(tables.query(asked, [json.dumps(list(contact_ids))]))
 
+    def unasked_in(self, tables: Tables, campaign_id: int) -> bool:
+        """Tell whether a campaign has contacts of whom nobody knows when they asked for a call."""
+        asked = """SELECT EXISTS (SELECT 1 FROM contacts
+            WHERE campaign = ? AND requested_at IS NULL)"""
+        return bool(tables.execute(asked, [campaign_id]).fetchone()[0])
+
     # --- reading
 
     def row(self, contact_id: int) -> dict[str, Any] | None:

@@ -138,6 +138,22 @@ def test_what_cannot_be_said_is_not_started(room: CampaignRoom) -> None:
     assert room.campaigns.one(draft.id).status == "draft"
 
 
+def test_nobody_is_called_at_a_request_he_never_made(room: CampaignRoom) -> None:
+    draft = room.draft()
+    room.add(draft)
+    room.campaigns.change(draft.id, MADE_BY, purpose="requested")
+    with pytest.raises(CampaignRefused) as refused:
+        room.campaigns.start(draft.id, MADE_BY)
+    assert refused.value.reason == "purpose"
+    with pytest.raises(CampaignRefused):
+        room.add(room.campaigns.standing("callback"))
+    with pytest.raises(CampaignRefused):
+        room.campaigns.change(room.campaigns.standing("alarm").id, OTHER, purpose="requested")
+    asked = room.draft(purpose="requested")
+    room.add(asked, requested_at=room.now)
+    assert room.campaigns.start(asked.id, MADE_BY).status == "running"
+
+
 def test_a_campaign_that_would_call_nobody_is_not_started(room: CampaignRoom) -> None:
     with pytest.raises(CampaignRefused) as refused:
         room.campaigns.start(room.draft().id, MADE_BY)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from appliance.campaign_records import OUTCOMES_TO_RETRY, NewCampaign, NewContact
-from appliance.contact_records import PURPOSES
+from appliance.contact_records import PURPOSES, REQUESTED
 from appliance.errors import CampaignRefused
 
 LANGUAGES = ("zh", "en")
@@ -39,9 +39,18 @@ def check(new: NewCampaign, trunks: Collection[str]) -> None:
         raise CampaignRefused("times", "a campaign ends after its start")
 
 
-def check_contact(new: NewContact) -> None:
-    """Raise `CampaignRefused` where a contact cannot be called."""
+def check_contact(new: NewContact, purpose: str) -> None:
+    """Raise `CampaignRefused` where a contact cannot be called for this purpose."""
     if not any(number.strip() for number in new.numbers):
         raise CampaignRefused("number", f"there is no number to call {new.name or 'somebody'}")
+    if purpose == REQUESTED and new.requested_at is None:
+        raise unasked()
     if new.preferred is not None and new.preferred[0] >= new.preferred[1]:
         raise CampaignRefused("preferred", "the hours somebody wants to be called in end later")
+
+
+def unasked() -> CampaignRefused:
+    """Return the refusal to call somebody at his request who never asked."""
+    return CampaignRefused(
+        "purpose", "a call people asked for needs the moment at which each of them asked"
+    )

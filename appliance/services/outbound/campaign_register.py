@@ -70,8 +70,8 @@ class CampaignRegister:
             only_pace = chosen.keys() <= PACE and before.status not in OVER
             if before.status != DRAFT and not before.standing and not only_pace:
                 raise refusal(before, "changed, but for its pace while it is not over")
-            if before.standing and "kind" in chosen:
-                raise CampaignRefused("standing", "a standing campaign keeps its kind")
+            if before.standing and chosen.keys() & {"kind", "purpose"}:
+                raise CampaignRefused("standing", "a standing campaign keeps kind and purpose")
             new = self._checked(NewCampaign(**campaign_rows.thought_of(before) | chosen))
             values = campaign_rows.campaign_values(replace(new, created_by=before.created_by))
             changed = _changed(campaign_rows.campaign_values(before), values)

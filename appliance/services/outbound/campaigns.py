@@ -14,8 +14,10 @@ from appliance.campaign_records import (
     WAITING_RELEASE,
     Campaign,
 )
+from appliance.contact_records import REQUESTED
 from appliance.errors import CampaignRefused, SecondPersonNeeded
 from appliance.services.outbound import campaign_rows
+from appliance.services.outbound.campaign_checks import unasked
 from appliance.services.outbound.campaign_register import OVER, CampaignRegister, refusal
 from appliance.services.outbound.campaign_rows import text
 from appliance.services.parameters import CAMPAIGN_FOUR_EYES
@@ -119,6 +121,8 @@ class Campaigns(CampaignRegister):
         self.kind(campaign).check(campaign.content)
         if campaign.ends_at is not None and campaign.ends_at <= self._clock():
             raise CampaignRefused("times", "its end has passed; give it a later one")
+        if campaign.purpose == REQUESTED and self._contacts.unasked_in(tables, campaign.id):
+            raise unasked()
         if not self._contacts.unfinished_in(tables, campaign.id):
             raise CampaignRefused("contacts", "it has nobody to call; add contacts first")
 

@@ -79,7 +79,7 @@ class Contacts:
         campaign = self._open_campaign(tables, campaign_id)
         position, now = self._store.last_position(tables, campaign_id), self._clock()
         rows = [
-            self._values(new, now) | {"campaign": campaign_id, "position": number}
+            self._values(new, campaign.purpose, now) | {"campaign": campaign_id, "position": number}
             for number, new in enumerate(contacts, position + 1)
         ]
         found = self._store.add(tables, rows)
@@ -141,8 +141,8 @@ class Contacts:
             )
         return campaign
 
-    def _values(self, new: NewContact, now: datetime) -> dict[str, Any]:
-        check_contact(new)
+    def _values(self, new: NewContact, purpose: str, now: datetime) -> dict[str, Any]:
+        check_contact(new, purpose)
         new = replace(new, numbers=tuple(one.strip() for one in new.numbers if one.strip()))
         first = max(now, new.wanted_at or now)
         return {
