@@ -1,34 +1,39 @@
-"""The times for which contacts and faxes wait, where they were reckoned with a clock ahead."""
+"""The times for which contacts, faxes and messages wait, where a clock that was ahead set them."""
 
-from typing import Any
+from collections.abc import Callable
 
 from sqlite_utils import Database as Tables
 
-CONTACTS = """SELECT id, due_at AS at FROM contacts
-    WHERE state = 'waiting' AND due_at > :now AND wanted_at IS NULL
-    AND (added_at > :now OR waits_for <> '' OR EXISTS (SELECT 1 FROM outbound_attempts
-        WHERE contact = contacts.id AND ended_at > :now))"""
-FAXES = """SELECT id, next_at AS at FROM faxes
-    WHERE status = 'waiting' AND next_at > :now
-    AND ((created_at > :now AND not_before IS NULL) OR EXISTS (SELECT 1 FROM fax_attempts
-        WHERE fax = faxes.id AND ended_at > :now))"""
+WAITING = (
+    (
+        """SELECT id, due_at AS at FROM contacts
+        WHERE state = 'waiting' AND due_at > :now AND wanted_at IS NULL
+        AND (added_at > :now OR waits_for <> '' OR EXISTS (SELECT 1 FROM outbound_attempts
+            WHERE contact = contacts.id AND ended_at > :now))""",
+        "UPDATE contacts SET due_at = ? WHERE id = ?",
+    ),
+    (
+        """SELECT id, next_at AS at FROM faxes
+        WHERE status = 'waiting' AND next_at > :now
+        AND ((created_at > :now AND not_before IS NULL) OR EXISTS (SELECT 1 FROM fax_attempts
+            WHERE fax = faxes.id AND ended_at > :now))""",
+        "UPDATE faxes SET next_at = ? WHERE id = ?",
+    ),
+    (
+        """SELECT id, due_at AS at FROM messages
+        WHERE due_at > :now AND wanted_at IS NULL AND EXISTS (SELECT 1 FROM message_steps
+            WHERE message = messages.id AND message_steps.at > :now)""",
+        "UPDATE messages SET due_at = ? WHERE id = ?",
+    ),
+)
+"""What was reckoned at a time that is still to come, and how it gets another one."""
 
 
-def contacts(tables: Tables, now: str) -> list[dict[str, Any]]:
-    """Return the contacts whose time was reckoned by a clock that was ahead of now."""
-    return list(tables.query(CONTACTS, {"now": now}))
-
-
-def faxes(tables: Tables, now: str) -> list[dict[str, Any]]:
-    """Return the faxes whose time was reckoned by a clock that was ahead of now."""
-    return list(tables.query(FAXES, {"now": now}))
-
-
-def change_contacts(tables: Tables, rows: list[tuple[str, int]]) -> None:
-    """Give contacts other times, each a pair of time and id."""
-    tables.conn.executemany("UPDATE contacts SET due_at = ? WHERE id = ?", rows)
-
-
-def change_faxes(tables: Tables, rows: list[tuple[str, str]]) -> None:
-    """Give faxes other times, each a pair of time and id."""
-    tables.conn.executemany("UPDATE faxes SET next_at = ? WHERE id = ?", rows)
+def change(tables: Tables, now: str, earlier: Callable[[str], str]) -> int:
+    """Give what was reckoned by a clock ahead of now an earlier time; return how many there are."""
+    changed = 0
+    for reckoned_ahead, give in WAITING:
+        rows = list(tables.query(reckoned_ahead, {"now": now}))
+        tables.conn.executemany(give, [(earlier(row["at"]), row["id"]) for row in rows])
+        changed += len(rows)
+    return changed

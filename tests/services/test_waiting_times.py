@@ -10,6 +10,7 @@ import pytest
 from appliance.assembly import assemble
 from appliance.campaign_kinds import CampaignKind
 from appliance.campaign_records import ContactsAsked, NewCampaign, NewContact
+from appliance.message_records import NewMessage
 from appliance.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -107,3 +108,15 @@ def test_a_fax_does_not_wait_longer(box: Box) -> None:
     box.set_back(DAY)
     assert queue.one("soon").next_at == box.now + MINUTE
     assert queue.one("wanted").next_at == NOW + 5 * MINUTE
+
+
+@pytest.mark.parametrize(("wanted", "waits"), [(None, timedelta()), (NOW + MINUTE, DAY + MINUTE)])
+def test_a_message_does_not_wait_longer_unless_its_time_was_wanted(
+    box: Box, wanted: datetime | None, waits: timedelta
+) -> None:
+    message = NewMessage(number="13800138000", text="x", wanted_at=wanted)
+    queued = box.room.text_messages.add(message)
+    box.set_back(DAY)
+    with box.appliance.database.reading() as tables:
+        row = tables.execute("SELECT due_at FROM messages WHERE id = ?", [queued]).fetchone()
+    assert datetime.fromisoformat(row[0]) - box.now == waits

@@ -11,7 +11,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class WaitingTimes:
-    """The pauses of contacts and faxes: a clock that is set back must not make them longer.
+    """The pauses of contacts, faxes and messages: a clock set back must not make them longer.
 
     A clock set on makes them shorter, and the contact gate still has its say.
     """
@@ -31,10 +31,7 @@ class WaitingTimes:
             return _text(max(now, datetime.fromisoformat(at) - timedelta(seconds=seconds)))
 
         with self._database.writing() as tables:
-            contacts, faxes = store.contacts(tables, _text(now)), store.faxes(tables, _text(now))
-            store.change_contacts(tables, [(earlier(one["at"]), one["id"]) for one in contacts])
-            store.change_faxes(tables, [(earlier(one["at"]), one["id"]) for one in faxes])
-        return len(contacts) + len(faxes)
+            return store.change(tables, _text(now), earlier)
 
 
 def _text(at: datetime) -> str:
