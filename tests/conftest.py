@@ -9,13 +9,16 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.calls.box import Box, new_box
 
 LONGEST_FIRST = (
-    *("test_orders", "test_fax_sending", "test_recordings", "test_voice_mail", "test_faults"),
-    *("test_secret_keys", "test_net_values", "test_console_in_browser", "test_campaigns"),
-    *("test_fax_on_demand", "test_fax_receiving", "test_calls_out", "test_online_desk"),
-    *("test_orders_under_kills", "test_conference", "test_commentary", "test_voice_mail_faults"),
-    *("test_accounts", "test_fax_bulletin"),
+    *("test_orders", "test_console_in_browser", "test_voices_in_browser", "test_fax_sending"),
+    *("test_recordings", "test_voice_mail", "test_faults", "test_secret_keys", "test_net_values"),
+    *("test_campaigns", "test_fax_on_demand", "test_fax_receiving", "test_complaint_callback"),
+    *("test_online_desk", "test_orders_under_kills", "test_conference", "test_commentary"),
+    *("test_voice_mail_faults", "test_accounts", "test_fax_bulletin"),
 )
-"""The files of calls and browsers that take minutes; begun late they would be waited for."""
+"""The files of calls and browsers that take minutes; begun late they would be waited for.
+
+Those of the browser need no box: they begin while the first box speaks the sentences for all.
+"""
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",

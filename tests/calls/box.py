@@ -63,7 +63,11 @@ class Box:
     def start(self) -> None:
         """Start everything and wait until a call would be answered."""
         (self.home / "run").mkdir(parents=True, exist_ok=True)
-        _bring_rendered_clips(self.settings.sounds)
+        with _sharing_rendered_clips(self.settings.sounds):
+            self._start()
+        _keep_rendered_clips(self.settings.sounds)
+
+    def _start(self) -> None:
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [str(self.checkout / "scripts" / "run")],
@@ -79,7 +83,6 @@ class Box:
             assert self.process.poll() is None, f"scripts/run gave up:\n{self.printed}"
             assert time.monotonic() < deadline, f"not ready in time:\n{self.printed}"
             time.sleep(0.2)
-        _keep_rendered_clips(self.settings.sounds)
 
     def stop(self) -> int:
         """Stop everything the way a terminal does; return the exit status."""
@@ -268,20 +271,38 @@ def _free(port: int) -> bool:
     return True
 
 
-def _bring_rendered_clips(sounds: Path) -> None:
+@contextmanager
+def _sharing_rendered_clips(sounds: Path) -> Iterator[None]:
+    """Bring the clips of earlier boxes; the first box renders alone, the others wait for its."""
     with _alone_with_rendered_clips(fcntl.LOCK_SH):
-        if RENDERED.is_dir() and not sounds.exists():
+        known = RENDERED.is_dir()
+        if known and not sounds.exists():
             shutil.copytree(RENDERED, sounds)
+    if known:
+        yield
+        return
+    with _alone_with_rendered_clips(fcntl.LOCK_EX):
+        if not RENDERED.is_dir():
+            yield
+            _replace_rendered_clips(sounds)
+            return
+    with _sharing_rendered_clips(sounds):  # another box was quicker
+        yield
 
 
 def _keep_rendered_clips(sounds: Path) -> None:
-    with _alone_with_rendered_clips(fcntl.LOCK_EX):
-        if _count(RENDERED) < _count(sounds):
-            draft = RENDERED.with_name(f"{RENDERED.name}.draft")
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(sounds, draft)
-            shutil.rmtree(RENDERED, ignore_errors=True)
-            draft.rename(RENDERED)
+    if _count(RENDERED) < _count(sounds):
+        with _alone_with_rendered_clips(fcntl.LOCK_EX):
+            _replace_rendered_clips(sounds)
+
+
+def _replace_rendered_clips(sounds: Path) -> None:
+    if _count(RENDERED) < _count(sounds):
+        draft = RENDERED.with_name(f"{RENDERED.name}.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(sounds, draft)
+        shutil.rmtree(RENDERED, ignore_errors=True)
+        draft.rename(RENDERED)
 
 
 @contextmanager
