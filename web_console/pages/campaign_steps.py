@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.audio.sound_files import playable
+from appliance.audio.written_texts import PLACE_KINDS
 from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
 from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
@@ -226,6 +227,7 @@ def _saying(campaign: Campaign) -> dict[str, Any]:
         "purposes": (SERVICE, MARKETING),
         "choices": _choices(),
         "columns": list(values_of(first)),
+        "place_kinds": PLACE_KINDS,
         "longest_text": LONGEST_TEXT,
         "heard": heard_messages(_box(), campaign, first),
     }
