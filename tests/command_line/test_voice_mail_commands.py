@@ -71,7 +71,7 @@ def test_a_mailbox_is_added_and_its_messages_are_listed(run: Run, home: Path) ->
     [box] = answer(run, "mailbox", "list")
     assert (box["number"], box["new"], box["has_pin"]) == ("8002", 1, True)
     assert "wang@example.com" in run("mail", "show")[1]
-    assert "1 messages: unaltered" in run("verify")[1]
+    assert "1 messages, 1 steps of complaints: unaltered" in run("verify")[1]
 
 
 @pytest.mark.parametrize(
