@@ -43,9 +43,7 @@ def run(call: Call, appliance: "Appliance") -> None:
     """Say who calls, wait for a person's key, and hold the conversation of the campaign's kind."""
     call.answer()
     if call.operator_away:
-        call.caller = _called(call, appliance)
-        call.say("operator.away")
-        offer_message(call, appliance)
+        _offer_message(call, appliance)
         return
     found = _open(call, appliance)
     if found is None:
@@ -75,6 +73,17 @@ def _open(call: Call, appliance: "Appliance") -> OpenAttempt | None:
         return appliance.outbound.attempts.answered(token_of(call.id))
     except ContactUnknown:
         return None
+
+
+def _offer_message(call: Call, appliance: "Appliance") -> None:
+    """Offer a message to a person whom no operator answered."""
+    try:
+        attempt = appliance.outbound.attempts.one(token_of(call.id))
+    except ContactUnknown:
+        return
+    call.caller = caller_number(attempt.number)
+    call.say("operator.away")
+    offer_message(call, appliance)
 
 
 def _attach(call: Call, appliance: "Appliance", found: OpenAttempt) -> None:

@@ -174,6 +174,9 @@ def test_whom_no_operator_answers_is_told_and_may_leave_a_message(demo: DemoComp
     call = room.call("*", token=token, operator_away=True)
     assert call.heard[0] == "operator.away"
     assert "voice_mail.menu_leave" in call.heard
+    room.call("2", token=token, operator_away=True)
+    (request,) = demo.appliance.callback_requests.open()
+    assert request.caller == NUMBER, "he is called back, and not the box"
 
 
 def test_what_is_not_spoken_yet_is_tried_again_later(demo: DemoCompany) -> None:
