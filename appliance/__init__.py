@@ -68,9 +68,9 @@ from appliance.message_taking import take_message
 from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.order_wording import business_word, fund_name, order_result
 from appliance.pin_change import change_pin
+from appliance.services.campaigns.spoken_messages import check_message
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
-from appliance.services.outbound.messages import check_message
 from appliance.telephony.call import Call, Menu
 from appliance.wish_records import NewAlarm, NewWish, Rule
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from appliance.called_person import TAIL, stay
 from appliance.errors import CodeRefused
 from appliance.hookspecs import MenuItem
-from appliance.services.outbound.codes import DIGITS, EXPIRED, LOCKED
+from appliance.services.campaigns.codes import DIGITS, EXPIRED, LOCKED
 from appliance.services.parameters import CODE_HOURS
 from appliance.telephony.menu import Menu
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.outbound.codes import CodedCall
+    from appliance.services.campaigns.codes import CodedCall
     from appliance.telephony.call import Call
 
 TRIES = 3

@@ -4,10 +4,10 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 from appliance import strongbox
+from appliance.services.messages.message_sending import MessageSending
+from appliance.services.messages.text_messages import TextMessages
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
-from appliance.services.outbound.message_sending import MessageSending
-from appliance.services.outbound.text_messages import TextMessages
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -3,14 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
-from appliance.services.outbound.callback_campaign import CallbackCampaign
-from appliance.services.outbound.campaigns import Campaigns
-from appliance.services.outbound.complaints import Complaints
-from appliance.services.outbound.contacts import Contacts
-from appliance.services.outbound.follow_up_tasks import FollowUpTasks
-from appliance.services.outbound.questionnaires import Questionnaires
-from appliance.services.outbound.survey_answers import SurveyAnswers
+from appliance.services.campaigns.campaigns import Campaigns
+from appliance.services.campaigns.contacts import Contacts
+from appliance.services.complaints.callback_campaign import CallbackCampaign
+from appliance.services.complaints.complaints import Complaints
+from appliance.services.complaints.follow_up_tasks import FollowUpTasks
 from appliance.services.outbound.survey_seals import AnswerSeals, ComplaintSeals
+from appliance.services.surveys.questionnaires import Questionnaires
+from appliance.services.surveys.survey_answers import SurveyAnswers
 from appliance.voice_assembly import speak_text
 
 if TYPE_CHECKING:

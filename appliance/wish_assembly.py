@@ -4,16 +4,16 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 from appliance.order_wording import business_word
-from appliance.services.outbound.alarm_watch import AlarmWatch
-from appliance.services.outbound.alarms import Alarms
-from appliance.services.outbound.campaigns import Campaigns
-from appliance.services.outbound.contacts import Contacts
-from appliance.services.outbound.morning import Morning
+from appliance.services.campaigns.campaigns import Campaigns
+from appliance.services.campaigns.contacts import Contacts
+from appliance.services.messages.text_messages import TextMessages
 from appliance.services.outbound.notice_letters import NoticeLetters
-from appliance.services.outbound.notices import Notices
-from appliance.services.outbound.order_results import OrderResults
-from appliance.services.outbound.text_messages import TextMessages
-from appliance.services.outbound.wishes import Wishes
+from appliance.services.wishes.alarm_watch import AlarmWatch
+from appliance.services.wishes.alarms import Alarms
+from appliance.services.wishes.morning import Morning
+from appliance.services.wishes.notices import Notices
+from appliance.services.wishes.order_results import OrderResults
+from appliance.services.wishes.wishes import Wishes
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from appliance.services.outbound.questionnaire_text import CHOICE_KEYS
+from appliance.services.surveys.questionnaire_text import CHOICE_KEYS
 from appliance.survey_records import CHOICE, END, SCALE, YES_NO, Questionnaire
 
 FIELD = re.compile(r"q(\d{1,3})\.name")

@@ -7,7 +7,7 @@ from flask import g
 from appliance.assembly import Appliance
 from appliance.campaign_records import Campaign
 from appliance.errors import QuestionnaireUnknown
-from appliance.services.outbound.survey_answers import SurveyAnswer
+from appliance.services.surveys.survey_answers import SurveyAnswer
 from appliance.survey_records import YES_NO, SurveyQuestion
 
 

@@ -13,7 +13,7 @@ from appliance.contact_records import PURPOSES
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.outbound.lists.records import Preview
+    from appliance.services.campaigns.lists.records import Preview
 
 COLUMNS = (
     *("id", "name", "kind", "status", "contacts", "done", "reached", "confirmed"),

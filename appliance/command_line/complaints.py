@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from appliance.command_line.output import json_option, opened, show
-from appliance.services.outbound.complaint_records import STATUSES
+from appliance.services.complaints.records import STATUSES
 
 BY = "command line"
 COLUMNS = (

@@ -11,7 +11,7 @@ from decimal import Decimal
 from appliance.campaign_records import Campaign, OpenAttempt
 from appliance.contact_records import Ticket
 from appliance.errors import FundlineError
-from appliance.services.outbound.pacing import Pace
+from appliance.services.campaigns.pacing import Pace
 
 AHEAD_SECONDS = 0.3
 """So far ahead attempts are committed, so that no wait for the disk makes a call late."""

@@ -27,7 +27,7 @@ from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
 from appliance.exchange.dial_queue import DialQueue, ReadyCall
 from appliance.exchange.spoken_campaigns import SpokenCampaigns
 from appliance.exchange.trunk_lines import TrunkLines
-from appliance.services.outbound.hangups import Placed, left_behind, outcome_of
+from appliance.services.campaigns.hangups import Placed, left_behind, outcome_of
 from appliance.services.parameters import CONTACT_CALLS_PER_SECOND, CONTACT_RING_SECONDS
 from appliance.telephony.dialling import outside_line
 from appliance.telephony.switchboard import Switchboard

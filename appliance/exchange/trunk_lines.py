@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Mapping
 
 from appliance.campaign_records import is_campaign_call
-from appliance.services.outbound.pacing import Lines
+from appliance.services.campaigns.pacing import Lines
 from appliance.services.parameters import CONTACT_KEPT_FREE, CONTACT_LINES, Parameters
 from appliance.settings import Settings
 

@@ -6,7 +6,7 @@ from appliance import REPEATING, Call, Contacted, Menu, MenuItem, pressed, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.outbound.complaint_records import Complaint
+    from appliance.services.complaints.records import Complaint
 
 CONFIRMED = "confirmed"
 SATISFIED, DISSATISFIED, REFUSE = "1", "2", "9"

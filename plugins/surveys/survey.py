@@ -18,7 +18,7 @@ from appliance import (
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.services.outbound.survey_answers import Interview, SurveyAnswers
+    from appliance.services.surveys.survey_answers import Interview, SurveyAnswers
     from appliance.survey_records import SurveyQuestion
 
 CONFIRMED, WRONG_PERSON, UNFINISHED = "confirmed", "wrong_person", "unfinished"

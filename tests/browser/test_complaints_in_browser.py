@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from appliance.services.outbound.call_windows import part_of_day
+from appliance.services.campaigns.call_windows import part_of_day
 from tests.browser.pictures import look_at
 from tests.scripted_call import speech
 

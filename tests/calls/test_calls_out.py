@@ -8,8 +8,8 @@ import pytest
 
 from appliance.assembly import Appliance, assemble
 from appliance.campaign_records import Contact, ContactsAsked, NewCampaign, NewContact, call_of
-from appliance.services.outbound.call_windows import CallWindow
-from appliance.services.outbound.complaint_records import Complaint
+from appliance.services.campaigns.call_windows import CallWindow
+from appliance.services.complaints.records import Complaint
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.campaign_desk import AT_ANY_TIME

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.command_line import main
-from appliance.services.outbound.follow_up_tasks import ANSWER, NewTask
+from appliance.services.complaints.follow_up_tasks import ANSWER, NewTask
 from appliance.settings import Settings
 from tests.scripted_call import speech
 

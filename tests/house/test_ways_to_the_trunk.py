@@ -14,7 +14,7 @@ GATE, SWITCHBOARD = (
 VERBS = "appliance/telephony/voice_verbs.py"
 SENDER, DIALLING = "appliance/exchange/fax_sender.py", "appliance/telephony/dialling.py"
 CAMPAIGNS = "appliance/exchange/outbound_sender.py"
-CAMPAIGN_ATTEMPTS = "appliance/services/outbound/attempts.py"
+CAMPAIGN_ATTEMPTS = "appliance/services/campaigns/attempts.py"
 CALLS_BACK = "agi_scripts/voice_mail_messages.py"
 """The owner of a mailbox calls back who left him a message: no fax."""
 BULLETINS = "appliance/store/fax_bulletins.py"

@@ -15,10 +15,10 @@ from appliance.campaign_records import (
     OpenAttempt,
 )
 from appliance.errors import CampaignRefused
-from appliance.services.outbound.attempt_seals import AttemptSeals
-from appliance.services.outbound.attempts import Attempts
-from appliance.services.outbound.campaigns import Campaigns
-from appliance.services.outbound.contacts import Contacts
+from appliance.services.campaigns.attempt_seals import AttemptSeals
+from appliance.services.campaigns.attempts import Attempts
+from appliance.services.campaigns.campaigns import Campaigns
+from appliance.services.campaigns.contacts import Contacts
 from appliance.services.seals import Seals
 from appliance.settings import Secret
 from appliance.store.database import Database

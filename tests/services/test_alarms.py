@@ -11,10 +11,10 @@ import pytest
 from appliance.errors import AlarmRefused
 from appliance.fund_records import FundFile, FundQuote
 from appliance.services.funds import Funds
-from appliance.services.outbound.alarm_rules import Measured, crossings
-from appliance.services.outbound.alarm_watch import AlarmWatch
-from appliance.services.outbound.alarms import MOST_ALARMS, Alarms
 from appliance.services.outbound.consents import Evidence
+from appliance.services.wishes.alarm_rules import Measured, crossings
+from appliance.services.wishes.alarm_watch import AlarmWatch
+from appliance.services.wishes.alarms import MOST_ALARMS, Alarms
 from appliance.store.database import Database
 from appliance.wish_records import Alarm, NewAlarm, Notice, Rule
 

@@ -14,7 +14,7 @@ import pytest
 
 from appliance.campaign_records import NO_LINE, Chances, Contact, Retries
 from appliance.errors import CampaignRefused, ContactUnknown, StoreUnavailable
-from appliance.services.outbound.contacts import History
+from appliance.services.campaigns.contacts import History
 from appliance.services.seals import Finding
 from appliance.settings import CHECKOUT
 from tests.dying_box import BoxDied, DyingDatabase, Steps

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.campaign_records import Chances, NewCampaign, Retries
 from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
-from appliance.services.outbound.windows import windows_of
+from appliance.services.campaigns.windows import windows_of
 from tests.services.campaign_room import MADE_BY, OTHER, CampaignRoom
 from tests.services.gate_room import CALLED, gate_home, moment
 

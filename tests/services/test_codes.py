@@ -10,8 +10,8 @@ import pytest
 
 from appliance.campaign_records import Attempt, Campaign
 from appliance.errors import CodeRefused
-from appliance.services.outbound import codes
-from appliance.services.outbound.codes import CodedCall, Codes
+from appliance.services.campaigns import codes
+from appliance.services.campaigns.codes import CodedCall, Codes
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
 from appliance.settings import Secret

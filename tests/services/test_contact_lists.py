@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from appliance.campaign_kinds import CampaignKind, Field
 from appliance.campaign_records import ContactsAsked, NewCampaign
 from appliance.errors import CampaignUnknown, ListRefused
+from appliance.services.campaigns.lists.records import Conditions, Fault
 from appliance.services.outbound.consents import Evidence
-from appliance.services.outbound.lists.records import Conditions, Fault
 from tests.demo_calls import DemoCompany
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.campaign_records import Added, ContactsAsked, NewContact
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
-from appliance.services.outbound.windows import windows_of
+from appliance.services.campaigns.windows import windows_of
 from appliance.store import campaigns, contacts, outbound_attempts
 from tests.services.campaign_room import MADE_BY, OTHER, CampaignRoom
 from tests.services.gate_room import gate_home, moment

@@ -6,9 +6,9 @@ import pytest
 
 from appliance.errors import ListRefused
 from appliance.paper import tables
+from appliance.services.campaigns.lists import columns, rows
+from appliance.services.campaigns.lists.records import Candidate, Fault
 from appliance.services.faxes.dial_plan import DialPlan
-from appliance.services.outbound.lists import columns, rows
-from appliance.services.outbound.lists.records import Candidate, Fault
 
 PLAN = DialPlan(area_code="021", own_numbers=frozenset({"02155551000"}), to_mobiles=True, rules=())
 KNOWN = {

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from appliance.services.outbound.pacing import Lines, Pace
+from appliance.services.campaigns.pacing import Lines, Pace
 
 
 def calls(rate: str, seconds: float, late: Callable[[], float] = lambda: 0.0) -> list[float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
-from appliance.services.outbound.questionnaire_text import read
+from appliance.services.surveys.questionnaire_text import read
 from tests.demo_calls import DemoCompany
 
 HEAD = 'id = "visit"\nname = { zh = "回访", en = "Visit" }\n'

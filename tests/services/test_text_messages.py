@@ -13,8 +13,8 @@ from appliance.errors import GatewayAway, MessageRefused
 from appliance.exchange.ticks import Ticks
 from appliance.machine.box_doctor import text_messages
 from appliance.message_records import Handed, Message, NewMessage, parts_of, refuses
+from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from appliance.services.outbound.consents import Evidence
-from appliance.services.outbound.text_messages import MESSAGE_GATEWAY
 from appliance.settings import Secret
 from plugins.sms_gateway.simulator import Simulator
 from tests.demo_calls import DemoCompany

@@ -12,7 +12,7 @@ import pytest
 
 from appliance import strongbox
 from appliance.message_records import DELIVERED, NewMessage
-from appliance.services.outbound.text_messages import MESSAGE_GATEWAY
+from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from appliance.settings import Secret
 from plugins.sms_gateway.simulator import Simulator
 from tests.demo_calls import DemoCompany

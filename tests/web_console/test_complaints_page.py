@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from appliance.services.outbound.follow_up_tasks import ANSWER, NewTask
+from appliance.services.complaints.follow_up_tasks import ANSWER, NewTask
 from tests.scripted_call import speech
 
 RESULT = "多收的手续费今天退回您的银行卡。"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.services.outbound.questionnaire_text import read
+from appliance.services.surveys.questionnaire_text import read
 from web_console.questionnaire_form import fields_of, text_of
 
 

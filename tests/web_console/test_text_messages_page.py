@@ -4,7 +4,7 @@ import pytest
 
 from appliance import strongbox
 from appliance.message_records import NewMessage
-from appliance.services.outbound.text_messages import MESSAGE_GATEWAY
+from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from plugins.sms_gateway.simulator import Simulator
 
 NUMBER = "13900000001"

@@ -12,7 +12,7 @@ from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused, ContactUnknown, ListRefused
 from appliance.paper import tables
 from appliance.services.callers import RISK_LEVELS
-from appliance.services.outbound.lists.records import ROLES, Conditions, Preview
+from appliance.services.campaigns.lists.records import ROLES, Conditions, Preview
 from web_console.access import operator_session
 from web_console.pages.campaign_steps import first_contacts, shown, step_of
 from web_console.pages.campaigns import known

@@ -22,7 +22,7 @@ from appliance.audio.written_texts import PLACE_KINDS
 from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
 from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
-from appliance.services.outbound.rehearsals import REHEARSAL
+from appliance.services.campaigns.rehearsals import REHEARSAL
 from web_console.access import operator_session
 from web_console.campaign_form import (
     LONGEST_TEXT,

@@ -20,8 +20,8 @@ from appliance.assembly import Appliance
 from appliance.campaign_records import Contact
 from appliance.errors import ComplaintRefused, ComplaintUnknown
 from appliance.paper.workbook import as_xlsx
-from appliance.services.outbound.call_windows import PARTS, CallWindow, part_of_day
-from appliance.services.outbound.complaint_records import LONGEST_ANSWER, STATUSES, Complaint
+from appliance.services.campaigns.call_windows import PARTS, CallWindow, part_of_day
+from appliance.services.complaints.records import LONGEST_ANSWER, STATUSES, Complaint
 from web_console.access import note, operator_session
 from web_console.limits import keep_typed, limits, typed_limits
 from web_console.paging import page_asked_for

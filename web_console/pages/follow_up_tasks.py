@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import QuestionnaireUnknown, TaskRefused
-from appliance.services.outbound.follow_up_tasks import FollowUpTask
+from appliance.services.complaints.follow_up_tasks import FollowUpTask
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
-from appliance.services.outbound.questionnaire_text import LONGEST_TEXT, read
+from appliance.services.surveys.questionnaire_text import LONGEST_TEXT, read
 from appliance.survey_records import ENDS, KINDS, Questionnaire
 from web_console.access import operator_session
 from web_console.questionnaire_form import fields_of, names, places, rows, text_of

@@ -18,7 +18,7 @@ from appliance.assembly import Appliance
 from appliance.contact_records import MESSAGE, REQUESTED
 from appliance.errors import MessageRefused, MessageUnknown
 from appliance.message_records import STATES, UNKNOWN, WAITING, NewMessage
-from appliance.services.outbound.text_messages import MESSAGE_GATEWAY, SETTINGS
+from appliance.services.messages.text_messages import MESSAGE_GATEWAY, SETTINGS
 from appliance.settings import Secret
 from web_console.access import operator_session
 from web_console.paging import page_asked_for

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from appliance.campaign_records import Window
 from appliance.errors import CampaignRefused, FaxChoiceRefused
-from appliance.services.outbound.windows import open_at, windows_of
+from appliance.services.campaigns.windows import open_at, windows_of
 from appliance.services.preferences import Preferences
 
 STATION = re.compile(r"\+?[0-9 ]{0,19}")

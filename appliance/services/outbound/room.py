@@ -2,29 +2,29 @@
 
 from dataclasses import dataclass
 
+from appliance.services.campaigns.attempts import Attempts
+from appliance.services.campaigns.campaigns import Campaigns
+from appliance.services.campaigns.codes import Codes
+from appliance.services.campaigns.contacts import Contacts
+from appliance.services.campaigns.lists.contact_lists import ContactLists
+from appliance.services.campaigns.rehearsals import Rehearsals
+from appliance.services.campaigns.spoken_messages import Messages
+from appliance.services.campaigns.waiting_times import WaitingTimes
 from appliance.services.certificates import CertificateProof
-from appliance.services.outbound.alarm_watch import AlarmWatch
-from appliance.services.outbound.alarms import Alarms
-from appliance.services.outbound.attempts import Attempts
-from appliance.services.outbound.callback_campaign import CallbackCampaign
-from appliance.services.outbound.campaigns import Campaigns
-from appliance.services.outbound.codes import Codes
-from appliance.services.outbound.complaints import Complaints
+from appliance.services.complaints.callback_campaign import CallbackCampaign
+from appliance.services.complaints.complaints import Complaints
+from appliance.services.complaints.follow_up_tasks import FollowUpTasks
+from appliance.services.messages.message_sending import MessageSending
+from appliance.services.messages.text_messages import TextMessages
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
-from appliance.services.outbound.contacts import Contacts
-from appliance.services.outbound.follow_up_tasks import FollowUpTasks
-from appliance.services.outbound.lists.contact_lists import ContactLists
-from appliance.services.outbound.message_sending import MessageSending
-from appliance.services.outbound.messages import Messages
-from appliance.services.outbound.morning import Morning
-from appliance.services.outbound.order_results import OrderResults
-from appliance.services.outbound.questionnaires import Questionnaires
-from appliance.services.outbound.rehearsals import Rehearsals
-from appliance.services.outbound.survey_answers import SurveyAnswers
-from appliance.services.outbound.text_messages import TextMessages
-from appliance.services.outbound.waiting_times import WaitingTimes
-from appliance.services.outbound.wishes import Wishes
+from appliance.services.surveys.questionnaires import Questionnaires
+from appliance.services.surveys.survey_answers import SurveyAnswers
+from appliance.services.wishes.alarm_watch import AlarmWatch
+from appliance.services.wishes.alarms import Alarms
+from appliance.services.wishes.morning import Morning
+from appliance.services.wishes.order_results import OrderResults
+from appliance.services.wishes.wishes import Wishes
 
 
 @dataclass(frozen=True)

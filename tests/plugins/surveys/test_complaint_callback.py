@@ -7,8 +7,8 @@ import pytest
 
 from appliance import ContactEvidence
 from appliance.errors import ComplaintRefused
-from appliance.services.outbound.call_windows import CallWindow
-from appliance.services.outbound.complaint_records import Complaint
+from appliance.services.campaigns.call_windows import CallWindow
+from appliance.services.complaints.records import Complaint
 from tests.demo_calls import DemoCompany
 from tests.plugins.surveys.called import answer, due, now
 

@@ -6,8 +6,8 @@ from appliance.contact_records import MAIL, MESSAGE
 from appliance.message_records import Message
 from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
-from appliance.services.outbound.order_results import OrderResults
-from appliance.services.outbound.wishes import MEDIA
+from appliance.services.wishes.order_results import OrderResults
+from appliance.services.wishes.wishes import MEDIA
 from appliance.wish_records import MAIL_ADDRESS, ORDER_RESULT, NewWish
 from tests.demo_calls import TRADE, DemoCompany
 from tests.plugins.wishes.told import ACCOUNT, NUMBER, PROVES, WHO, call_about, contacts, publish

@@ -1,0 +1,1 @@
+"""Campaigns: whom the box calls, and what became of each call."""

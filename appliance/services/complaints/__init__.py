@@ -1,0 +1,1 @@
+"""Complaints, and what staff promised to do about them."""

@@ -1,0 +1,1 @@
+"""What customers asked to be told, and what of it is due."""
