@@ -8,8 +8,8 @@ from appliance.services.campaigns.contacts import Contacts
 from appliance.services.complaints.callback_campaign import CallbackCampaign
 from appliance.services.complaints.complaints import Complaints
 from appliance.services.complaints.follow_up_tasks import FollowUpTasks
-from appliance.services.outbound.survey_seals import AnswerSeals, ComplaintSeals
 from appliance.services.surveys.questionnaires import Questionnaires
+from appliance.services.surveys.seals import AnswerSeals, ComplaintSeals
 from appliance.services.surveys.survey_answers import SurveyAnswers
 from appliance.voice_assembly import speak_text
 

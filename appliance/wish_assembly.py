@@ -7,10 +7,10 @@ from appliance.order_wording import business_word
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.messages.text_messages import TextMessages
-from appliance.services.outbound.notice_letters import NoticeLetters
 from appliance.services.wishes.alarm_watch import AlarmWatch
 from appliance.services.wishes.alarms import Alarms
 from appliance.services.wishes.morning import Morning
+from appliance.services.wishes.notice_letters import NoticeLetters
 from appliance.services.wishes.notices import Notices
 from appliance.services.wishes.order_results import OrderResults
 from appliance.services.wishes.wishes import Wishes

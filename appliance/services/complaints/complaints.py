@@ -24,7 +24,6 @@ from appliance.services.complaints.records import (
     Complaint,
     ComplaintEvent,
 )
-from appliance.services.outbound.survey_seals import ComplaintSeals
 from appliance.services.parameters import (
     COMPLAINT_ACCEPT_DAYS,
     COMPLAINT_CLOSE_DAYS,
@@ -33,6 +32,7 @@ from appliance.services.parameters import (
     Parameters,
 )
 from appliance.services.row_records import record
+from appliance.services.surveys.seals import ComplaintSeals
 from appliance.store.complaints import ComplaintStore
 from appliance.store.database import Database
 

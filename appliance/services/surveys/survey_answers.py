@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from appliance.errors import CampaignRefused, QuestionnaireUnknown
 from appliance.services.complaints.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
-from appliance.services.outbound.survey_seals import AnswerSeals
 from appliance.services.row_records import record
 from appliance.services.sound_store import SoundStore, Voice
 from appliance.services.surveys.questionnaires import Questionnaires
+from appliance.services.surveys.seals import AnswerSeals
 from appliance.store.database import Database
 from appliance.store.survey_answers import SurveyAnswerStore
 from appliance.survey_records import Questionnaire, SurveyQuestion

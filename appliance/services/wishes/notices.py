@@ -18,8 +18,8 @@ from appliance.message_records import NewMessage
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.messages.text_messages import TextMessages
-from appliance.services.outbound.notice_letters import NoticeLetters
 from appliance.services.parameters import CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, Parameters
+from appliance.services.wishes.notice_letters import NoticeLetters
 from appliance.wish_records import Notice
 
 if TYPE_CHECKING:
