@@ -13,7 +13,7 @@ from appliance.contact_records import Ticket
 from appliance.errors import FundlineError
 from appliance.services.campaigns.pacing import Pace
 
-AHEAD_SECONDS = 0.3
+AHEAD_SECONDS = 0.6
 """So far ahead attempts are committed, so that no wait for the disk makes a call late."""
 QUIET_SECONDS = 1.0
 """A new exchange does not know what the one before it placed in the last second."""
