@@ -88,7 +88,8 @@ class LineChart(Flowable):  # type: ignore[misc] # ReportLab has no types
 
 def levels(low: float, high: float) -> list[float]:
     """Return round figures, evenly apart, the first not above `low`, the last not below `high`."""
-    height = high - low or abs(high) * FLAT or FLAT
+    least = abs(high) * FLAT or FLAT
+    height = high - low if high - low > least * FLAT else least
     power = 10.0 ** math.floor(math.log10(height / LEVELS))
     step = next(power * part for part in (1, 2, 5, 10) if power * part * LEVELS >= height)
     first, last = math.floor(low / step), math.ceil(high / step)

@@ -16,6 +16,7 @@ LANGUAGES = PROMPTS.languages
 SAMPLES = {
     "key": "1",
     "digits": "000001",
+    "code": "204816",
     "number": 12,
     "count": 2,
     "money": Decimal("12000.50"),

@@ -103,13 +103,14 @@ def test_the_whole_main_menu_takes_less_than_twenty_seconds(studio):
         "commentary",
         "company",
         "complaint",
+        "wishes",
         "language",
         "operator",
     ]
     for language in prompts.languages:
         choices = [
             prompts.sentence(language, f"hotline.{item}", key=key)
-            for item, key in zip(items, "123456790", strict=True)
+            for item, key in zip(items, "1234567890", strict=True)
         ]
         greeting = prompts.sentence(language, "hotline.greeting", company="示范基金")
         menu = prompts.joined(greeting, *choices)

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A3, A4, A5, landscape
 from reportlab.lib.units import mm
 
 from appliance.errors import DocumentRefused
-from appliance.paper import converter, fax_pages
+from appliance.paper import converter, fax_pages, tables
 from tests.paper.good_documents import (
     LINE,
     Sheet,
@@ -298,4 +298,5 @@ def test_every_reason_is_a_sentence() -> None:
     work = converter._Work("offer.pdf", "fine", converter.Limits())
     for code in converter.REASONS:
         assert str(work.refusal(code, "why")).startswith("offer.pdf "), code
-    assert {refusal.name.lower() for refusal in converter.Refusal} <= set(converter.REASONS)
+    reasons = {*converter.REASONS, *tables.REASONS}
+    assert {refusal.name.lower() for refusal in converter.Refusal} <= reasons

@@ -80,8 +80,11 @@ class CampaignRegister:
             self._note(tables, campaign_id, "changed", operator, changed)
             return self._one_in(tables, campaign_id)
 
-    def standing(self, kind: str) -> Campaign:
-        """Return the everlasting campaign of a kind, made where it is missing."""
+    def standing(self, kind: str, purpose: str = "") -> Campaign:
+        """Return the everlasting campaign of a kind, made where it is missing.
+
+        Its purpose is the kind's own, or the one it is made with.
+        """
         row = self._store.standing(kind)
         if row is not None:
             return campaign_rows.campaign(row)
@@ -89,7 +92,8 @@ class CampaignRegister:
             found = self._store.standing_in(tables, kind)
             if found is not None:
                 return campaign_rows.campaign(found)
-            return self._add(NewCampaign(name=kind, kind=kind), status=RUNNING, standing=1)
+            new = NewCampaign(name=kind, kind=kind, purpose=purpose)
+            return self._add(new, status=RUNNING, standing=1)
 
     def kind(self, campaign: Campaign) -> CampaignKind:
         """Return the kind of a campaign; `CampaignRefused` where its plugin is not there."""

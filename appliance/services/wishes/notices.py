@@ -122,10 +122,7 @@ class Notices:
 
     def _campaign(self, kind: str) -> Campaign:
         """Return the standing campaign of a kind; in these are only those who asked for it."""
-        campaign = self._campaigns.standing(kind)
-        if campaign.purpose == REQUESTED:
-            return campaign
-        return self._campaigns.change(campaign.id, BOX, purpose=REQUESTED)
+        return self._campaigns.standing(kind, REQUESTED)
 
     def _by_day(self, at: datetime) -> datetime:
         """Return the first moment from one on that is not at night."""
