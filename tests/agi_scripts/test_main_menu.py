@@ -27,7 +27,7 @@ def test_the_company_has_the_name_the_owner_chose(demo: DemoCompany) -> None:
 
 def test_nine_changes_the_language_and_back(demo: DemoCompany) -> None:
     call = demo.dial("99")
-    assert call.texts[1].startswith("For fund prices, press one.")
+    assert call.texts[1].startswith("For prices, press one.")
     assert call.texts[2].startswith("查询净值，请按一；")
     assert call.heard.count(GREETING) == 1
 
@@ -189,9 +189,7 @@ def test_a_resumed_call_goes_on_like_any_other(demo: DemoCompany) -> None:
 def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
     demo.appliance.preferences.keep("menu.fund_query.quotes", "6")
     call = demo.dial("6")
-    assert (
-        "办理交易，请按三；传真服务，请按四；名家股评，请按五；查询净值，请按六；" in call.texts[0]
-    )
+    assert "办理交易，请按三；传真，请按四；名家股评，请按五；查询净值，请按六；" in call.texts[0]
     assert call.heard[-4] == "fund_query.menu_latest"
     assert demo.dial("1").heard[-len(MAIN_MENU) - 1] == "errors.no_choice_first"
 

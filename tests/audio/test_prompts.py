@@ -128,7 +128,7 @@ def test_several_sentences_can_be_heard_as_one():
     whole = PROMPTS.joined(one, two)
     assert whole.clips == one.clips + two.clips
     assert whole.key == "hotline.nav+hotline.operator"
-    assert whole.text == "For fund prices, press one. For a person, press zero."
+    assert whole.text == "For prices, press one. For a person, press zero."
 
 
 def test_a_fund_name_is_the_same_clip_every_time_and_another_name_is_another():

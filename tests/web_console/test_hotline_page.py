@@ -36,7 +36,7 @@ def test_the_preview_is_what_the_next_caller_hears(operator, appliance):
     shown = previews(operator)
     assert shown == [announced(appliance, "zh"), announced(appliance, "en")]
     assert shown[0].startswith("您好，东方 & 西方基金。查询净值，请按井号；For English")
-    assert shown[1].startswith("Welcome to East <West> Fund. For fund prices, press")
+    assert shown[1].startswith("Welcome to East <West> Fund. For prices, press")
 
 
 def test_two_items_on_one_key_are_refused_as_a_whole(operator, appliance):
