@@ -60,14 +60,6 @@ def run(call: Call, appliance: "Appliance") -> None:
         call.say("outbound.verify", code=code)
 
 
-def _called(call: Call, appliance: "Appliance") -> str:
-    """Return the number the box called, whose messages and wishes are that person's."""
-    try:
-        return caller_number(appliance.outbound.attempts.one(token_of(call.id)).number)
-    except ContactUnknown:
-        return ""
-
-
 def _open(call: Call, appliance: "Appliance") -> OpenAttempt | None:
     try:
         return appliance.outbound.attempts.answered(token_of(call.id))

@@ -75,7 +75,7 @@ def message_for(appliance: "Appliance", contacted: "Contacted", text: str) -> "S
 
     `ContactOver` where it cannot be said to him; whoever wrote the list has to mend it.
     """
-    messages = appliance.outbound.messages
+    messages = appliance.outbound.spoken_messages
     values = {"name": contacted.contact.name, **contacted.contact.values}
     try:
         sentence = messages.sentence(contacted.campaign.language, text, values)

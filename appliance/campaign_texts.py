@@ -47,7 +47,7 @@ def _texts(appliance: "Appliance", campaign: Campaign) -> set[str]:
     kind = appliance.outbound.campaigns.kinds.get(campaign.kind)
     names = [one.name for one in kind.fields if one.kind == MESSAGE] if kind else []
     written = [campaign.content.get(name, "") for name in names]
-    spoken_ahead = appliance.outbound.messages.spoken_ahead
+    spoken_ahead = appliance.outbound.spoken_messages.spoken_ahead
     return {
         spoken
         for text in filter(str.strip, written)

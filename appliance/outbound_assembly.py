@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from appliance import strongbox
 from appliance.campaign_kinds import CampaignKind
 from appliance.message_assembly import message_services
-from appliance.services.campaigns.attempt_seals import AttemptSeals
 from appliance.services.campaigns.attempts import Attempts
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.codes import Codes
@@ -14,7 +13,7 @@ from appliance.services.campaigns.contacts import Contacts
 from appliance.services.campaigns.lists.contact_lists import ContactLists
 from appliance.services.campaigns.lists.wording import Wording
 from appliance.services.campaigns.rehearsals import Rehearsals
-from appliance.services.campaigns.spoken_messages import Messages
+from appliance.services.campaigns.spoken_messages import SpokenMessages
 from appliance.services.campaigns.waiting_times import WaitingTimes
 from appliance.services.certificates import CertificateProof
 from appliance.services.faxes.destinations import Destinations
@@ -37,6 +36,7 @@ def add_outbound(appliance: "Appliance") -> None:
     gate = _gate(appliance, consents, destinations)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
+    spoken = SpokenMessages(appliance.prompts, appliance.clips, appliance.funds)
     writing = message_services(appliance, gate, consents, destinations)
     appliance.outbound = OutboundRoom(
         consents=consents,
@@ -44,13 +44,20 @@ def add_outbound(appliance: "Appliance") -> None:
         campaigns=campaigns,
         contacts=contacts,
         attempts=_attempts(appliance, kinds, gate, form),
-        lists=_lists(appliance, campaigns, contacts, gate, destinations),
+        lists=_lists(
+            appliance,
+            campaigns=campaigns,
+            contacts=contacts,
+            gate=gate,
+            destinations=destinations,
+            spoken=spoken,
+        ),
         rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
         **writing,
         codes=_codes(appliance),
-        messages=Messages(appliance.prompts, appliance.clips, appliance.funds),
+        spoken_messages=spoken,
         certificates=CertificateProof(database, clock),
         **wish_services(appliance, campaigns, contacts, writing["text_messages"]),
     )
@@ -62,9 +69,14 @@ def _attempts(
     gate: ContactGate,
     form: Callable[[str], str],
 ) -> Attempts:
-    seals = AttemptSeals(appliance.database, appliance.seals)
-    clock = appliance.clock
-    return Attempts(appliance.database, kinds=kinds, gate=gate, seals=seals, form=form, clock=clock)
+    return Attempts(
+        appliance.database,
+        kinds=kinds,
+        gate=gate,
+        seals=appliance.seals,
+        form=form,
+        clock=appliance.clock,
+    )
 
 
 def _destinations(appliance: "Appliance") -> Destinations:
@@ -101,12 +113,13 @@ def _codes(appliance: "Appliance") -> Codes:
 
 def _lists(
     appliance: "Appliance",
+    *,
     campaigns: Campaigns,
     contacts: Contacts,
     gate: ContactGate,
     destinations: Destinations,
+    spoken: SpokenMessages,
 ) -> ContactLists:
-    spoken = Messages(appliance.prompts, appliance.clips, appliance.funds)
     return ContactLists(
         appliance.database,
         campaigns=campaigns,

@@ -9,7 +9,6 @@ from appliance.services.complaints.callback_campaign import CallbackCampaign
 from appliance.services.complaints.complaints import Complaints
 from appliance.services.complaints.follow_up_tasks import FollowUpTasks
 from appliance.services.surveys.questionnaires import Questionnaires
-from appliance.services.surveys.seals import AnswerSeals, ComplaintSeals
 from appliance.services.surveys.survey_answers import SurveyAnswers
 from appliance.voice_assembly import speak_text
 
@@ -39,7 +38,7 @@ def survey_services(
     callbacks = _callbacks(appliance, campaigns, contacts)
     complaints = Complaints(
         database,
-        seals=ComplaintSeals(database, appliance.seals),
+        seals=appliance.seals,
         tasks=tasks,
         calls=callbacks,
         parameters=parameters,
@@ -63,7 +62,7 @@ def _answers(
     return SurveyAnswers(
         appliance.database,
         appliance.sounds,
-        seals=AnswerSeals(appliance.database, appliance.seals),
+        seals=appliance.seals,
         questionnaires=questionnaires,
         tasks=tasks,
         clock=appliance.clock,

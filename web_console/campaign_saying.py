@@ -46,7 +46,7 @@ def sentence(
     appliance: Appliance, campaign: Campaign, name: str, contact: Contact | None
 ) -> Sentence | None:
     """Return a message with a person's values; None where it cannot be said."""
-    text, say = campaign.content.get(name, ""), appliance.outbound.messages.sentence
+    text, say = campaign.content.get(name, ""), appliance.outbound.spoken_messages.sentence
     try:
         return say(campaign.language, text, values_of(contact)) if text else None
     except CampaignRefused:
@@ -80,7 +80,7 @@ def _heard(appliance: Appliance, campaign: Campaign, name: str, contact: Contact
         field=name,
         text=said.text if said else text,
         faults=_faults(appliance, text, contact),
-        ready=said is not None and appliance.outbound.messages.is_ready(said),
+        ready=said is not None and appliance.outbound.spoken_messages.is_ready(said),
     )
 
 
@@ -88,7 +88,7 @@ def _faults(appliance: Appliance, text: str, contact: Contact | None) -> list[st
     """Return in words why a text cannot be said to a person."""
     values = values_of(contact)
     try:
-        faults = appliance.outbound.messages.faults(text, values)
+        faults = appliance.outbound.spoken_messages.faults(text, values)
     except CampaignRefused as error:
         return [g.words("campaign_refusals.content", reason=error)]
     return [

@@ -40,7 +40,8 @@ def tell_alarm(call: Call, appliance: "Appliance", contacted: Contacted) -> str:
     if appliance.clock() - noticed_at > LATE:
         late = {"day": noticed_at, "at": noticed_at}
         news.append(appliance.prompts.sentence(call.language, "wishes.told_late", **late))
-    _tell(call, appliance, contacted, news)
+    _tell(call, appliance, news)
+    appliance.outbound.attempts.confirmed(contacted.attempt.token)
     call.did(f"alarm {values['alarm']}: heard")
     return CONFIRMED
 
@@ -54,10 +55,11 @@ def tell_results(call: Call, appliance: "Appliance", contacted: Contacted) -> st
         raise ContactOver(CONFIRMED, "wishes.told_before")
     for first in range(0, len(orders), RESULTS_AT_ONCE):
         some = orders[first : first + RESULTS_AT_ONCE]
-        _tell(call, appliance, contacted, [_result(call, appliance, one) for one in some])
+        _tell(call, appliance, [_result(call, appliance, one) for one in some])
         for order in some:
             appliance.orders.result_told(order.order_number)
             call.did(f"told the result of order {order.order_number}")
+    appliance.outbound.attempts.confirmed(contacted.attempt.token)
     return CONFIRMED
 
 
@@ -66,8 +68,7 @@ def _result(call: Call, appliance: "Appliance", order: "Order") -> "Sentence":
     return appliance.prompts.sentence(call.language, sentence, **slots)
 
 
-def _tell(call: Call, appliance: "Appliance", contacted: Contacted, news: "list[Sentence]") -> None:
-    """Say the news until a key confirms that it was heard, and commit that."""
+def _tell(call: Call, appliance: "Appliance", news: "list[Sentence]") -> None:
+    """Say the news until a key confirms that it was heard."""
     items = (HEARD, REPEATING, REFUSING)
     pressed(call, appliance, Menu("wishes_told", items, opening=tuple(news)))
-    appliance.outbound.attempts.confirmed(contacted.attempt.token)

@@ -66,7 +66,7 @@ def test_a_personal_notice_is_heard_from_its_first_word_and_the_hotline_knows_of
     call.press("1").begins("outbound.menu_certificate", key="1", within=40).press("2")
     call.begins("account.enter_pin").press(PIN)
     call.begins("outbound.menu_heard", key="1", within=40)
-    assert call.has_heard(desk.outbound.messages.sentence("zh", TEXT, VALUES))
+    assert call.has_heard(desk.outbound.spoken_messages.sentence("zh", TEXT, VALUES))
     call.press("1").hears("outbound.verify", code=code, within=40)
     until(lambda: not call.up)
     assert call.longest_silence() < 2.5, "two seconds, and what a busy machine adds"

@@ -15,7 +15,6 @@ from appliance.campaign_records import (
     OpenAttempt,
 )
 from appliance.errors import CampaignRefused
-from appliance.services.campaigns.attempt_seals import AttemptSeals
 from appliance.services.campaigns.attempts import Attempts
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
@@ -85,7 +84,7 @@ class CampaignRoom(GateRoom):
             self.database,
             kinds=KINDS,
             gate=self.gate,
-            seals=AttemptSeals(self.database, self.seals),
+            seals=self.seals,
             form=form,
             clock=self.clock,
         )

@@ -326,7 +326,7 @@ def test_a_call_that_was_altered_or_never_sealed_is_named(room: CampaignRoom) ->
         )
     altered, never = room.seals.verify().findings
     assert altered.what == "its row was altered"
-    assert never == Finding(f"attempt {unsealed}", "has ended but was never sealed")
+    assert never == Finding(f"attempt {unsealed}", "was never sealed")
 
 
 # --- crashes --------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def test_a_message_is_shown_as_the_first_contact_hears_it_with_what_cannot_be_sa
     assert "您好，客户1。" in page
     assert "还没有声音" in page
     assert "念不出来" not in operator.get(f"/campaigns/{campaign.id}/rehearse").text
-    sentence = box.outbound.messages.sentence("zh", "您好，{姓名}。", {"姓名": "客户1"})
+    sentence = box.outbound.spoken_messages.sentence("zh", "您好，{姓名}。", {"姓名": "客户1"})
     for clip in sentence.clips:
         if clip.name:
             sound_files.write_whole(box.clips.sounds / "zh" / f"{clip.name}.alaw", bytes(8000))

@@ -122,7 +122,7 @@ def heard(number: int, name: str) -> Response:
     """Send a message as the first contact will hear it."""
     campaign = known(number)
     said = sentence(_box(), campaign, name, _first(campaign))
-    if said is None or not _box().outbound.messages.is_ready(said):
+    if said is None or not _box().outbound.spoken_messages.is_ready(said):
         abort(404)
     try:
         spoken = _box().clips.sentence_file(said).with_suffix(".alaw")

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from appliance.campaign_kinds import CampaignKind
@@ -28,18 +29,20 @@ from appliance.campaign_records import (
 from appliance.contact_records import CALL, Question, Ticket
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.campaigns import rows as campaign_rows
-from appliance.services.campaigns.attempt_seals import AttemptSeals
 from appliance.services.campaigns.retries import verdict
 from appliance.services.campaigns.rows import text
 from appliance.services.campaigns.turns import Turns
 from appliance.services.campaigns.windows import next_in_hours
 from appliance.services.outbound.contact_gate import ContactGate, Decision
+from appliance.services.row_seals import RowSeals
+from appliance.services.seals import Seals
 from appliance.store.database import Database
 from appliance.store.outbound_attempts import AttemptStore
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
+SEALED = "attempt"
 NO_NUMBER = "number"
 """The contact gate's reason where a number cannot be dialled."""
 
@@ -53,14 +56,20 @@ class Attempts(Turns):
         *,
         kinds: Mapping[str, CampaignKind],
         gate: ContactGate,
-        seals: AttemptSeals,
+        seals: Seals,
         form: Callable[[str], str],
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__(database, kinds=kinds, clock=clock)
         self._store = AttemptStore(database)
         self._gate = gate
-        self._seals = seals
+        self._seals = RowSeals(
+            seals,
+            SEALED,
+            subject=itemgetter("token"),
+            find=self._store.row,
+            never_sealed=self._store.never_sealed,
+        )
         self._form = form
 
     def begin(self, contact_id: int) -> OpenAttempt | None:
@@ -98,7 +107,7 @@ class Attempts(Turns):
                 heard = attempt.confirmed_at is not None and outcome not in FINAL_OUTCOMES
                 values = {"result": CONFIRMED if heard else outcome, "cause": cause[:100]}
                 self._store.change(tables, token, {**values, "ended_at": text(self._clock())})
-                self._seals.append(tables, token)
+                self._seals.append(tables, self._store.row_in(tables, token) or {})
                 self._go_on(tables, attempt)
             return self._contact(tables, attempt.contact)[0]
 

@@ -1,7 +1,6 @@
 """Rehearsals: the box calls who makes a campaign as it will call the people on its list."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from appliance.campaign_records import (
 )
 from appliance.contact_records import CALL, REQUESTED, Question
 from appliance.errors import CampaignRefused, ContactSuppressed
+from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.campaigns.rows import text
@@ -109,6 +109,5 @@ class Rehearsals:
 
 def _alike(campaign: Campaign, **own: Any) -> NewCampaign:
     """Return a campaign that says the same, at once, and does not try twice."""
-    same = {one.name: getattr(campaign, one.name) for one in fields(NewCampaign)}
     at_once = {"purpose": REQUESTED, "windows": (), "retries": ONCE, "starts_at": None}
-    return NewCampaign(**same | at_once | own)
+    return NewCampaign(**campaign_rows.thought_of(campaign) | at_once | own)

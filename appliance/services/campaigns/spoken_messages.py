@@ -21,7 +21,7 @@ def check_message(text: str) -> dict[str, str]:
         raise CampaignRefused("content", str(error)) from error
 
 
-class Messages:
+class SpokenMessages:
     """Puts written texts into clips that were rendered before the call."""
 
     def __init__(self, prompts: Prompts, clips: ClipShelf, funds: Funds) -> None:

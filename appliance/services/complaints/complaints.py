@@ -32,7 +32,8 @@ from appliance.services.parameters import (
     Parameters,
 )
 from appliance.services.row_records import record
-from appliance.services.surveys.seals import ComplaintSeals
+from appliance.services.row_seals import RowSeals
+from appliance.services.seals import Seals
 from appliance.store.complaints import ComplaintStore
 from appliance.store.database import Database
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from appliance.services.voice_mail.messages import Message
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SEALED = "complaint_event"
 
 
 class Complaints:
@@ -53,7 +55,7 @@ class Complaints:
         self,
         database: Database,
         *,
-        seals: ComplaintSeals,
+        seals: Seals,
         tasks: FollowUpTasks,
         calls: "CallbackCampaign",
         parameters: Parameters,
@@ -63,7 +65,13 @@ class Complaints:
     ) -> None:
         self._database = database
         self._store = ComplaintStore(database)
-        self._seals = seals
+        self._seals = RowSeals(
+            seals,
+            SEALED,
+            subject=lambda event: str(event["id"]),
+            find=lambda subject: self._store.event(int(subject)),
+            never_sealed=self._store.never_sealed,
+        )
         self._tasks = tasks
         self._calls = calls
         self._parameters = parameters

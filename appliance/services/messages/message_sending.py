@@ -205,12 +205,7 @@ class MessageSending:
 
     def _report(self, tables: "Tables", report: DeliveryReport) -> None:
         row = self._store.row_in(tables, report.message)
-        # What is reported was sent, whatever we thought; one that waits must not go out again.
-        if (
-            row is None
-            or row["state"] not in (WAITING, SENDING, UNKNOWN, SENT)
-            or not row["ticket"]
-        ):
+        if row is None or row["state"] not in TO_BE_REPORTED or not row["ticket"]:
             return
         state = DELIVERED if report.delivered else UNDELIVERED
         values = {"state": state, "due_at": None, "reported_at": text(report.at)}

@@ -8,7 +8,7 @@ from appliance.services.campaigns.codes import Codes
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.campaigns.lists.contact_lists import ContactLists
 from appliance.services.campaigns.rehearsals import Rehearsals
-from appliance.services.campaigns.spoken_messages import Messages
+from appliance.services.campaigns.spoken_messages import SpokenMessages
 from appliance.services.campaigns.waiting_times import WaitingTimes
 from appliance.services.certificates import CertificateProof
 from appliance.services.complaints.callback_campaign import CallbackCampaign
@@ -51,6 +51,6 @@ class OutboundRoom:
     order_results: OrderResults
     morning: Morning
     codes: Codes
-    messages: Messages
+    spoken_messages: SpokenMessages
     certificates: CertificateProof
     waiting_times: WaitingTimes

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from appliance.errors import CampaignRefused, QuestionnaireUnknown
 from appliance.services.complaints.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
 from appliance.services.row_records import record
+from appliance.services.row_seals import RowSeals
+from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore, Voice
 from appliance.services.surveys.questionnaires import Questionnaires
-from appliance.services.surveys.seals import AnswerSeals
 from appliance.store.database import Database
 from appliance.store.survey_answers import SurveyAnswerStore
 from appliance.survey_records import Questionnaire, SurveyQuestion
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VOICE = "answer"
+SEALED = "survey_answer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class SurveyAnswers:
         database: Database,
         sounds: SoundStore,
         *,
-        seals: AnswerSeals,
+        seals: Seals,
         questionnaires: Questionnaires,
         tasks: FollowUpTasks,
         clock: Callable[[], datetime],
@@ -100,7 +102,13 @@ class SurveyAnswers:
         self._database = database
         self._store = SurveyAnswerStore(database)
         self._sounds = sounds
-        self._seals = seals
+        self._seals = RowSeals(
+            seals,
+            SEALED,
+            subject=lambda row: f"{row['contact']} {row['question']}",
+            find=self._row,
+            never_sealed=self._store.never_sealed,
+        )
         self._questionnaires = questionnaires
         self._tasks = tasks
         self._clock = clock
@@ -174,6 +182,10 @@ class SurveyAnswers:
         row = self._store.expected(tables, voice.id)
         if row is not None and voice.status == "kept":
             self._add(tables, row | {"answer": ""})
+
+    def _row(self, subject: str) -> dict[str, Any] | None:
+        contact, _space, question = subject.partition(" ")
+        return self._store.row(int(contact), question)
 
     def _add(self, tables: "Tables", row: dict[str, Any]) -> None:
         now = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")

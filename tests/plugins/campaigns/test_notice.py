@@ -201,7 +201,7 @@ def test_a_conversation_that_fails_pauses_its_campaign(
     def fail(*_arguments: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(type(demo.appliance.outbound.messages), "sentence", fail)
+    monkeypatch.setattr(type(demo.appliance.outbound.spoken_messages), "sentence", fail)
     call = room.call("1", "1")
     assert call.heard[-2:] == ["outbound.failed", "outbound.verify"]
     assert demo.appliance.outbound.campaigns.one(room.campaign.id).status == "paused"

@@ -74,14 +74,23 @@ def test_one_call_tells_all_results_that_are_there(demo: DemoCompany) -> None:
     assert not demo.appliance.orders.untold_results(ACCOUNT)
 
 
-def test_many_results_are_told_some_at_a_time(demo: DemoCompany) -> None:
+def test_who_hangs_up_between_many_results_is_called_again_for_the_rest(
+    demo: DemoCompany,
+) -> None:
     wish(demo)
     numbers = [ordered(demo) for _ in range(4)]
     for number in numbers:
         resolved(demo, number)
     call_about(demo, ORDER_RESULT, *PROVES, "1")
+    (waiting,) = contacts(demo, ORDER_RESULT)
+    assert (waiting.state, waiting.last_outcome) == ("waiting", "unfinished")
     assert len(demo.appliance.orders.untold_results(ACCOUNT)) == 1
-    assert contacts(demo, ORDER_RESULT)[0].result == "confirmed"
+    demo.appliance.outbound.order_results.look()
+    demo.clock.now = waiting.due_at or demo.clock.now
+    call_about(demo, ORDER_RESULT, *PROVES, "1")
+    (heard,) = contacts(demo, ORDER_RESULT)
+    assert heard.result == "confirmed"
+    assert not demo.appliance.orders.untold_results(ACCOUNT)
 
 
 def test_a_look_that_breaks_off_leaves_the_place_and_the_next_one_tells(
