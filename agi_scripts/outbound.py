@@ -6,7 +6,7 @@ Nothing private is said before the key, and what happened is on the disk before 
 import logging
 from typing import TYPE_CHECKING
 
-from appliance.called_person import REFUSING, pressed, stay
+from appliance.called_person import REFUSING, pressed
 from appliance.caller_number import caller_number
 from appliance.campaign_kinds import Contacted
 from appliance.campaign_records import (
@@ -29,6 +29,7 @@ from appliance.errors import (
 from appliance.hookspecs import MenuItem
 from appliance.message_taking import offer_message
 from appliance.telephony.call import Call, Menu
+from appliance.telephony.menu import stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -9,10 +9,10 @@ from appliance.called_person import (
     message_for,
     pressed,
     refuse_calls,
-    stay,
 )
 from appliance.campaign_kinds import CampaignKind, Contacted
 from appliance.campaign_kinds import Field as CampaignField
+from appliance.campaign_records import CONFIRMED, UNFINISHED, WRONG_PERSON
 from appliance.commentary_hearing import play_commentary
 from appliance.commentary_menus import hear_commentaries
 from appliance.contact_records import Question as ContactQuestion
@@ -72,11 +72,15 @@ from appliance.services.campaigns.spoken_messages import check_message
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
+from appliance.telephony.menu import stay
 from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
+    "CONFIRMED",
     "REFUSING",
     "REPEATING",
+    "UNFINISHED",
+    "WRONG_PERSON",
     "AccountConfirmation",
     "AccountLocked",
     "AlarmRefused",

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.called_person import TAIL, stay
+from appliance.called_person import TAIL
 from appliance.errors import CodeRefused
 from appliance.hookspecs import MenuItem
 from appliance.services.campaigns.codes import DIGITS, EXPIRED, LOCKED
 from appliance.services.parameters import CODE_HOURS
-from appliance.telephony.menu import Menu
+from appliance.telephony.menu import Menu, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.called_person import REFUSING, pressed, stay
+from appliance.called_person import REFUSING, pressed
 from appliance.campaign_records import UNFINISHED, WRONG_PERSON
 from appliance.errors import (
     AccountLocked,
@@ -12,7 +12,7 @@ from appliance.errors import (
     IdentityRefused,
 )
 from appliance.hookspecs import MenuItem
-from appliance.telephony.menu import Menu
+from appliance.telephony.menu import Menu, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

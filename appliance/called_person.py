@@ -6,7 +6,7 @@ from appliance.campaign_records import FAILED, REFUSED, UNFINISHED
 from appliance.errors import BackWanted, CampaignRefused, ContactOver
 from appliance.hookspecs import MenuItem
 from appliance.services.outbound.consents import Evidence
-from appliance.telephony.menu import Menu
+from appliance.telephony.menu import Menu, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -18,10 +18,6 @@ ROUNDS = 3
 MOST_REPEATS = 10
 TAIL = 4
 REFUSE, AGAIN = "9", "*"
-
-
-def stay(_call: "Call", _appliance: "Appliance") -> None:
-    """Do nothing: the key itself is the answer."""
 
 
 REFUSING = MenuItem(REFUSE, "outbound.menu_refuse", stay)

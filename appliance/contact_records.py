@@ -1,9 +1,12 @@
 """What is asked before somebody is called, faxed or written to, and the permission for it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 MEDIA = CALL, FAX, MAIL, MESSAGE = ("call", "fax", "mail", "message")
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+"""One address of a customer, and no second one behind a comma."""
 PURPOSES = SERVICE, MARKETING, REQUESTED = ("service", "marketing", "requested")
 
 

@@ -44,14 +44,7 @@ def add_outbound(appliance: "Appliance") -> None:
         campaigns=campaigns,
         contacts=contacts,
         attempts=_attempts(appliance, kinds, gate, form),
-        lists=_lists(
-            appliance,
-            campaigns=campaigns,
-            contacts=contacts,
-            gate=gate,
-            destinations=destinations,
-            spoken=spoken,
-        ),
+        lists=_lists(appliance, campaigns, contacts, gate, spoken),
         rehearsals=Rehearsals(database, campaigns, contacts, gate=gate, clock=clock),
         waiting_times=WaitingTimes(database, clock),
         **survey_services(appliance, campaigns, contacts),
@@ -113,11 +106,9 @@ def _codes(appliance: "Appliance") -> Codes:
 
 def _lists(
     appliance: "Appliance",
-    *,
     campaigns: Campaigns,
     contacts: Contacts,
     gate: ContactGate,
-    destinations: Destinations,
     spoken: SpokenMessages,
 ) -> ContactLists:
     return ContactLists(
@@ -125,7 +116,7 @@ def _lists(
         campaigns=campaigns,
         contacts=contacts,
         gate=gate,
-        destinations=destinations,
+        destinations=_destinations(appliance),
         wording=Wording(campaigns.kinds, spoken.faults),
         clock=appliance.clock,
     )

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appliance.campaign_records import WAITING, ContactsAsked
 from appliance.errors import FundlineError
 from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
-from appliance.message_records import UNKNOWN, WAITING
+from appliance.message_records import UNKNOWN
+from appliance.message_records import WAITING as MESSAGE_WAITING
 from appliance.services.faxes.register import FaxesAsked
 from appliance.settings import Settings
 from appliance.spoken_texts import missing_clips
@@ -132,18 +134,32 @@ def _outbox(appliance: "Appliance") -> Finding:
 def faxes(appliance: "Appliance") -> Finding:
     """Tell how many faxes wait, and whether they have a line to go out on."""
     waiting = appliance.fax.register.count(FaxesAsked(status="waiting"))
+    return _by_trunk(appliance, "faxes", waiting, "to send them by")
+
+
+def campaigns(appliance: "Appliance") -> Finding:
+    """Tell how many contacts of running campaigns wait, and whether there is a line for them."""
+    outbound = appliance.outbound
+    waiting = sum(
+        outbound.contacts.count(ContactsAsked(campaign=one.id, state=WAITING))
+        for one in outbound.campaigns.running()
+    )
+    return _by_trunk(appliance, "campaigns", waiting, "to call them by")
+
+
+def _by_trunk(appliance: "Appliance", name: str, waiting: int, purpose: str) -> Finding:
     if waiting and not appliance.settings.trunks:
         advice = f"describe your carrier as [[trunk]] in {appliance.settings.home}/appliance.toml"
-        detail = f"{waiting} wait, and there is no trunk to send them by"
-        return Finding("faxes", True, detail, advice, warning=True)
-    return Finding("faxes", True, f"{waiting} wait" if waiting else "none waits")
+        detail = f"{waiting} wait, and there is no trunk {purpose}"
+        return Finding(name, True, detail, advice, warning=True)
+    return Finding(name, True, f"{waiting} wait" if waiting else "none waits")
 
 
 def text_messages(appliance: "Appliance") -> Finding:
     """Tell how many messages wait or are unknown, and whether they have a gateway."""
     counted = appliance.outbound.text_messages.figures()
     gateway = appliance.outbound.message_sending.gateway
-    waiting, unknown = counted.get(WAITING, 0), counted.get(UNKNOWN, 0)
+    waiting, unknown = counted.get(MESSAGE_WAITING, 0), counted.get(UNKNOWN, 0)
     if unknown:
         advice = "ask the gateway's provider and settle them: console, page Text messages"
         detail = f"of {unknown} nobody knows whether the gateway took them"
@@ -203,5 +219,5 @@ def _named(runs: Sequence["JobRun"]) -> str:
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    *(text_messages, sales_desk, timed_jobs, clock),
+    *(campaigns, text_messages, sales_desk, timed_jobs, clock),
 )

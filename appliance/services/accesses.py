@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appliance.services.row_records import stamp
 from appliance.store.accesses import AccessStore
 from appliance.store.database import Database
 
@@ -20,7 +21,7 @@ class Accesses:
 
     def note(self, operator: str, action: str, subject: str, address: str = "") -> None:
         """Write down an access before it is granted."""
-        at = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        at = stamp(self._clock())
         self._store.append(at, operator, action, subject, address)
 
     def listing(

@@ -19,7 +19,7 @@ from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
 from appliance.order_records import TransactionAccount
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
-from appliance.services.row_records import day, record
+from appliance.services.row_records import day, record, stamp
 from appliance.settings import Secret
 from appliance.store.callers import Attempts, CallerStore
 from appliance.store.database import Database
@@ -243,7 +243,7 @@ class Callers:
         return row
 
     def _text(self, at: datetime) -> str:
-        return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(at)
 
 
 def count_failure(attempts: Attempts, subject: str, kind: str, at: str) -> int:

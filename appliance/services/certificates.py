@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from appliance.errors import AccountLocked, IdentityRefused
-from appliance.services.callers import FAILURES_TO_LOCK, SHANGHAI, count_failure
+from appliance.services.callers import FAILURES_TO_LOCK, count_failure
+from appliance.services.row_records import stamp
 from appliance.settings import Secret
 from appliance.store.callers import CallerStore
 from appliance.store.database import Database
@@ -27,7 +28,7 @@ class CertificateProof:
 
     def prove(self, fund_account: str, end: Secret) -> None:
         """Raise `IdentityRefused` where it does not fit, `AccountLocked` after too many tries."""
-        at = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        at = stamp(self._clock())
         with self._store.transaction() as attempts:
             failures = count_failure(attempts, fund_account, CERTIFICATE, at)
         row = self._store.customer(fund_account) or {}

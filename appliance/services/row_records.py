@@ -1,4 +1,4 @@
-"""Makes records of database rows: their texts turned into what the fields' types say."""
+"""Makes records of database rows: their texts turned into what the fields' types say, and back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -6,7 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
+from zoneinfo import ZoneInfo
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 Record = TypeVar("Record")
 
 
@@ -24,6 +26,11 @@ def day(text: str | None) -> date | None:
 def moment(text: str | None) -> datetime | None:
     """Return the moment of a text, None of an empty one."""
     return datetime.fromisoformat(text) if text else None
+
+
+def stamp(at: datetime) -> str:
+    """Return a moment as the tables keep it; the later one is the greater text."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
 
 
 def decimal(text: str | None) -> Decimal | None:

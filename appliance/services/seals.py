@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from appliance.errors import EvidenceAltered
+from appliance.services.row_records import stamp
 from appliance.settings import Secret
 from appliance.store.database import Database
 from appliance.store.seals import Seal, SealStore
@@ -205,7 +206,7 @@ class Seals:
         draft.replace(self._head_file)
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())
 
 
 def _missing(first: int, last: int) -> Finding:

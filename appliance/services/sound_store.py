@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.audio.recording_files import NOTHING, Settled, is_complete, settle, sha256_of
 from appliance.errors import VoiceRefused, VoiceUnknown
+from appliance.services.row_records import stamp
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.voices import VoiceStore
@@ -112,7 +113,7 @@ class SoundStore:
         self._make_room(self._folder / file)
         values = {"id": voice_id, "kind": kind, "call_id": call_id, "file": file}
         with self._database.writing() as tables:
-            return Voice.of(self._store.begin(tables, values | {"began_at": _text(now)}))
+            return Voice.of(self._store.begin(tables, values | {"began_at": stamp(now)}))
 
     def spool(self, voice: Voice) -> Path:
         """Return the file a voice is recorded into."""
@@ -197,7 +198,7 @@ class SoundStore:
         """Put the file in its place, measure and seal it; None where somebody else closed it."""
         settled = self._settled(voice)
         status = "kept" if settled.milliseconds >= LEAST_MILLISECONDS else "empty"
-        values = {"id": voice.id, "status": status, "kept_at": _text(self._clock())}
+        values = {"id": voice.id, "status": status, "kept_at": stamp(self._clock())}
         with self._database.writing() as tables:
             row = self._store.close(tables, values | settled._asdict())
             if row is None:
@@ -280,7 +281,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

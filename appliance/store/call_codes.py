@@ -53,11 +53,6 @@ class CallCodeStore:
         with self._database.writing() as tables:
             tables.execute("UPDATE code_tries SET fitted = 1 WHERE id = ?", [number])
 
-    def failed_in_a_row(self, caller: str, since: str) -> int:
-        """Return how many tries of a caller failed since a moment and since his last right one."""
-        with self._database.reading() as tables:
-            return _failed_in_a_row(tables, caller, since)
-
     def failed(self, since: str) -> int:
         """Return how many tries of all callers failed since a moment."""
         with self._database.reading() as tables:

@@ -9,7 +9,12 @@ from appliance.hookspecs import MenuItem
 if TYPE_CHECKING:
     from appliance.audio.prompts import Prompts, Sentence
 
+
 APOLOGIES = ("errors.no_choice_first", "errors.no_choice_second")
+
+
+def stay(*_: object) -> None:
+    """Do nothing: the key itself is the answer."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, Contacted, ContactOver, play_commentary, refuse_calls
+from appliance import CONFIRMED, Call, Contacted, ContactOver, play_commentary, refuse_calls
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.commentary.commentaries import Commentary
 
-CONFIRMED = "confirmed"
 REFUSE = "9"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from appliance import (
+    CONFIRMED,
     REFUSING,
     REPEATING,
     Call,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
 TEXT = "text"
-CONFIRMED = "confirmed"
 CONNECT = MenuItem("1", "campaigns.menu_connect", stay)
 
 

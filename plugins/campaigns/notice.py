@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from appliance import (
+    CONFIRMED,
     REFUSING,
     REPEATING,
     Call,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
 TEXT = "text"
-CONFIRMED = "confirmed"
 HEARD = MenuItem("1", "outbound.menu_heard", stay)
 
 

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import BackWanted, Call, FaxEntryUnknown, HelpWanted, Menu, MenuItem, identify
-from plugins.fax_service.wording import stay
+from appliance import BackWanted, Call, FaxEntryUnknown, HelpWanted, Menu, MenuItem, identify, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from appliance import BackWanted, Call, FaxRefused, HelpWanted, Menu, MenuItem
-from plugins.fax_service.wording import spoken, stay
+from appliance import BackWanted, Call, FaxRefused, HelpWanted, Menu, MenuItem, stay
+from plugins.fax_service.wording import spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

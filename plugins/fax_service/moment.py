@@ -4,8 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from appliance import Call, HelpWanted, Menu, MenuItem
-from plugins.fax_service.wording import stay
+from appliance import Call, HelpWanted, Menu, MenuItem, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

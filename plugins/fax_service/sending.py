@@ -16,6 +16,7 @@ from appliance import (
     PaperUnavailable,
     identify,
     promise_callback,
+    stay,
 )
 from plugins.fax_service.destination import (
     ORIGIN,
@@ -27,7 +28,7 @@ from plugins.fax_service.destination import (
 from plugins.fax_service.in_call import send_in_call
 from plugins.fax_service.moment import ask_moment
 from plugins.fax_service.receipts import SENT, tell_accepted
-from plugins.fax_service.wording import spoken, stay
+from plugins.fax_service.wording import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import BackWanted, Call, HelpWanted, Menu, MenuItem
+from appliance import BackWanted, Call, HelpWanted, Menu, MenuItem, stay
 from plugins.fax_service.destination import (
     BEFORE_EXTENSION,
     LONGEST_ENTRY,
@@ -11,7 +11,7 @@ from plugins.fax_service.destination import (
     ask_destination,
     enter_destination,
 )
-from plugins.fax_service.wording import spoken, stay
+from plugins.fax_service.wording import spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from appliance import Call, Menu, MenuItem
+from appliance import Call, Menu, MenuItem, stay
 from plugins.fund_query.fund_code import ask_fund
 from plugins.fund_query.quote_sentences import SUBSCRIPTION_STATUS, history_row
-from plugins.fund_query.speech import AT_ONCE, Spoken, say_all, spoken, stay
+from plugins.fund_query.speech import AT_ONCE, Spoken, say_all, spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

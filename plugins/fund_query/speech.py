@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from appliance import Call, Menu, MenuItem
+from appliance import Call, Menu, MenuItem, stay
 
 AT_ONCE = 5
 
@@ -47,10 +47,6 @@ def read_result(
         read_rows(call, rows)
         say_all(call, closing)
         call.choose(AFTER_A_RESULT)
-
-
-def stay(*_: object) -> None:
-    """Run nothing: the loop that offered the choice goes on by itself."""
 
 
 MORE = Menu("more", (MenuItem("1", "common.more", stay),), footer={"common.back": ""})

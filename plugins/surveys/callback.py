@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import REPEATING, Call, Contacted, Menu, MenuItem, pressed, stay
+from appliance import CONFIRMED, REPEATING, Call, Contacted, Menu, MenuItem, pressed, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.services.complaints.records import Complaint
 
-CONFIRMED = "confirmed"
 SATISFIED, DISSATISFIED, REFUSE = "1", "2", "9"
 TAIL = 4
 

@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING
 
 from appliance import (
+    CONFIRMED,
     REPEATING,
+    UNFINISHED,
+    WRONG_PERSON,
     BackWanted,
     Call,
     CallerHungUp,
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from appliance.services.surveys.survey_answers import Interview, SurveyAnswers
     from appliance.survey_records import SurveyQuestion
 
-CONFIRMED, WRONG_PERSON, UNFINISHED = "confirmed", "wrong_person", "unfinished"
 YES, NO = "1", "2"
 REFUSING = MenuItem("9", "", stay)
 """Works at every question with choices, as it was said at the beginning of the call."""

@@ -20,9 +20,10 @@ from appliance import (
     fund_name,
     identify,
     promise_callback,
+    stay,
 )
 from plugins.trading.questions import Questions
-from plugins.trading.wording import slots_of, stay
+from plugins.trading.wording import slots_of
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

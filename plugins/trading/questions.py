@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from appliance import Call, HelpWanted, Menu, MenuItem, OrderRefused
-from plugins.trading.wording import order_sentence, stay
+from appliance import Call, HelpWanted, Menu, MenuItem, OrderRefused, stay
+from plugins.trading.wording import order_sentence
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

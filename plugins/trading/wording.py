@@ -29,7 +29,3 @@ def slots_of(
 ) -> dict[str, Any]:
     """Return the words a sentence has room for."""
     return {name: words[name] for name in appliance.prompts.slots(language, prompt)}
-
-
-def stay(*_: object) -> None:
-    """Run nothing: the conversation that offered the choice goes on by itself."""

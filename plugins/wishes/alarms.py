@@ -5,9 +5,19 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from appliance import AlarmRefused, Call, ContactEvidence, Menu, MenuItem, NewAlarm, Rule, identify
+from appliance import (
+    AlarmRefused,
+    Call,
+    ContactEvidence,
+    Menu,
+    MenuItem,
+    NewAlarm,
+    Rule,
+    identify,
+    stay,
+)
 from plugins.wishes import medium
-from plugins.wishes.asking import CONFIRMATION, ask_decimal, ask_fund, confirmed, stay
+from plugins.wishes.asking import CONFIRMATION, ask_decimal, ask_fund, confirmed
 from plugins.wishes.wording import alarm_sentence, fund_sentence
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from appliance import BackWanted, Call, FundUnknown, HelpWanted, Menu, MenuItem
+from appliance import BackWanted, Call, FundUnknown, HelpWanted, Menu, MenuItem, stay
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -14,10 +14,6 @@ TRIES = 3
 CODE_DIGITS = 6
 LONGEST_NUMBER = 10
 CONFIRM, ENTER_AGAIN = "1", "2"
-
-
-def stay(_call: Call, _appliance: "Appliance") -> None:
-    """Do nothing: the key itself is the answer."""
 
 
 READ_BACK = Menu(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from appliance import (
+    CONFIRMED,
     REFUSING,
     REPEATING,
     Call,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from appliance.audio.prompts import Sentence
     from appliance.order_records import Order
 
-CONFIRMED = "confirmed"
 RESULTS_AT_ONCE = 3
 LATE = timedelta(hours=24)
 """A notice nobody heard for so long says of when it is."""

@@ -3,8 +3,17 @@
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from appliance import BackWanted, Call, ContactQuestion, FaxRefused, HelpWanted, Menu, MenuItem
-from plugins.wishes.asking import TRIES, stay
+from appliance import (
+    BackWanted,
+    Call,
+    ContactQuestion,
+    FaxRefused,
+    HelpWanted,
+    Menu,
+    MenuItem,
+    stay,
+)
+from plugins.wishes.asking import TRIES
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

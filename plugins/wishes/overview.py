@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, ContactEvidence, Menu, MenuItem, identify
+from appliance import Call, ContactEvidence, Menu, MenuItem, identify, stay
 from plugins.wishes import medium
-from plugins.wishes.asking import CONFIRMATION, confirmed, stay
+from plugins.wishes.asking import CONFIRMATION, confirmed
 from plugins.wishes.wording import alarm_sentence
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from appliance import Call, ContactEvidence, Menu, MenuItem, identify
-from plugins.wishes.asking import CONFIRMATION, confirmed, stay
+from appliance import Call, ContactEvidence, Menu, MenuItem, identify, stay
+from plugins.wishes.asking import CONFIRMATION, confirmed
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

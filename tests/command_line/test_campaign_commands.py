@@ -9,6 +9,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.command_line import main
+from appliance.machine.box_doctor import campaigns
 from appliance.settings import Settings
 from tests.campaigns_shown import LIST, called, people, running, with_trial
 
@@ -164,3 +165,19 @@ def test_staff_look_up_whose_call_a_code_was(run: Run, home: Path) -> None:
     status, _said, error = run("campaign", "code", f"{(int(code) + 1) % 10**6:06}")
     assert status == 1
     assert "it was not the box that called" in error
+
+
+def test_the_doctor_says_that_people_wait_for_a_trunk(
+    run: Run, home: Path, people_list: str
+) -> None:
+    box = assemble(Settings(home=home))
+    assert campaigns(box).detail == "none waits"
+    number = made(run)
+    run("campaign", "import", number, people_list, "--yes")
+    assert campaigns(box).detail == "none waits"
+    run("campaign", "start", number)
+    found = campaigns(box)
+    assert found.warning
+    assert found.detail.endswith("wait, and there is no trunk to call them by")
+    assert "[[trunk]]" in found.advice
+    box.close()

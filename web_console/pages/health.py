@@ -6,11 +6,16 @@ from shutil import disk_usage
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from appliance.assembly import Appliance
-from appliance.machine.box_doctor import clock, faxes, sales_desk, timed_jobs
+from appliance.machine import box_doctor
 from appliance.machine.doctor import examine
 from web_console.part_states import part_states
 
 pages = Blueprint("health", __name__)
+LOOKS = (
+    *(box_doctor.sales_desk, box_doctor.faxes, box_doctor.campaigns, box_doctor.text_messages),
+    *(box_doctor.timed_jobs, box_doctor.clock),
+)
+"""What of the doctor's findings the page shows besides the machine's."""
 
 
 @pages.get("/health")
@@ -23,7 +28,7 @@ def show() -> str:
         parts=part_states(appliance.settings),
         findings=[
             *examine(appliance.settings),
-            *(look(appliance) for look in (sales_desk, faxes, timed_jobs, clock)),
+            *(look(appliance) for look in LOOKS),
         ],
         disk=disk,
         disk_percent=round(disk.used * 100 / disk.total),

@@ -30,10 +30,10 @@ from appliance.contact_records import CALL, Question, Ticket
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.retries import verdict
-from appliance.services.campaigns.rows import text
 from appliance.services.campaigns.turns import Turns
 from appliance.services.campaigns.windows import next_in_hours
 from appliance.services.outbound.contact_gate import ContactGate, Decision
+from appliance.services.row_records import stamp
 from appliance.services.row_seals import RowSeals
 from appliance.services.seals import Seals
 from appliance.store.database import Database
@@ -106,7 +106,7 @@ class Attempts(Turns):
             if attempt.ended_at is None:
                 heard = attempt.confirmed_at is not None and outcome not in FINAL_OUTCOMES
                 values = {"result": CONFIRMED if heard else outcome, "cause": cause[:100]}
-                self._store.change(tables, token, {**values, "ended_at": text(self._clock())})
+                self._store.change(tables, token, {**values, "ended_at": stamp(self._clock())})
                 self._seals.append(tables, self._store.row_in(tables, token) or {})
                 self._go_on(tables, attempt)
             return self._contact(tables, attempt.contact)[0]
@@ -158,14 +158,14 @@ class Attempts(Turns):
             return False
         wanted = next_in_hours(contact.preferred, now)
         if wanted > now:
-            self._contacts.change(tables, contact.id, {"due_at": text(wanted)})
+            self._contacts.change(tables, contact.id, {"due_at": stamp(wanted)})
             return False
         return not self._store.calling_in(tables, self._form(_number(contact)))
 
     def _suppress(self, tables: "Tables", contact: Contact, decision: Decision) -> None:
         if decision.again_at is not None:
             again_at = next_in_hours(contact.preferred, decision.again_at)
-            values = {"due_at": text(again_at), "waits_for": decision.reason}
+            values = {"due_at": stamp(again_at), "waits_for": decision.reason}
             self._contacts.change(tables, contact.id, values)
         elif decision.reason == NO_NUMBER and contact.number_index + 1 < len(contact.numbers):
             self._wait(tables, contact, contact.number_index + 1, self._clock())
@@ -184,7 +184,7 @@ class Attempts(Turns):
             "number": decision.number,
             "number_index": contact.number_index,
             "ticket": decision.id,
-            "begun_at": text(self._clock()),
+            "begun_at": stamp(self._clock()),
         }
         self._store.add(tables, values)
         calling = {"state": CALLING, "due_at": None, "waits_for": "", "tries": contact.tries + 1}
@@ -197,7 +197,7 @@ class Attempts(Turns):
             if row is None or row["ended_at"] is not None:
                 return None
             if row[column] is None:
-                self._store.change(tables, token, {column: text(self._clock())})
+                self._store.change(tables, token, {column: stamp(self._clock())})
             return self._open_attempt(tables, token)
 
     def _go_on(self, tables: "Tables", attempt: Attempt) -> None:
@@ -218,13 +218,18 @@ class Attempts(Turns):
             "state": WAITING,
             "number_index": index,
             "number": self._form(contact.numbers[index]),
-            "due_at": text(next_in_hours(contact.preferred, due_at)),
+            "due_at": stamp(next_in_hours(contact.preferred, due_at)),
             "waits_for": "",
         }
         self._contacts.change(tables, contact.id, values)
 
     def _finish(self, tables: "Tables", contact: Contact, state: str, result: str) -> None:
-        values = {"state": state, "result": result, "due_at": None, "done_at": text(self._clock())}
+        values = {
+            "state": state,
+            "result": result,
+            "due_at": None,
+            "done_at": stamp(self._clock()),
+        }
         self._contacts.change(tables, contact.id, values)
 
     def _contact(self, tables: "Tables", contact_id: int) -> tuple[Contact, Campaign]:

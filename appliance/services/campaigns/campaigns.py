@@ -19,8 +19,8 @@ from appliance.errors import CampaignRefused, SecondPersonNeeded
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.checks import unasked
 from appliance.services.campaigns.register import OVER, CampaignRegister, refusal
-from appliance.services.campaigns.rows import text
 from appliance.services.parameters import CAMPAIGN_FOUR_EYES
+from appliance.services.row_records import stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -105,9 +105,9 @@ class Campaigns(CampaignRegister):
     def settle(self) -> None:
         """Give up what is too late, and end what is over or has nobody left."""
         now = self._clock()
-        if self._contacts.too_late(text(now)):
+        if self._contacts.too_late(stamp(now)):
             with self._database.writing() as tables:
-                self._contacts.expire(tables, {"state": DONE, "result": EXPIRED, "at": text(now)})
+                self._contacts.expire(tables, {"state": DONE, "result": EXPIRED, "at": stamp(now)})
         for row in self._store.unfinished():
             campaign = campaign_rows.campaign(row)
             empty = not campaign.standing and not self._contacts.unfinished(campaign.id)
@@ -133,13 +133,13 @@ class Campaigns(CampaignRegister):
 
     def _run(self, tables: "Tables", campaign: Campaign, what: str, operator: str) -> Campaign:
         if campaign.started_at is None:
-            self._store.change(tables, campaign.id, {"started_at": text(self._clock())})
+            self._store.change(tables, campaign.id, {"started_at": stamp(self._clock())})
         return self._become(tables, campaign, RUNNING, what, operator)
 
     def _become(
         self, tables: "Tables", campaign: Campaign, status: str, what: str, operator: str = ""
     ) -> Campaign:
-        over = {"finished_at": text(self._clock())} if status in OVER else {}
+        over = {"finished_at": stamp(self._clock())} if status in OVER else {}
         self._store.change(tables, campaign.id, {"status": status, **over})
         self._note(tables, campaign.id, what, operator)
         return self._one_in(tables, campaign.id)
@@ -155,7 +155,7 @@ class Campaigns(CampaignRegister):
     def _finish_waiting(
         self, tables: "Tables", campaign: Campaign, state: str, result: str
     ) -> None:
-        values = {"state": state, "result": result, "at": text(self._clock())}
+        values = {"state": state, "result": result, "at": stamp(self._clock())}
         self._contacts.stop(tables, {**values, "campaign": campaign.id})
 
     def _in(self, tables: "Tables", campaign_id: int, what: str, *statuses: str) -> Campaign:

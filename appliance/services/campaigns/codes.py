@@ -10,18 +10,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.campaign_records import Attempt, Campaign
 from appliance.errors import CodeRefused
 from appliance.services.parameters import CODE_HOURS, Parameters
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.settings import Secret
 from appliance.store.call_codes import CallCodeStore
 from appliance.store.database import Database
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DIGITS = 6
 MOST_DRAWS = 200
 TRIES_TO_LOCK = 5
@@ -76,7 +74,7 @@ class Codes:
         until = now + timedelta(hours=int(self._parameters.value(CODE_HOURS)))
         row = {
             "attempt": attempt.token, "number": attempt.number, "campaign": campaign.id,
-            "kind": campaign.kind, "issued_at": _text(now), "good_until": _text(until),
+            "kind": campaign.kind, "issued_at": stamp(now), "good_until": stamp(until),
         }  # fmt: skip
         with self._database.writing() as tables:
             kept = self._store.of_attempt(tables, attempt.token)
@@ -95,11 +93,11 @@ class Codes:
         May block for the pause that many wrong codes ask of everybody.
         """
         bucket, now = caller_number(caller) or ANONYMOUS, self._clock()
-        failed = self._store.failed(_text(now - SLOW_WITHIN))
+        failed = self._store.failed(stamp(now - SLOW_WITHIN))
         self._sleep(_pause_seconds(failed))
         if failed >= MOST_FAILED:
             raise CodeRefused(LOCKED, f"{failed} wrong codes in a few minutes")
-        tried = self._store.begin_try(bucket, _text(now), _text(now - LOCKED_FOR), TRIES_TO_LOCK)
+        tried = self._store.begin_try(bucket, stamp(now), stamp(now - LOCKED_FOR), TRIES_TO_LOCK)
         if not tried:
             raise CodeRefused(LOCKED, f"{TRIES_TO_LOCK} wrong codes in a row")
         found = self.call_of(code)
@@ -116,15 +114,10 @@ class Codes:
             raise CodeRefused(EXPIRED, f"this code was good until {found.good_until}")
         return found
 
-    def is_locked(self, caller: str) -> bool:
-        """Tell whether a number keyed too many wrong codes."""
-        bucket, since = caller_number(caller) or ANONYMOUS, _text(self._clock() - LOCKED_FOR)
-        return self._store.failed_in_a_row(bucket, since) >= TRIES_TO_LOCK
-
     def forget_old(self) -> None:
         """Drop codes and tries that no longer matter; once a night."""
         now = self._clock()
-        self._store.forget_before(_text(now - CODES_KEPT_FOR), _text(now - TRIES_KEPT_FOR))
+        self._store.forget_before(stamp(now - CODES_KEPT_FOR), stamp(now - TRIES_KEPT_FOR))
 
     def _drawn(self, token: str, draw: int) -> str:
         number = int(self._keyed(f"draw/{token}/{draw}"), 16) % 10**DIGITS
@@ -142,7 +135,3 @@ def _pause_seconds(failed: int) -> float:
     if failed < SLOW_AFTER:
         return 0.0
     return float(min(2.0 ** ((failed - SLOW_AFTER) // 5), LONGEST_PAUSE_SECONDS))
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -20,10 +20,10 @@ from appliance.campaign_records import (
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.checks import check_contact
-from appliance.services.campaigns.rows import text
 from appliance.services.campaigns.windows import next_in_hours
 from appliance.services.outbound.contact_gate import ContactGate, Decision
 from appliance.services.parameters import CAMPAIGN_FOUR_EYES, Parameters
+from appliance.services.row_records import stamp
 from appliance.store.campaigns import CampaignStore
 from appliance.store.contacts import ContactStore
 from appliance.store.database import Database
@@ -85,7 +85,7 @@ class Contacts:
         found = self._store.add(tables, rows)
         added = Added(found, len(rows) - found)
         if not campaign.standing and rows:
-            values = {"at": text(now), "campaign": campaign_id, "what": "contacts_added"}
+            values = {"at": stamp(now), "campaign": campaign_id, "what": "contacts_added"}
             detail = f"{added.added} added, {added.doubled} were there already"
             self._campaigns.add_event(tables, values | {"operator": operator, "detail": detail})
         return added
@@ -96,7 +96,7 @@ class Contacts:
             contact = self._one(self._store.row_in(tables, contact_id), contact_id)
             if contact.state != WAITING:
                 raise CampaignRefused("state", f"contact {contact_id} is {contact.state}")
-            now = text(self._clock())
+            now = stamp(self._clock())
             values = {"state": STOPPED, "result": DROPPED, "due_at": None, "done_at": now}
             self._store.change(tables, contact_id, values)
             event = {"at": now, "campaign": contact.campaign, "what": "contact_dropped"}
@@ -148,8 +148,8 @@ class Contacts:
         return {
             **campaign_rows.contact_values(new),
             "number": self._form(new.numbers[0]),
-            "due_at": text(next_in_hours(new.preferred, first)),
-            "added_at": text(now),
+            "due_at": stamp(next_in_hours(new.preferred, first)),
+            "added_at": stamp(now),
         }
 
     def _one(self, row: dict[str, Any] | None, contact_id: int) -> Contact:

@@ -20,10 +20,9 @@ from appliance.campaign_records import (
 from appliance.errors import CampaignRefused, CampaignUnknown
 from appliance.services.campaigns import checks as campaign_checks
 from appliance.services.campaigns import rows as campaign_rows
-from appliance.services.campaigns.rows import text
 from appliance.services.campaigns.turns import in_their_order
 from appliance.services.parameters import Parameters
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.campaigns import CampaignStore
 from appliance.store.contacts import ContactStore
 from appliance.store.database import Database
@@ -148,7 +147,7 @@ class CampaignRegister:
     def _add(self, new: NewCampaign, *, status: str, standing: int = 0) -> Campaign:
         checked = self._checked(new)
         with self._database.writing() as tables:
-            now = text(self._clock())
+            now = stamp(self._clock())
             values = {"status": status, "standing": standing, "created_at": now}
             values |= {"started_at": now} if standing else {}
             campaign_id = self._store.add(tables, campaign_rows.campaign_values(checked) | values)
@@ -167,7 +166,7 @@ class CampaignRegister:
     def _note(
         self, tables: "Tables", campaign_id: int, what: str, operator: str, detail: str = ""
     ) -> None:
-        values = {"at": text(self._clock()), "campaign": campaign_id, "what": what}
+        values = {"at": stamp(self._clock()), "campaign": campaign_id, "what": what}
         self._store.add_event(tables, {**values, "operator": operator, "detail": detail})
 
     def _one_in(self, tables: "Tables", campaign_id: int) -> Campaign:

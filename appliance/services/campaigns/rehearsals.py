@@ -19,8 +19,8 @@ from appliance.errors import CampaignRefused, ContactSuppressed
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
-from appliance.services.campaigns.rows import text
 from appliance.services.outbound.contact_gate import SENTENCES, ContactGate
+from appliance.services.row_records import stamp
 from appliance.store.campaigns import CampaignStore
 from appliance.store.database import Database
 
@@ -74,7 +74,7 @@ class Rehearsals:
             rehearsal = self._campaigns.create(alike)
             self._contacts.add_in(tables, rehearsal.id, [own], operator)
             self._campaigns.rehearse(rehearsal.id, operator)
-            event = {"at": text(now), "campaign": campaign_id, "what": REHEARSAL}
+            event = {"at": stamp(now), "campaign": campaign_id, "what": REHEARSAL}
             self._store.add_event(
                 tables, {**event, "operator": operator, "detail": str(rehearsal.id)}
             )

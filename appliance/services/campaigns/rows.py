@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from appliance.campaign_records import (
     WAITING,
@@ -18,14 +17,7 @@ from appliance.campaign_records import (
     Retries,
 )
 from appliance.services.campaigns.windows import windows_of, written
-from appliance.services.row_records import record
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def text(at: datetime) -> str:
-    """Return a moment as the tables keep it; the later one is the greater text."""
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+from appliance.services.row_records import record, stamp
 
 
 def campaign(row: Mapping[str, Any]) -> Campaign:
@@ -56,8 +48,8 @@ def campaign_values(new: NewCampaign) -> dict[str, Any]:
         "at_once": new.at_once,
         "trunk": new.trunk,
         "retries": json.dumps(asdict(new.retries)),
-        "starts_at": text(new.starts_at) if new.starts_at else None,
-        "ends_at": text(new.ends_at) if new.ends_at else None,
+        "starts_at": stamp(new.starts_at) if new.starts_at else None,
+        "ends_at": stamp(new.ends_at) if new.ends_at else None,
         "created_by": new.created_by,
     }
 
@@ -92,7 +84,7 @@ def contact_values(new: NewContact) -> dict[str, Any]:
         "key": new.key,
         "preferred_from": begin.isoformat("minutes") if begin else None,
         "preferred_until": end.isoformat("minutes") if end else None,
-        **{name: text(at) if at else None for name, at in moments},
+        **{name: stamp(at) if at else None for name, at in moments},
         "state": WAITING,
     }
 

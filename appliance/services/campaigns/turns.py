@@ -8,8 +8,8 @@ from appliance.campaign_kinds import CampaignKind
 from appliance.campaign_records import Campaign, Due
 from appliance.contact_records import MARKETING, REQUESTED, SERVICE
 from appliance.services.campaigns import rows as campaign_rows
-from appliance.services.campaigns.rows import text
 from appliance.services.campaigns.windows import open_at
+from appliance.services.row_records import stamp
 from appliance.store.campaigns import CampaignStore
 from appliance.store.contacts import ContactStore
 from appliance.store.database import Database
@@ -59,7 +59,7 @@ class Turns:
         return campaign.kind in self._kinds and not over and open_at(campaign.windows, now)
 
     def _due_of(self, campaign: Campaign, now: datetime, limit: int) -> list[Due]:
-        rows = self._contacts.due(campaign.id, text(now), limit)
+        rows = self._contacts.due(campaign.id, stamp(now), limit)
         return [Due(campaign_rows.contact(row), campaign) for row in rows]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from appliance.services.row_records import stamp
 from appliance.store import waiting_times as store
 from appliance.store.database import Database
 
@@ -28,11 +29,7 @@ class WaitingTimes:
         now = self._clock().astimezone(SHANGHAI)
 
         def earlier(at: str) -> str:
-            return _text(max(now, datetime.fromisoformat(at) - timedelta(seconds=seconds)))
+            return stamp(max(now, datetime.fromisoformat(at) - timedelta(seconds=seconds)))
 
         with self._database.writing() as tables:
-            return store.change(tables, _text(now), earlier)
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+            return store.change(tables, stamp(now), earlier)

@@ -16,8 +16,9 @@ from appliance.services.commentary import times
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.sound import CommentarySound
 from appliance.services.commentary.topics import Topics
+from appliance.services.row_records import stamp
 from appliance.services.sound_store import SoundStore, Voice
-from appliance.services.trading_calendar import SHANGHAI, TradingCalendar
+from appliance.services.trading_calendar import TradingCalendar
 from appliance.store.commentary import CommentaryStore
 from appliance.store.database import Database
 
@@ -121,7 +122,7 @@ class Commentaries:
                 "id": f"{voice.id[:14]}{secrets.token_hex(3)}", "topic": None, "expert": expert,
                 "title": title.strip(), "text": text, "language": language, "source": source,
                 "raw": voice.id, "lives": times.UNTIL_OPEN,
-                "began_at": _text(voice.began_at),
+                "began_at": stamp(voice.began_at),
             }  # fmt: skip
             self._store.begin(tables, row)
         return Draft(str(row["id"]), voice, self._sounds.spool(voice))
@@ -201,7 +202,7 @@ class Commentaries:
         row = {"id": found.id, "by": by, "at": self._now(), "comment": comment}
         return self._done(
             found.id,
-            self._store.release(row | {"live_from": _text(begin), "live_until": _text(end)}),
+            self._store.release(row | {"live_from": stamp(begin), "live_until": stamp(end)}),
         )
 
     def reject(self, commentary_id: str, by: str, comment: str = "") -> Commentary:
@@ -287,13 +288,9 @@ class Commentaries:
         return found
 
     def _now(self) -> str:
-        return _text(self._clock())
+        return stamp(self._clock())
 
 
 def _commentary(row: dict[str, Any]) -> Commentary:
     moments = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in TIMES}
     return Commentary(**row | moments)
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

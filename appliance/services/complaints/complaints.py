@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from appliance.campaign_records import NewContact
 from appliance.errors import ComplaintRefused, ComplaintUnknown, VoiceFailed
@@ -31,7 +30,7 @@ from appliance.services.parameters import (
     Parameter,
     Parameters,
 )
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.row_seals import RowSeals
 from appliance.services.seals import Seals
 from appliance.store.complaints import ComplaintStore
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from appliance.services.complaints.callback_campaign import CallbackCampaign
     from appliance.services.voice_mail.messages import Message
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEALED = "complaint_event"
 
 
@@ -88,7 +86,7 @@ class Complaints:
             "message": message.id,
             "caller": message.caller,
             "fund_account": message.fund_account,
-            "received_at": _text(message.received_at),
+            "received_at": stamp(message.received_at),
             "status": RECEIVED,
             "accept_by": self._after(message.received_at, COMPLAINT_ACCEPT_DAYS),
             "close_by": self._after(message.received_at, COMPLAINT_CLOSE_DAYS),
@@ -136,7 +134,11 @@ class Complaints:
             what = "satisfied" if satisfied else "dissatisfied"
             self._note(tables, row, what, call_id=call_id, operator=operator)
             if satisfied:
-                closing = {"status": CLOSED, "satisfied": 1, "closed_at": _text(self._clock())}
+                closing = {
+                    "status": CLOSED,
+                    "satisfied": 1,
+                    "closed_at": stamp(self._clock()),
+                }
                 self._store.change(tables, receipt_number, closing)
                 self._note(tables, row, "closed", call_id=call_id, operator=operator)
             else:
@@ -191,7 +193,7 @@ class Complaints:
             row = self._open_row(tables, receipt_number, ANSWERED)
             if row["contact"] is not None and not self._calls.drop(row["contact"], operator):
                 raise ComplaintRefused("calling", "he is being called with the answer just now")
-            values = {"status": CLOSED, "closed_at": _text(self._clock())}
+            values = {"status": CLOSED, "closed_at": stamp(self._clock())}
             self._store.change(tables, receipt_number, values)
             self._note(tables, row, "closed", operator=operator, text=text.strip())
 
@@ -219,7 +221,7 @@ class Complaints:
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Return how many have each status, and how many of these are overdue."""
-        rows = {row["status"]: row for row in self._store.counts(_text(self._clock()))}
+        rows = {row["status"]: row for row in self._store.counts(stamp(self._clock()))}
         return {
             status: (rows[status]["times"], rows[status]["overdue"]) if status in rows else (0, 0)
             for status in STATUSES
@@ -267,11 +269,11 @@ class Complaints:
         return self._calls.add_in(tables, contact)
 
     def _after(self, at: datetime, parameter: Parameter) -> str:
-        return _text(at + timedelta(days=int(self._parameters.value(parameter))))
+        return stamp(at + timedelta(days=int(self._parameters.value(parameter))))
 
     def _note(self, tables: "Tables", row: dict[str, Any], what: str, **details: str) -> None:
         event = {name: row[name] for name in ("receipt_number", "handling")}
-        event |= {"at": _text(self._clock()), "what": what} | details
+        event |= {"at": stamp(self._clock()), "what": what} | details
         self._seals.append(tables, self._store.note(tables, event))
 
 
@@ -285,7 +287,3 @@ def _task(row: dict[str, Any], reason: str, call_id: str = "") -> NewTask:
         receipt_number=row["receipt_number"],
         call_id=call_id,
     )
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -4,18 +4,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from appliance.errors import TaskRefused
 from appliance.services.parameters import COMPLAINT_TASK_DAYS, Parameters
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.follow_up_tasks import FollowUpTaskStore
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REASONS = ANSWER, SECOND_HANDLING, NOT_REACHED = ("answer", "second_handling", "not_reached")
 
 
@@ -72,7 +70,7 @@ class FollowUpTasks:
         """Add a task inside the transaction of what it follows from; once for each key."""
         now = self._clock()
         days = int(self._parameters.value(COMPLAINT_TASK_DAYS))
-        moments = {"made_at": _text(now), "due_at": _text(now + timedelta(days=days))}
+        moments = {"made_at": stamp(now), "due_at": stamp(now + timedelta(days=days))}
         self._store.add(tables, asdict(task) | moments)
 
     def close(self, number: int, text: str, operator: str) -> None:
@@ -80,7 +78,7 @@ class FollowUpTasks:
         if not text.strip() or not operator:
             raise TaskRefused("say what was done, and who did it")
         values = {"id": number, "closed_by": operator, "result": text.strip()}
-        if not self._store.close(values | {"closed_at": _text(self._clock())}):
+        if not self._store.close(values | {"closed_at": stamp(self._clock())}):
             raise TaskRefused(f"no task {number} is open")
 
     def one(self, number: int) -> FollowUpTask | None:
@@ -102,8 +100,4 @@ class FollowUpTasks:
 
     def counts(self) -> TaskCounts:
         """Return how many there are."""
-        return record(TaskCounts, self._store.counts(_text(self._clock())))
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return record(TaskCounts, self._store.counts(stamp(self._clock())))

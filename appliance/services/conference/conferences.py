@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from appliance.errors import ConferenceRefused, ConferenceUnknown, ExpertRefused
 from appliance.services.commentary.experts import Experts
-from appliance.services.row_records import moment
+from appliance.services.row_records import moment, stamp
 from appliance.services.staff_pins import StaffPins
 from appliance.settings import Secret
 from appliance.store.conferences import ConferenceStore
@@ -17,7 +16,6 @@ from appliance.store.database import Database
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROLE = "conference"
 PLANNED, OPEN, ENDED, CANCELLED = STATES = ("planned", "open", "ended", "cancelled")
 EVERYONE, CUSTOMERS, PIN = ACCESSES = ("everyone", "customers", "pin")
@@ -199,7 +197,7 @@ class Conferences:
         if access not in ACCESSES:
             raise ConferenceRefused("access", f"access is {', '.join(ACCESSES)}, not {access!r}")
         return {
-            "title": title, "starts_at": _text(starts_at), "ends_at": _text(ends_at),
+            "title": title, "starts_at": stamp(starts_at), "ends_at": stamp(ends_at),
             "access": access, "recorded": int(recorded),
         }  # fmt: skip
 
@@ -228,7 +226,7 @@ class Conferences:
         ]
 
     def _now(self) -> str:
-        return _text(self._clock())
+        return stamp(self._clock())
 
 
 def _conference(row: dict[str, Any], speakers: list[dict[str, Any]]) -> Conference:
@@ -238,7 +236,3 @@ def _conference(row: dict[str, Any], speakers: list[dict[str, Any]]) -> Conferen
         moderators=tuple(s["expert"] for s in speakers if s["moderates"]),
         experts=tuple(s["expert"] for s in speakers if not s["moderates"]),
     )
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from appliance.contact_records import Ticket
 from appliance.errors import FaxDocumentUnknown, FaxUnknown, PagesRefused
@@ -20,7 +19,7 @@ from appliance.services.faxes.parcels import Parcels
 from appliance.services.faxes.records import Fax, FaxAttempt, OpenAttempt
 from appliance.services.faxes.retries import CANCELLING, Retries
 from appliance.services.outbound.contact_gate import ContactGate, Decision
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.faxes import FaxStore
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOST = FaxResult("FAILED", "the box broke off")
 log = logging.getLogger(__name__)
 
@@ -170,7 +168,7 @@ class FaxAttempts:
         if decision.again_at is None:
             self._finish(tables, fax, "failed", decision.detail or decision.reason)
         else:
-            values = {"next_at": _text(decision.again_at), "reason": decision.reason}
+            values = {"next_at": stamp(decision.again_at), "reason": decision.reason}
             self._store.change(tables, fax.id, values)
 
     def _add_attempt(
@@ -213,7 +211,7 @@ class FaxAttempts:
         values = {
             "status": verdict.status,
             "reason": verdict.reason,
-            "next_at": _text(verdict.next_at) if verdict.next_at else None,
+            "next_at": stamp(verdict.next_at) if verdict.next_at else None,
             **verdict.counts._asdict(),
             "station": attempts[-1].remote_station or fax.station,
             "finished_at": self._now() if over else None,
@@ -253,7 +251,7 @@ class FaxAttempts:
         return record(Fax, row)
 
     def _now(self) -> str:
-        return _text(self._clock())
+        return stamp(self._clock())
 
 
 def _without_cover(attempt: FaxAttempt, transmitted: int) -> int:
@@ -281,7 +279,3 @@ def _ended(attempt: FaxAttempt, result: FaxResult, outcome: str, pages: int) -> 
 def _shown(station: str) -> str:
     """Return what a far end calls itself, without the signs nobody can print."""
     return "".join(sign for sign in station if sign.isprintable()).strip()[:40]
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

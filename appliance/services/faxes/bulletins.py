@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from appliance.errors import BulletinRefused, BulletinUnknown, FaxRefused
 from appliance.services.faxes.bulletin_drafts import Bulletin, BulletinDrafts
@@ -13,14 +12,13 @@ from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.lists import FaxLists, Subscription
 from appliance.services.faxes.queue import FaxQueue
 from appliance.services.faxes.records import FaxDocument
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.fax_bulletins import BulletinStore
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ORIGIN = "bulletin"
 PRIORITY = 7
 """What one caller asked for goes before what many get."""
@@ -196,8 +194,4 @@ class Bulletins:
             self._store.add_refused(tables, values)
 
     def _now(self) -> str:
-        return _text(self._clock())
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())

@@ -18,7 +18,7 @@ from appliance.paper.received_pages import ReceivedPage, received_pages
 from appliance.services.faxes.arrivals import NOBODY_SAW, Arrivals
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.records import Fax
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.fax_inbox import FaxInboxStore
 
@@ -60,7 +60,7 @@ class FaxInbox:
         now = self._clock().astimezone(SHANGHAI)
         values = {
             "id": f"{now:%Y%m%d%H%M%S}{secrets.token_hex(4)}", "number": caller,
-            "dialled": dialled, "call_id": call_id, "created_at": _text(now),
+            "dialled": dialled, "call_id": call_id, "created_at": stamp(now),
         }  # fmt: skip
         return record(Fax, self._store.begin(values))
 
@@ -119,7 +119,7 @@ class FaxInbox:
     def mark_read(self, fax_id: str) -> None:
         """Note that somebody looked at a fax."""
         if self.one(fax_id).read_at is None:
-            self._store.mark_read(fax_id, _text(self._clock()))
+            self._store.mark_read(fax_id, stamp(self._clock()))
 
     def mark_unread(self, fax_id: str) -> None:
         """Make a fax new again."""
@@ -149,7 +149,7 @@ class FaxInbox:
             "pages": len(pages),
             "pages_confirmed": len(pages) if result == NOBODY_SAW else result.pages,
             "poor_pages": sum(page.poor for page in pages),
-            "finished_at": _text(self._clock()),
+            "finished_at": stamp(self._clock()),
         }
         self._arrivals.settle(tables, values, document, result, pages)
 
@@ -183,7 +183,3 @@ class FaxInbox:
             raise FaxRefused("disk", f"{self._spool} cannot be used: {error.strerror}") from error
         if free < LEAST_FREE_BYTES:
             raise FaxRefused("disk", f"only {free // 1024**2} MB are free at {self._spool}")
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

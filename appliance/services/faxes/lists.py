@@ -4,17 +4,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.errors import FaxListRefused, FaxListUnknown, FaxRefused
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.dial_plan import national
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.fax_lists import FaxListStore
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ID = re.compile(r"[a-z][a-z0-9_]{0,29}")
 EXTENSION = re.compile(r"[0-9]{0,8}")
 LONGEST_NAME = 30
@@ -161,4 +159,4 @@ class FaxLists:
             return caller_number(number)
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())

@@ -2,19 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from appliance.services.faxes.records import LearnedNumber
 from appliance.services.parameters import FAX_LEARNED_DAYS, Parameters
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.fax_numbers import FaxNumberStore
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
     from appliance.store.database import Database
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class FaxNumbers:
@@ -45,17 +42,13 @@ class FaxNumbers:
         """Remember, inside a writing transaction, with which step a fax went out."""
         learned = self.one(number)
         changed = learned is None or learned.step != step or self._is_old(learned, at)
-        values = {"number": number, "step": step, "rate": rate, "at": _text(at)}
+        values = {"number": number, "step": step, "rate": rate, "at": stamp(at)}
         self._store.sent(tables, values | {"changed": changed})
 
     def failed(self, tables: "Tables", number: str, at: datetime) -> None:
         """Count, inside a writing transaction, an attempt that broke."""
-        self._store.failed(tables, number, _text(at))
+        self._store.failed(tables, number, stamp(at))
 
     def _is_old(self, learned: LearnedNumber, now: datetime) -> bool:
         days = int(self._parameters.value(FAX_LEARNED_DAYS))
         return learned.changed_at + timedelta(days=days) < now
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

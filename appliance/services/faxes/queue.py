@@ -13,7 +13,7 @@ from appliance.services.faxes.attempts import FaxAttempts
 from appliance.services.faxes.dial_plan import refusal
 from appliance.services.faxes.records import Fax, FaxAttempt
 from appliance.services.faxes.retries import CANCELLING
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -65,8 +65,8 @@ class FaxQueue(FaxAttempts):
                 "extension": extension,
                 "bulletin": bulletin,
                 "priority": min(max(priority, MOST_URGENT), LEAST_URGENT),
-                "not_before": _text(not_before) if not_before else None,
-                "next_at": _text(max(not_before or self._clock(), self._clock())),
+                "not_before": stamp(not_before) if not_before else None,
+                "next_at": stamp(max(not_before or self._clock(), self._clock())),
             }
             self._store.add(writing, values)
             return self._one(self._store.row_in(writing, str(values["id"])), str(values["id"]))
@@ -143,7 +143,7 @@ class FaxQueue(FaxAttempts):
         at = now or self._clock()
         is_open = self._choices.open_at(at)
         found: dict[str, Fax] = {}
-        for row in self._store.due(_text(at), MOST_DUE, is_open=is_open):
+        for row in self._store.due(stamp(at), MOST_DUE, is_open=is_open):
             found.setdefault(row["number"], record(Fax, row))
         return list(found.values())
 
@@ -173,7 +173,7 @@ class FaxQueue(FaxAttempts):
             "pages": self._parcels.pages(document),
             "call_id": call_id,
             "fund_account": fund_account,
-            "created_at": _text(now),
+            "created_at": stamp(now),
         }
 
     def _transaction(self, tables: "Tables | None") -> "AbstractContextManager[Tables]":
@@ -184,7 +184,3 @@ def _there_already(before: Fax | None, document: str, number: str) -> int:
     if before is None or (before.document, before.number) != (document, number):
         return 0
     return before.pages_confirmed
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -28,11 +28,10 @@ from appliance.message_records import (
     refuses,
 )
 from appliance.services.mail_queue import MailQueue
-from appliance.services.messages.text_messages import text
 from appliance.services.outbound.consents import Consents, Evidence
 from appliance.services.outbound.contact_gate import ContactGate, Decision
 from appliance.services.preferences import Preferences
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.text_messages import TextMessageStore
 
@@ -87,7 +86,7 @@ class MessageSending:
 
     def send_due(self) -> int:
         """Send what is due and return how many were handed over."""
-        now, sent = text(self._clock()), 0
+        now, sent = stamp(self._clock()), 0
         for row in self._store.due(WAITING, MAIL, now, AT_ONCE):
             sent += self.send(row["id"]) == SENT
         for row in self._store.due(WAITING, MESSAGE, now, AT_ONCE):
@@ -110,7 +109,7 @@ class MessageSending:
 
     def inquire_due(self) -> None:
         """Ask about messages of which nobody knows whether the gateway took them."""
-        now = text(self._clock())
+        now = stamp(self._clock())
         for state in (SENDING, UNKNOWN):
             for row in self._store.due(state, MESSAGE, now, AT_ONCE):
                 if not self._ready or self.gateway is None:
@@ -154,9 +153,9 @@ class MessageSending:
                 return self._become(tables, message_id, refused), False
             if row["medium"] == MAIL:
                 self._mail.add(tables, row["number"], row["subject"], row["text"])
-                values = {"state": SENT, "due_at": None, "handed_at": text(now)}
+                values = {"state": SENT, "due_at": None, "handed_at": stamp(now)}
             else:
-                values = {"state": SENDING, "due_at": text(now + INTERRUPTED)}
+                values = {"state": SENDING, "due_at": stamp(now + INTERRUPTED)}
             values |= {"tries": row["tries"] + 1, "reason": "", "detail": ""}
             return self._become(tables, message_id, values), True
 
@@ -194,11 +193,11 @@ class MessageSending:
         if handed.state in (UNKNOWN, WAITING):
             wait = WAITS_SECONDS[min(row["tries"] - 1, len(WAITS_SECONDS) - 1)]
             never_had_it = handed.state == WAITING and row["state"] == UNKNOWN
-            return {"due_at": text(now + timedelta(seconds=0 if never_had_it else wait))}
-        values: dict[str, Any] = {"due_at": None, "handed_at": text(now)}
+            return {"due_at": stamp(now + timedelta(seconds=0 if never_had_it else wait))}
+        values: dict[str, Any] = {"due_at": None, "handed_at": stamp(now)}
         values["gateway_id"] = handed.gateway_id or row["gateway_id"]
         if handed.state in (DELIVERED, UNDELIVERED):
-            values["reported_at"] = text(now)
+            values["reported_at"] = stamp(now)
         if handed.state == REFUSED:
             values["reason"] = "gateway"
         return values
@@ -208,13 +207,13 @@ class MessageSending:
         if row is None or row["state"] not in TO_BE_REPORTED or not row["ticket"]:
             return
         state = DELIVERED if report.delivered else UNDELIVERED
-        values = {"state": state, "due_at": None, "reported_at": text(report.at)}
-        values |= {"handed_at": row["handed_at"] or text(report.at)}
+        values = {"state": state, "due_at": None, "reported_at": stamp(report.at)}
+        values |= {"handed_at": row["handed_at"] or stamp(report.at)}
         self._become(tables, report.message, values | {"detail": report.detail[:LONGEST_DETAIL]})
 
     def _reply(self, tables: "Tables", reply: MessageReply) -> None:
         number, refusal = self._form(reply.number), refuses(reply.text)
-        row = {"id": reply.id, "number": number, "text": reply.text, "at": text(reply.at)}
+        row = {"id": reply.id, "number": number, "text": reply.text, "at": stamp(reply.at)}
         if self._store.add_reply(tables, row | {"refusal": int(refusal)}) and refusal:
             self._consents.refuse(number, "", Evidence(source=MESSAGE, text=reply.text.strip()))
 
@@ -236,7 +235,7 @@ class MessageSending:
         self._paused_until = self._clock() + timedelta(seconds=pause)
 
     def _become(self, tables: "Tables", message_id: str, values: dict[str, Any]) -> Message:
-        self._store.change(tables, message_id, values, at=text(self._clock()))
+        self._store.change(tables, message_id, values, at=stamp(self._clock()))
         return record(Message, self._store.row_in(tables, message_id) or {})
 
 
@@ -258,4 +257,4 @@ def _kept_back(decision: Decision) -> dict[str, Any]:
     values: dict[str, Any] = {"reason": decision.reason, "detail": decision.sentence}
     if decision.again_at is None:
         return values | {"state": SUPPRESSED, "due_at": None}
-    return values | {"state": WAITING, "due_at": text(decision.again_at)}
+    return values | {"state": WAITING, "due_at": stamp(decision.again_at)}

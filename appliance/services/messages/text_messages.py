@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import MAIL, MARKETING, MESSAGE, PURPOSES, REQUESTED
+from appliance.contact_records import EMAIL, MAIL, MARKETING, MESSAGE, PURPOSES, REQUESTED
 from appliance.errors import MessageRefused, MessageUnknown
 from appliance.message_records import (
     DROPPED,
@@ -23,7 +23,7 @@ from appliance.message_records import (
     parts_of,
 )
 from appliance.services.preferences import Preferences
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.text_messages import TextMessageStore
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ENDING = {"zh": "，拒收请回复TD", "en": ". Reply TD to stop"}
 """What a marketing message says last."""
 MOST_PARTS = 10
@@ -79,8 +78,8 @@ class TextMessages:
             "id": f"{now:%Y%m%d%H%M%S}{secrets.token_hex(6)}",
             "parts": 1 if ready.medium == MAIL else parts_of(ready.text),
             "state": WAITING,
-            "due_at": text(max(now, new.wanted_at or now)),
-            "queued_at": text(now),
+            "due_at": stamp(max(now, new.wanted_at or now)),
+            "queued_at": stamp(now),
         }
         self._store.add(tables, row)
         return str(row["id"])
@@ -144,7 +143,7 @@ class TextMessages:
         """Say of a message whose fate is unknown whether it was sent; if not, it is tried again."""
         with self._database.writing() as tables:
             self._in(tables, message_id, UNKNOWN)
-            at = text(self._clock())
+            at = stamp(self._clock())
             values = {"state": SENT, "due_at": None, "handed_at": at} if was_sent else {
                 "state": WAITING, "due_at": at}  # fmt: skip
             values |= {"detail": "", "reason": "settled"}
@@ -155,7 +154,7 @@ class TextMessages:
         with self._database.writing() as tables:
             self._in(tables, message_id, WAITING)
             values = {"state": DROPPED, "due_at": None}
-            at = text(self._clock())
+            at = stamp(self._clock())
             self._store.change(tables, message_id, values, at=at, operator=operator)
 
     # --- the gateway
@@ -187,7 +186,7 @@ class TextMessages:
         if not new.text.strip() or any(map(_is_control, new.text)):
             raise MessageRefused("text", "a message has a text without control signs")
         number = new.number.strip() if new.medium == MAIL else self._form(new.number)
-        pattern = ADDRESS if new.medium == MAIL else MOBILE
+        pattern = EMAIL if new.medium == MAIL else MOBILE
         if pattern.fullmatch(number) is None:
             raise MessageRefused("number", "messages go to mobile telephones, mails to addresses")
         ready = replace(new, number=number, text=self.signed(new))
@@ -203,13 +202,8 @@ class TextMessages:
             raise MessageRefused("state", f"the message is {row['state']}, not {state}")
 
 
-def text(at: datetime) -> str:
-    """Return a moment as it is kept."""
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
-
-
 def _kept(value: Any) -> Any:
-    return text(value) if isinstance(value, datetime) else value
+    return stamp(value) if isinstance(value, datetime) else value
 
 
 def _is_control(sign: str) -> bool:

@@ -17,6 +17,7 @@ from appliance.errors import ChangeRefused, OrderUnknown
 from appliance.order_records import ACCEPTED, CONFIRMED, EXPORTED, WITHDRAWN, Intent, Order
 from appliance.services.orders import order_rows
 from appliance.services.orders.order_rows import BookFacts, OrderEvent, OrderTotals
+from appliance.services.row_records import stamp
 from appliance.store import orders as book
 from appliance.store.database import Database
 
@@ -287,4 +288,4 @@ class Orders:
         return found
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())

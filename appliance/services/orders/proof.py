@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.order_records import Order
 from appliance.services.orders.book import Orders
+from appliance.services.row_records import stamp
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.order_sheets import SHEET, OrderSheetStore
@@ -62,12 +63,12 @@ class SheetProof:
     def seal_ended(self) -> list[str]:
         """Seal the sheets of orders whose call is over; return their numbers."""
         now = self._clock().astimezone(SHANGHAI)
-        due = self._store.due(_text(now - SETTLED), _text(now - NEVER_HEARD), GROUP)
+        due = self._store.due(stamp(now - SETTLED), stamp(now - NEVER_HEARD), GROUP)
         for order_number in due:
             content = self.evidence(self._orders.one(order_number))
             with self._database.writing() as tables:
                 text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-                self._store.keep(tables, order_number, text, _text(now))
+                self._store.keep(tables, order_number, text, stamp(now))
                 self._seals.append(tables, SHEET, order_number, digest(content))
         return due
 
@@ -104,7 +105,7 @@ class SheetProof:
         """Name sheets that should have a seal and have none."""
         for order_number in self._store.unsealed_sheets():
             yield Finding(f"sheet {order_number}", "was never sealed")
-        late = _text(self._clock().astimezone(SHANGHAI) - OVERDUE)
+        late = stamp(self._clock().astimezone(SHANGHAI) - OVERDUE)
         for order_number in self._store.due(late, "", -1):
             yield Finding(f"sheet {order_number}", "is not sealed although its call ended")
 
@@ -131,13 +132,9 @@ class SheetProof:
 def _own_steps(order: Order, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the steps from the identification to the end of the order, or of the call."""
     first = next((step for step in steps if step["prompt"] in IDENTIFYING), None)
-    told = _text(order.told_at) if order.told_at else ""
+    told = stamp(order.told_at) if order.told_at else ""
     return [
         step
         for step in steps
         if (first is None or step["number"] >= first["number"]) and (not told or step["at"] <= told)
     ]
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

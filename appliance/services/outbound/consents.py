@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import ConsentRefused
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.consents import ConsentStore
 from appliance.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REFUSAL, BLACKLIST = "refusal", "blacklist"
 TOPICS = (SERVICE, MARKETING, REFUSAL, BLACKLIST)
 NUMBER, PERSON = "number", "person"
@@ -150,7 +148,7 @@ class Consents:
         if topic == BLACKLIST and not (evidence.operator and evidence.text.strip()):
             raise ConsentRefused("reason", "a blacklist wants an operator and a reason")
         row = {
-            "at": self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
+            "at": stamp(self._clock()),
             "topic": topic,
             "holds": int(holds),
             "source": evidence.source,

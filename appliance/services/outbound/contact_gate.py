@@ -1,6 +1,5 @@
 """Decides before each contact whether it may be made, writes that down, and gives the ticket."""
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import FAX, MAIL, REQUESTED, Question, Ticket
+from appliance.contact_records import EMAIL, FAX, MAIL, REQUESTED, Question, Ticket
 from appliance.errors import ContactSuppressed, FaxRefused, TicketUnfit
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.consents import Consents
@@ -31,7 +30,7 @@ from appliance.services.parameters import (
     Parameter,
     Parameters,
 )
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.store.database import Database
 from appliance.store.gate_decisions import GateDecisionStore
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 GOOD_FOR = timedelta(seconds=30)
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ALLOWED = "allowed"
 SENTENCES = {
     "number": "this number is not dialled: {detail}",
@@ -208,7 +206,7 @@ class ContactGate:
     ) -> tuple[Facts, str, list[str]]:
         number, number_refusal = self._number(question, ground)
         persons = self._consents.persons_in(tables, number, question.fund_account)
-        since, values = _text(ground.now - WEEK), ground.values
+        since, values = stamp(ground.now - WEEK), ground.values
 
         def value(parameter: Parameter) -> int:
             return int(values[parameter.name])
@@ -235,7 +233,7 @@ class ContactGate:
         """Return the one form of a number, and why it is not dialled."""
         sent = question.number.strip()
         if question.medium == MAIL:
-            return sent.lower(), "" if ADDRESS.fullmatch(sent) else "address"
+            return sent.lower(), "" if EMAIL.fullmatch(sent) else "address"
         try:
             if question.medium == FAX:
                 return self._destinations.permitted(sent), ""
@@ -259,7 +257,7 @@ def _row(
     only_person = persons[0] if len(persons) == 1 else ""
     return {
         "id": f"{at:%Y%m%d%H%M%S}{secrets.token_hex(4)}",
-        "at": _text(at),
+        "at": stamp(at),
         "medium": question.medium,
         "purpose": question.purpose,
         "asked": question.number[:100],
@@ -270,8 +268,8 @@ def _row(
         "allowed": int(refusal is None),
         "reason": refusal.reason if refusal else ALLOWED,
         "detail": refusal.detail if refusal else "",
-        "again_at": _text(refusal.again_at) if refusal and refusal.again_at else None,
-        "good_until": None if refusal else _text(at + GOOD_FOR),
+        "again_at": stamp(refusal.again_at) if refusal and refusal.again_at else None,
+        "good_until": None if refusal else stamp(at + GOOD_FOR),
     }
 
 
@@ -292,7 +290,3 @@ def _times(rows: list[dict[str, str]], *, requested: bool) -> list[datetime]:
         for row in rows
         if (row["purpose"] == REQUESTED) == requested
     ]
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

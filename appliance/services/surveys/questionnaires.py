@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
+from appliance.services.row_records import stamp
 from appliance.services.surveys.questionnaire_text import read
 from appliance.store.database import Database
 from appliance.store.questionnaires import QuestionnaireStore
 from appliance.survey_records import Questionnaire
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 READY_MADE = "ready made"
 
 log = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ class Questionnaires:
         return {text for row in self._store.all() for text in self._of(row).spoken(language)}
 
     def _row(self, found: Questionnaire, by: str) -> dict[str, Any]:
-        now = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        now = stamp(self._clock())
         return {"id": found.id, "text": found.text, "created_at": now, "created_by": by}
 
     def _of(self, row: dict[str, Any]) -> Questionnaire:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from appliance.errors import CampaignRefused, QuestionnaireUnknown
 from appliance.services.complaints.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.row_seals import RowSeals
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore, Voice
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from appliance.campaign_kinds import Contacted
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 VOICE = "answer"
 SEALED = "survey_answer"
 
@@ -188,7 +186,7 @@ class SurveyAnswers:
         return self._store.row(int(contact), question)
 
     def _add(self, tables: "Tables", row: dict[str, Any]) -> None:
-        now = self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        now = stamp(self._clock())
         added = self._store.add(tables, {"voice": None, **row, "at": now})
         if added is not None:
             self._seals.append(tables, added)

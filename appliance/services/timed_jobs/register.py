@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from appliance.errors import NobodyAsked
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.timed_jobs.records import (
     ANSWERS,
     ASKED,
@@ -100,7 +100,7 @@ class TimedJobs:
             with self._database.writing() as tables:
                 found += filter(None, (self._decide(tables, *one, now) for one in new))
                 found += filter(None, (self._allow(tables, one, jobs, now) for one in allowed))
-                self._store.keep_seen(tables, _text(now))
+                self._store.keep_seen(tables, stamp(now))
             self._kept_at = time.monotonic()
         self._seen = now
         return found
@@ -109,12 +109,12 @@ class TimedJobs:
         """Write how a run ended."""
         outcome = FAILED if error else LATE_DONE if due.late else DONE
         with self._database.writing() as tables:
-            at = _text(self._now())
+            at = stamp(self._now())
             self._store.end(tables, due.run_id, at, outcome, error or due.why)
 
     def note_step(self, seconds: float) -> None:
         """Note that the clock was set by so many seconds."""
-        self._store.add_step(_text(self._now()), round(seconds, 1))
+        self._store.add_step(stamp(self._now()), round(seconds, 1))
 
     # --- for who reads and decides
 
@@ -123,7 +123,7 @@ class TimedJobs:
         if answer not in ANSWERS:
             raise ValueError(f"a timed job is run or left, not {answer!r}")
         with self._database.writing() as tables:
-            at = _text(self._now())
+            at = stamp(self._now())
             if not self._store.answer(tables, run_id, at, answer, by):
                 raise NobodyAsked(f"nobody is asked about run {run_id} any more")
             if answer == LEAVE:
@@ -143,7 +143,7 @@ class TimedJobs:
 
     def not_run(self) -> list[JobRun]:
         """Return what was skipped, failed or broken off in the last day, the last first."""
-        rows = self._store.not_run(_text(self._now() - TOLD_FOR))
+        rows = self._store.not_run(stamp(self._now() - TOLD_FOR))
         return [record(JobRun, row) for row in rows]
 
     def upcoming(self, days: int = 7) -> list[Upcoming]:
@@ -178,7 +178,7 @@ class TimedJobs:
 
     def _new(self, job: TimedJob, after: datetime, now: datetime) -> Iterator[Verdict]:
         moments = [
-            one for one in job.planned(after, now) if not self._store.is_known(job.name, _text(one))
+            one for one in job.planned(after, now) if not self._store.is_known(job.name, stamp(one))
         ]
         yield from verdicts(job, moments, now)
 
@@ -188,14 +188,14 @@ class TimedJobs:
         starts = verdict.outcome == RUNNING
         row: dict[str, Any] = {
             "job": job.name,
-            "planned_at": _text(verdict.planned_at),
-            "noted_at": _text(now),
+            "planned_at": stamp(verdict.planned_at),
+            "noted_at": stamp(now),
             "detail": job.detail,
             "outcome": verdict.outcome,
             "why": verdict.why,
             "starts": int(starts),
-            "started_at": _text(now) if starts else None,
-            "ended_at": _text(now) if verdict.outcome == SKIPPED else None,
+            "started_at": stamp(now) if starts else None,
+            "ended_at": stamp(now) if verdict.outcome == SKIPPED else None,
         }
         run_id = self._store.add(tables, row)
         if run_id is None:
@@ -212,9 +212,9 @@ class TimedJobs:
         """Start what a person allowed."""
         job = jobs.get(run.job)
         if job is None:
-            self._store.end(tables, run.id, _text(now), FAILED, "unknown_job")
+            self._store.end(tables, run.id, stamp(now), FAILED, "unknown_job")
             return None
-        self._store.start(tables, run.id, _text(now), run.why)
+        self._store.start(tables, run.id, stamp(now), run.why)
         return Due(run.id, job, run.planned_at, run.why, late=True)
 
     def _broken(
@@ -228,14 +228,10 @@ class TimedJobs:
             return None
         usable = job is not None and job.missed == LATE and run.starts < MOST_STARTS
         if job is None or not usable or is_too_late(job, run.planned_at, now):
-            self._store.end(tables, run.id, _text(now), BROKEN, "broken_off")
+            self._store.end(tables, run.id, stamp(now), BROKEN, "broken_off")
             return None
-        self._store.start(tables, run.id, _text(now), "broken_off")
+        self._store.start(tables, run.id, stamp(now), "broken_off")
         return Due(run.id, job, run.planned_at, "broken_off", late=True)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(SHANGHAI)
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

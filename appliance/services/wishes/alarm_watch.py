@@ -7,9 +7,8 @@ and doubles none, whichever way the quotes came in.
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo
 
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.wishes.alarm_quotes import notices_of, seen, values_since
 from appliance.services.wishes.alarm_rules import Measured, crossings
 from appliance.store.alarms import AlarmStore
@@ -19,7 +18,6 @@ from appliance.wish_records import ALARM, Alarm, Notice
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT_ONCE = 200
 FIRED = "fired"
 
@@ -93,4 +91,4 @@ class AlarmWatch:
         self._notices.give(tables, notice)
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())

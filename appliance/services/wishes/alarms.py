@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo
 
 from appliance.contact_records import CALL, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
 from appliance.services.outbound.consents import Evidence
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.wishes.alarm_quotes import first_look, notices_of
 from appliance.store.alarms import AlarmStore
 from appliance.store.database import Database
@@ -28,7 +27,6 @@ from appliance.wish_records import (
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MEDIA = (CALL, MESSAGE, MAIL)
 MOST_ALARMS = 20
 FINEST = Decimal("0.0001")
@@ -171,7 +169,7 @@ class Alarms:
         return alarm
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())
 
 
 def _check(rule: Rule) -> None:

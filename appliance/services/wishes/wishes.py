@@ -1,15 +1,13 @@
 """What customers want to be told and by which medium; nothing in it is ever changed."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from appliance.contact_records import CALL, FAX, MAIL, MESSAGE
+from appliance.contact_records import CALL, EMAIL, FAX, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
 from appliance.services.outbound.consents import Evidence
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.services.wishes import alarms
 from appliance.services.wishes.alarms import Alarms
 from appliance.services.wishes.notices import Notices
@@ -20,7 +18,6 @@ from appliance.wish_records import ALARM, COMMENTARY, MAIL_ADDRESS, ORDER_RESULT
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MEDIA = {
     ALARM: alarms.MEDIA,
     ORDER_RESULT: (CALL, MESSAGE, MAIL, FAX),
@@ -29,7 +26,6 @@ MEDIA = {
 }
 """By which media each topic can be wished."""
 NOTHING = {"medium": "", "address": ""}
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Wishes:
@@ -119,7 +115,7 @@ class Wishes:
         said: dict[str, str],
     ) -> None:
         row = {
-            "at": self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
+            "at": stamp(self._clock()),
             "topic": topic,
             "fund_account": fund_account,
             "call_id": evidence.call_id,

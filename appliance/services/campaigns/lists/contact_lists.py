@@ -33,7 +33,7 @@ from appliance.services.campaigns.lists.selection import Customers
 from appliance.services.campaigns.lists.wording import Wording
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.contact_gate import ContactGate
-from appliance.services.row_records import record
+from appliance.services.row_records import record, stamp
 from appliance.store.contact_lists import ContactListStore
 from appliance.store.database import Database
 
@@ -268,7 +268,7 @@ class ContactLists:
         return f"{self._clock().astimezone(SHANGHAI):%Y%m%d%H%M%S}{secrets.token_hex(4)}"
 
     def _now(self) -> str:
-        return self._clock().astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+        return stamp(self._clock())
 
 
 def _read(path: Path) -> bytes:
