@@ -129,11 +129,6 @@ class VoiceMailStore:
         )
         return found[0] if found else None
 
-    def of_voice(self, voice: str) -> dict[str, Any] | None:
-        """Return the message that was recorded into a voice, whatever its state."""
-        found = self._select("SELECT * FROM voice_messages WHERE id = ?", [voice])
-        return found[0] if found else None
-
     def listing(
         self, mailbox: str | None, status: str | None, limit: int, offset: int
     ) -> list[dict[str, Any]]:
