@@ -41,6 +41,7 @@ from appliance.errors import (
     OrderRefused,
     PaperUnavailable,
     PinTooWeak,
+    PostFailed,
     PriceDayChanged,
     VoiceFailed,
 )
@@ -73,6 +74,7 @@ from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
 from appliance.telephony.menu import stay
+from appliance.timely_post import Deadlines, Reply, post
 from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "Contacted",
     "Counterparty",
     "CounterpartyRefused",
+    "Deadlines",
     "DeliveryReport",
     "DeskAnswer",
     "DeskAway",
@@ -136,7 +139,9 @@ __all__ = [
     "OutgoingMessage",
     "PaperUnavailable",
     "PinTooWeak",
+    "PostFailed",
     "PriceDayChanged",
+    "Reply",
     "Rule",
     "ShareBalance",
     "TransactionConfirmation",
@@ -153,6 +158,7 @@ __all__ = [
     "message_for",
     "order_result",
     "play_commentary",
+    "post",
     "pressed",
     "promise_callback",
     "refuse_calls",

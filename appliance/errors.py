@@ -414,6 +414,15 @@ class GatewayAway(FundlineError):
         super().__init__(message)
 
 
+class PostFailed(FundlineError):
+    """Another machine did not answer a question in time, or not so that it can be read."""
+
+    def __init__(self, message: str, *, asked: bool) -> None:
+        self.asked = asked
+        """Whether the question may have reached it all the same."""
+        super().__init__(message)
+
+
 class TicketUnfit(FundlineError):
     """A call was about to be placed with a ticket that is over, used, or of another number."""
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appliance import hookimpl
+from appliance import Deadlines, hookimpl
 from plugins.online_desk.breaker import Breaker
-from plugins.online_desk.client import Deadlines, DeskClient
+from plugins.online_desk.client import DeskClient
 from plugins.online_desk.desk import OnlineDesk
 from plugins.online_desk.health import HealthFile
 from plugins.online_desk.training import TrainingDesk

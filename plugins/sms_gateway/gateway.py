@@ -1,19 +1,24 @@
 """Speaks to a message gateway: HTTP, JSON, three questions; see docs/message-gateway.md."""
 
+import json
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from appliance import (
+    Deadlines,
     DeliveryReport,
     GatewayAway,
     GatewayNews,
     Handed,
     MessageReply,
     OutgoingMessage,
+    PostFailed,
+    Reply,
+    post,
 )
-from plugins.sms_gateway.client import Answer, ask
 
 if TYPE_CHECKING:
     from appliance.settings import Secret
@@ -25,6 +30,7 @@ T = TypeVar("T")
 MESSAGE_GATEWAY = "message_gateway"
 """The name under which the strongbox keeps the password."""
 DEADLINE_SECONDS = "10"
+CONNECT_SECONDS = 4.0
 OK = 200
 NOT_TAKEN = (401, 403, 404, 429, 503)
 """Statuses with which a gateway took nothing: later it may."""
@@ -83,25 +89,33 @@ class HttpGateway:
             replies=tuple(_readable(_reply, answer.get("replies", []))),
         )
 
-    def _ask(self, question: str, fields: Mapping[str, str]) -> Answer:
+    def _ask(self, question: str, fields: Mapping[str, str]) -> Reply:
         address = self._preference("message.url", "").rstrip("/")
         account = self._preference("message.account", "")
-        return ask(
-            f"{address}/{question}",
-            fields,
-            account,
-            self._secret(MESSAGE_GATEWAY),
-            float(self._preference("message.deadline_seconds", DEADLINE_SECONDS)),
-        )
+        sign = b64encode(f"{account}:{self._secret(MESSAGE_GATEWAY).reveal()}".encode()).decode()
+        seconds = float(self._preference("message.deadline_seconds", DEADLINE_SECONDS))
+        try:
+            return post(
+                f"{address}/{question}",
+                fields,
+                {"Authorization": f"Basic {sign}"},
+                Deadlines(CONNECT_SECONDS, seconds),
+            )
+        except PostFailed as failed:
+            raise GatewayAway(f"the message gateway: {failed}", asked=failed.asked) from None
 
 
-def _understood(answer: Answer, question: str) -> dict[str, Any]:
-    if answer.status != OK or not isinstance(answer.content, dict):
+def _understood(answer: Reply, question: str) -> dict[str, Any]:
+    try:
+        content = json.loads(answer.body) if answer.status == OK else None
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
         raise GatewayAway(f"the gateway, {question}: HTTP status {answer.status}", asked=True)
-    return answer.content
+    return content
 
 
-def _handed(answer: Answer, question: str) -> Handed:
+def _handed(answer: Reply, question: str) -> Handed:
     content = _understood(answer, question)
     status = content.get("status")
     if not isinstance(status, str) or status not in STATES:

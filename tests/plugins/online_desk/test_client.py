@@ -17,9 +17,10 @@ from appliance import strongbox
 from appliance.errors import DeskAway
 from appliance.services.orders.desk import AbsentDesk
 from appliance.settings import Secret
+from appliance.timely_post import Deadlines
 from plugins.online_desk.answers import Answer, Nonsense, Row, read_answer
 from plugins.online_desk.breaker import Breaker
-from plugins.online_desk.client import Deadlines, DeskClient
+from plugins.online_desk.client import DeskClient
 from plugins.online_desk.health import HealthFile
 from tests.plugins.online_desk.online_company import ACCOUNT, FUND, OnlineCompany, online_company
 
