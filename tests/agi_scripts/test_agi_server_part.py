@@ -10,13 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from appliance.settings import CHECKOUT
+from tests.calls.ports import free_port
 
 HEARTBEAT = b"agi_network: yes\nagi_network_script: heartbeat\n\n"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager

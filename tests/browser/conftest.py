@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from appliance.errors import ContactSuppressed, FundlineError
 from appliance.machine.heartbeats import beat
 from appliance.services.timed_jobs.timetable import ASK, SKIP, TimedJob, once
 from appliance.settings import CHECKOUT, Secret, Settings
+from tests.calls.ports import free_port
 from tests.order_book import OrderBook
 
 PASSWORD = "quiet river 27 stones"
@@ -62,9 +62,7 @@ def console(filled_home, tmp_path):
     ends = threading.Event()
     beats = threading.Thread(target=beating, args=(appliance.settings, ends))
     beats.start()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with (tmp_path / "console.log").open("wb") as log:
         server = subprocess.Popen(
             [

@@ -14,7 +14,8 @@ from appliance.machine.asterisk_root import asterisk_command, asterisk_root, mod
 from appliance.settings import Settings, read_settings
 from appliance.telephony.config_files import write_config
 from tests.calls.bench_scenario import Prompt
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
+from tests.calls.ports import free_ports
 
 READY_SECONDS = 30.0
 

@@ -19,9 +19,10 @@ from tests.calls.bench_bare import BareAsterisk
 from tests.calls.bench_measures import Groups, cpu_seconds, groups_of, run_callers, say
 from tests.calls.bench_queries import CALLS_A_SECOND, failures, job_of
 from tests.calls.bench_scenario import Scenario
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
 from tests.calls.far_fax import FarFax, box_and_far_end, far_number
 from tests.calls.fax_desk import FaxDesk, fax_desk, rows_of, same
+from tests.calls.ports import free_ports
 
 PAGES = 3
 PATIENCE_SECONDS = 1200.0

@@ -12,8 +12,9 @@ from tests.calls.bench_bare import BareAsterisk, bare_beside
 from tests.calls.bench_measures import distribution, groups_of, run_callers, say, whole_box
 from tests.calls.bench_order_book import measure_book
 from tests.calls.bench_order_scenario import OrderScenario, callers
-from tests.calls.box import Box, free_ports, new_box
+from tests.calls.box import Box, new_box
 from tests.calls.more_customers import Customer, add_customers
+from tests.calls.ports import free_ports
 
 CALLS_A_SECOND = 5.0
 RAMP_SECONDS = 30.0

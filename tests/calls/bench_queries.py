@@ -5,7 +5,8 @@ from typing import Any
 from tests.calls.bench_bare import bare_beside
 from tests.calls.bench_measures import Groups, distribution, groups_of, run_callers, say, whole_box
 from tests.calls.bench_scenario import Scenario
-from tests.calls.box import free_ports, new_box
+from tests.calls.box import new_box
+from tests.calls.ports import free_ports
 
 CALLS_A_SECOND = 3.0
 KEY_SECONDS = 4.0

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import random
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ import psutil
 from appliance.audio.prompts import Prompts
 from appliance.settings import CHECKOUT, Settings, read_settings
 from tests.calls.listener import Ear
+from tests.calls.ports import free_ports
 
 READY = "Fundline is ready"
 READY_SECONDS = 600
@@ -246,29 +246,6 @@ def new_box(checkout: Path = CHECKOUT, **settings: str) -> Iterator[Box]:
             yield box
         finally:
             box.end()
-
-
-def free_ports(calls: int = 400) -> dict[str, str]:
-    """Return settings with ports nobody uses, with room for so many calls."""
-    chance = random.SystemRandom()
-    names = ("SIP", "CONSOLE", "HTTP", "AGI", "AMI")
-    while True:
-        first = chance.randrange(36000, 62000 - 3 * calls, 8)
-        fixed = range(first, first + len(names))
-        rtp = (first + 8, first + 8 + 3 * calls)
-        if all(_free(port) for port in (*fixed, *range(rtp[0], rtp[1], 50))):
-            ports = {f"FUNDLINE_{n}_PORT": str(p) for n, p in zip(names, fixed, strict=True)}
-            return {**ports, "FUNDLINE_RTP_PORTS": f"{rtp[0]}-{rtp[1]}"}
-
-
-def _free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(socket.AF_INET, kind) as sock:
-            try:
-                sock.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
+from tests.calls.ports import free_ports
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 
 from appliance.settings import CHECKOUT
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
+from tests.calls.ports import free_ports
 
 ADDRESS = "127.0.0.4"
 TRUNK = "farm"

@@ -21,8 +21,9 @@ from appliance.machine.asterisk_root import asterisk_command, asterisk_root, mod
 from appliance.settings import CHECKOUT, Secret, Settings, read_settings
 from appliance.telephony.config_files import MODULES, write_config
 from appliance.telephony.switchboard import Message, Switchboard
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
 from tests.calls.far_log import FarLog, FarResult
+from tests.calls.ports import free_ports
 
 ADDRESS = "127.0.0.3"
 PASSWORD = "far-end-of-the-trunk"

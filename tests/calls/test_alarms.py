@@ -15,9 +15,10 @@ from appliance.campaign_records import Contact, ContactsAsked
 from plugins.ofd_exchange.demo import DISTRIBUTOR, REGISTRAR, funds
 from plugins.ofd_exchange.file_names import DataName
 from plugins.ofd_exchange.writer import write_data
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.campaign_desk import AT_ANY_TIME
+from tests.calls.ports import free_ports
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom

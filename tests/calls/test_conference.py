@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from tests.calls.box import Box, free_ports, new_box
+from tests.calls.box import Box, new_box
 from tests.calls.caller import Caller, Conversation
+from tests.calls.ports import free_ports
 from tests.calls.telephone_room import TelephoneRoom
 from tests.calls.tones import tone, tones_heard, tones_in
 

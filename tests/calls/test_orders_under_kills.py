@@ -10,9 +10,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.calls.box import Box, free_ports, new_box
+from tests.calls.box import Box, new_box
 from tests.calls.more_customers import add_customers
 from tests.calls.ordering_caller import FUND, Cues, OrderingCaller
+from tests.calls.ports import free_ports
 from tests.calls.telephone_room import TelephoneRoom
 
 pytestmark = pytest.mark.asterisk

@@ -18,9 +18,10 @@ from typing import Any
 import click
 import pytest
 
-from tests.calls.box import Box, free_ports
+from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.kept_sound import seconds_kept, speech
+from tests.calls.ports import free_ports
 from tests.calls.rtp_stream import FRAME
 from tests.calls.telephone_room import TelephoneRoom
 

@@ -15,7 +15,7 @@ import pytest
 from appliance.assembly import assemble
 from appliance.campaign_records import NewCampaign, NewContact
 from appliance.settings import CHECKOUT, Settings
-from tests.calls.box import free_ports
+from tests.calls.ports import free_ports
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,8 @@ from appliance.errors import StartRefused
 from appliance.machine import checks
 from appliance.machine.checks import ports, refuse_bad_home, refuse_full_disk, refuse_taken_ports
 from appliance.machine.start import main
-from appliance.settings import Settings
+from appliance.settings import Settings, read_settings
+from tests.calls.ports import free_ports
 
 
 @pytest.fixture
@@ -24,20 +25,8 @@ def short_path() -> Iterator[Path]:
 
 
 def free_settings(tmp_path: Path) -> Settings:
-    """Return settings whose ports were free a moment ago."""
-    numbers = []
-    for _ in range(5):
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            numbers.append(server.getsockname()[1])
-    sip, console, agi, ami, http = numbers
-    return Settings(
-        home=tmp_path / "home",
-        sip_port=sip,
-        console_port=console,
-        agi_port=agi,
-        ami_port=ami,
-        http_port=http,
-    )
+    """Return settings whose ports are free."""
+    return read_settings({**free_ports(), "FUNDLINE_HOME": str(tmp_path / "home")})
 
 
 def test_free_ports_are_no_obstacle(tmp_path: Path) -> None:

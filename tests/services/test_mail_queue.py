@@ -22,7 +22,7 @@ from appliance.errors import MailRefused
 from appliance.services.mail_queue import MAIL_SERVER, WAITS_MINUTES
 from appliance.services.voice_mail.messages import Message
 from appliance.settings import Secret, Settings
-from tests.calls.box import free_ports
+from tests.calls.ports import free_ports
 from tests.scripted_call import speech
 from tests.services.fax_room import STATION, received, write_fax
 
