@@ -86,7 +86,8 @@ def test_every_page_arrives_as_it_was_sent(
     assert (fax.status, fax.pages_confirmed) == ("sent", 2)
     (received,) = far.results(fax.number)
     assert same(rows_of(received.file), desk.sent_rows(fax))
-    assert (received.station, fax.station) == ("02112345678", fax.number)
+    assert received.station == "02112345678"
+    assert fax.station in (fax.number, "")  # a frame of its own, which a busy machine may spoil
     assert received.ecm == (kind != "no_ecm")
     (attempt,) = desk.attempts(fax)
     assert (attempt.mode, attempt.rate) == WAYS[kind]
