@@ -20,9 +20,9 @@ from urllib.request import urlopen
 
 import psutil
 
+from appliance.audio.ear import Ear
 from appliance.audio.prompts import Prompts
 from appliance.settings import CHECKOUT, Settings, read_settings
-from tests.calls.listener import Ear
 from tests.calls.ports import free_ports
 
 READY = "Fundline is ready"

@@ -1,4 +1,4 @@
-"""The ear: tells from received A-law packets which clips were heard, and how much of each.
+"""The ear: tells from received A-law which clips were heard, and how much of each.
 
 Asterisk sends a clip's bytes unchanged, 160 at a time, so every received frame is looked up among
 the frames of all clips. Several clips may begin with the same frames; all of them are followed side
@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.calls.rtp_stream import FRAME, PCMA, Packet
-
+FRAME = 160
+PCMA = 8
 NANOSECONDS = 1_000_000_000
 QUIET_BELOW = 128
 NEW_CLIP = 1.0
@@ -37,6 +37,17 @@ _LOUDNESS = bytes(1 if _sample(code) >= QUIET_BELOW else 0 for code in range(256
 def audible(frame: bytes) -> bool:
     """Tell whether anything can be heard in a frame."""
     return 1 in frame.translate(_LOUDNESS)
+
+
+class Packet(NamedTuple):
+    """A received RTP packet and the moment it was there, in nanoseconds since 1970."""
+
+    at: int
+    payload_type: int
+    marker: bool
+    sequence: int
+    timestamp: int
+    payload: bytes
 
 
 class HeardClip(NamedTuple):

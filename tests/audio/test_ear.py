@@ -5,8 +5,16 @@ from itertools import count
 
 import pytest
 
-from tests.calls.listener import Ear, HeardClip, Hearing, audible, longest_silence
-from tests.calls.rtp_stream import FRAME, PCMA, Packet
+from appliance.audio.ear import (
+    FRAME,
+    PCMA,
+    Ear,
+    HeardClip,
+    Hearing,
+    Packet,
+    audible,
+    longest_silence,
+)
 from tests.calls.rtp_stream import SILENCE as QUIET
 
 MILLISECOND = 1_000_000
