@@ -32,6 +32,7 @@ from appliance.services.extensions import Extensions
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
+from appliance.services.lines.line_book import LineBook
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators import Operators
 from appliance.services.orders.balance_checks import BalanceChecks
@@ -78,6 +79,7 @@ class Appliance:
     preferences: Preferences
     plugins: Plugins
     hotline: Hotline
+    lines: LineBook
     prompts: Prompts
     clips: ClipShelf
     funds: Funds
@@ -230,6 +232,7 @@ def _with_services(
         preferences=preferences,
         plugins=plugins,
         hotline=Hotline(preferences, plugins),
+        lines=LineBook(lambda: None, settings),
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,

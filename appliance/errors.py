@@ -12,6 +12,17 @@ class SettingRefused(FundlineError):
     """A setting has a value the machine cannot work with."""
 
 
+class DocumentWrong(FundlineError):
+    """A document of the configuration cannot be used as it is.
+
+    `reason` is a short name that the console has words for, with `detail` in them.
+    """
+
+    def __init__(self, document: str, line: int, reason: str, detail: str = "") -> None:
+        self.document, self.line, self.reason, self.detail = document, line, reason, detail
+        super().__init__(f"{document}, line {line}: {reason.replace('_', ' ')} ({detail})")
+
+
 class StartRefused(FundlineError):
     """The box cannot start, and the message says why and what to do."""
 

@@ -18,6 +18,7 @@ from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
+from appliance.store.schema_lines import LINES
 from appliance.store.schema_lists import LISTS
 from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
@@ -133,6 +134,12 @@ def m016_messages(db: Database) -> None:
 def m017_job_runs(db: Database) -> None:
     """Create the tables of timed jobs and of the clock they follow."""
     _run(db, CLOCK)
+
+
+@migrations()
+def m023_lines(db: Database) -> None:
+    """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
+    _run(db, LINES)
 
 
 def _run(db: Database, script: str) -> None:
