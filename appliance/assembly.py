@@ -34,7 +34,7 @@ from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.lines.line_book import LineBook
 from appliance.services.mail_queue import MailQueue
-from appliance.services.operators import Operators
+from appliance.services.operators.operators import Operators
 from appliance.services.orders.balance_checks import BalanceChecks
 from appliance.services.orders.book import Orders
 from appliance.services.orders.bookings import OrderBookings

@@ -531,6 +531,14 @@ class PasswordRefused(FundlineError):
         super().__init__(f"this password is refused: {reason}")
 
 
+class RolesRefused(FundlineError):
+    """Roles that nobody can have; `reason` is none, unknown, auditor or last."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
 class CompanyNameRefused(FundlineError):
     """A name the hotline cannot answer with; `reason` is empty, long or signs."""
 

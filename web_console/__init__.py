@@ -70,6 +70,7 @@ from web_console.pages import (
     voice_mail,
 )
 from web_console.presentation import FILTERS
+from web_console.rights import RightMissing, right_in_words
 from web_console.wording import LANGUAGES, Words, read_words
 
 log = logging.getLogger(__name__)
@@ -162,6 +163,9 @@ def create_app(appliance: Appliance) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        may=access.may, may_open=access.may_open, right_in_words=right_in_words
+    )
     words = read_words()
     app.extensions["appliance"] = appliance
     app.extensions["words"] = words
@@ -220,10 +224,19 @@ def _on_every_page() -> dict[str, object]:
         "language": words.language,
         "languages": LANGUAGES,
         "operator": g.get("session"),
-        "menu": MENU,
+        "menu": _menu(),
         "page": request.blueprint or "",
         "marked": WITHIN.get(request.blueprint or "", request.blueprint or ""),
     }
+
+
+def _menu() -> dict[str, list[tuple[str, str]]]:
+    """Return the menu of the operator who asks: the pages he may see, in groups that have any."""
+    seen = {
+        group: [entry for entry in entries if access.may_open("GET", entry[0])]
+        for group, entries in MENU.items()
+    }
+    return {group: entries for group, entries in seen.items() if entries}
 
 
 def _explained(error: HTTPException) -> tuple[str, int] | Response:
@@ -232,7 +245,8 @@ def _explained(error: HTTPException) -> tuple[str, int] | Response:
     if code < 400:
         return error.get_response()
     key = "form" if isinstance(error, CSRFError) else str(code if code in EXPLAINED else 500)
-    return _error_page(code, key), code
+    missing = error.right if isinstance(error, RightMissing) else ""
+    return _error_page(code, key, missing), code
 
 
 def _store_away(error: StoreUnavailable) -> tuple[str, int]:
@@ -241,7 +255,7 @@ def _store_away(error: StoreUnavailable) -> tuple[str, int]:
     return _error_page(503, "503"), 503
 
 
-def _error_page(code: int, key: str) -> str:
+def _error_page(code: int, key: str, missing: str = "") -> str:
     if "words" not in g:  # the fault came before the wall knew who asks
         g.words, g.session = read_words()[LANGUAGES[0]], None
-    return render_template("error.html", code=code, key=key)
+    return render_template("error.html", code=code, key=key, missing=missing)

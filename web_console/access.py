@@ -9,13 +9,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
-from appliance.services.operators import LONGEST_SESSION, Session
+from appliance.services.operators.operators import LONGEST_SESSION, Session
 from appliance.settings import Secret
+from web_console.rights import OPEN_TO_ALL, RightMissing, right_for
 from web_console.wording import LANGUAGES, Words
 
 COOKIE = "fundline_session"
 LANGUAGE_COOKIE = "fundline_language"
-OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
 OPEN_BEFORE_CHANGE = frozenset({"account.password", "account.logout", "account.language"})
 WITHOUT_USE = frozenset(
     {"board.events", "conferences.events", "fax_queue.events", "faxes.events"}
@@ -35,7 +35,7 @@ CONTENT_POLICY = (
 
 
 def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
-    """Put the wall in front of every route; only what `OPEN_TO_ALL` names needs no login."""
+    """Put the wall in front of every route; without an entry in `rights` it opens to nobody."""
 
     def let_in() -> AnyResponse | None:
         token = request.cookies.get(COOKIE, "")
@@ -50,11 +50,28 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
             return _to_login()
         if g.session.must_change and request.endpoint not in OPEN_BEFORE_CHANGE:
             return redirect(url_for("account.password"))
+        if request.endpoint and not may(missing := asked_right()):
+            raise RightMissing(missing)
         return None
 
     app.before_request(let_in)
     CSRFProtect(app)  # after the wall: without a login a form is not even read
     app.after_request(_safe_headers)
+
+
+def may(right: str) -> bool:
+    """Tell whether the operator who asks holds a right; without a session nobody does."""
+    return g.get("session") is not None and right in g.session.rights
+
+
+def may_open(method: str, endpoint: str, **values: object) -> bool:
+    """Tell whether the operator who asks may make this request, so that pages offer no other."""
+    return endpoint in OPEN_TO_ALL or may(right_for(endpoint, method, values))
+
+
+def asked_right() -> str:
+    """Return the right that the present request needs."""
+    return right_for(request.endpoint or "", request.method, request.view_args or {})
 
 
 def operator_session() -> Session:

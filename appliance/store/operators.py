@@ -21,8 +21,9 @@ class OperatorStore:
         with self._database.writing() as tables:
             return (
                 tables.execute(
-                    "INSERT INTO operators (name, password_hash, must_change, created_at)"
-                    " SELECT ?, ?, 1, ? WHERE NOT EXISTS (SELECT 1 FROM operators)",
+                    "INSERT INTO operators (name, password_hash, must_change, created_at, roles)"
+                    " SELECT ?, ?, 1, ?, 'administrator'"
+                    " WHERE NOT EXISTS (SELECT 1 FROM operators)",
                     [name, password_hash, at.isoformat()],
                 ).rowcount
                 == 1
@@ -65,9 +66,9 @@ class OperatorStore:
     def session(self, digest: str) -> dict[str, Any] | None:
         """Return a session that is not revoked, together with its operator."""
         return self._row(
-            "SELECT sessions.*, operators.must_change, operators.language"
+            "SELECT sessions.*, operators.must_change, operators.language, operators.roles"
             " FROM sessions JOIN operators ON operators.name = sessions.operator"
-            " WHERE digest = ? AND revoked_at IS NULL",
+            " WHERE digest = ? AND revoked_at IS NULL AND operators.off_at IS NULL",
             digest,
         )
 
@@ -92,7 +93,9 @@ class OperatorStore:
         with self._database.reading() as tables:
             return list(
                 tables.query(
-                    "SELECT * FROM sessions WHERE operator = ? AND revoked_at IS NULL"
+                    "SELECT sessions.*, operators.must_change, operators.language, operators.roles"
+                    " FROM sessions JOIN operators ON operators.name = sessions.operator"
+                    " WHERE operator = ? AND revoked_at IS NULL AND operators.off_at IS NULL"
                     " ORDER BY seen_at DESC",
                     [name],
                 )

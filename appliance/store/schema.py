@@ -23,6 +23,7 @@ from appliance.store.schema_lists import LISTS
 from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
+from appliance.store.schema_people import PEOPLE
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
@@ -140,6 +141,12 @@ def m017_job_runs(db: Database) -> None:
 def m023_lines(db: Database) -> None:
     """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
     _run(db, LINES)
+
+
+@migrations()
+def m021_people(db: Database) -> None:
+    """Give the console's people roles, second factors and second persons."""
+    _run(db, PEOPLE)
 
 
 def _run(db: Database, script: str) -> None:

@@ -5,10 +5,11 @@ import sqlite3
 import pytest
 from werkzeug.routing import AnyConverter, IntegerConverter
 
-from appliance.services.operators import LONGEST_SESSION
+from appliance.services.operators.operators import LONGEST_SESSION
 from appliance.settings import Secret
 from tests.web_console.conftest import PASSWORD
-from web_console.access import COOKIE, OPEN_TO_ALL
+from web_console.access import COOKIE
+from web_console.rights import OPEN_TO_ALL
 
 OPEN = {"/login", "/healthz", "/static/<path:filename>"}
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators import IDLE, LONGEST_SESSION, Operators, refuse_weak
+from appliance.services.operators.operators import IDLE, LONGEST_SESSION, Operators, refuse_weak
 from appliance.settings import Secret
 from appliance.store.database import Database
 

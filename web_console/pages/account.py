@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators import SHORTEST_PASSWORD
+from appliance.services.operators.operators import SHORTEST_PASSWORD
 from appliance.settings import Secret
 from web_console.access import (
     let_session_begin,

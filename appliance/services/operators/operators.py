@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
+from appliance.services.operators.roles import rights_of
 from appliance.settings import Secret
 from appliance.store.database import Database
 from appliance.store.operators import OperatorStore
@@ -53,6 +55,12 @@ class Session:
     seen_at: datetime
     language: str = "zh"
     must_change: bool = False
+    roles: tuple[str, ...] = ()
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """Return what the operator may do."""
+        return rights_of(self.roles)
 
 
 class Operators:
@@ -222,4 +230,5 @@ def _session(row: dict[str, object]) -> Session:
         seen_at=datetime.fromisoformat(str(row["seen_at"])),
         language=str(row.get("language", "zh")),
         must_change=bool(row.get("must_change", False)),
+        roles=tuple(str(row.get("roles", "")).split()),
     )
