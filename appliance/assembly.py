@@ -62,6 +62,7 @@ from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.voice_mail.mailboxes import Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
+from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
@@ -78,6 +79,7 @@ class Appliance:
     database: Database
     preferences: Preferences
     plugins: Plugins
+    workshop: Workshop
     hotline: Hotline
     lines: LineBook
     prompts: Prompts
@@ -231,6 +233,7 @@ def _with_services(
         database=database,
         preferences=preferences,
         plugins=plugins,
+        workshop=Workshop(database, clock),
         hotline=Hotline(preferences, plugins),
         lines=LineBook(lambda: None, settings),
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),

@@ -1,7 +1,10 @@
 """Everything that may go wrong, by name."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from appliance.workshop_records import DraftChange, Version
 
 
 class FundlineError(Exception):
@@ -557,6 +560,60 @@ class MenuKeysRefused(FundlineError):
 
 class ExtensionUnknown(FundlineError):
     """No telephone of the house has this number."""
+
+
+# --- workshop ----------------------------------------------------------------
+
+
+class DocumentWrong(FundlineError):
+    """A document of a draft cannot be read; says which line and why."""
+
+    def __init__(self, document: str, line: int, reason: str) -> None:
+        self.document, self.line, self.reason = document, line, reason
+        super().__init__(f"{document}, line {line}: {reason}")
+
+
+class DraftUnknown(FundlineError):
+    """There is no draft or version of this number."""
+
+
+class DraftClosed(FundlineError):
+    """A draft that was published or discarded is not changed any more."""
+
+
+class DraftMoved(FundlineError):
+    """Somebody changed the same document meanwhile; `changes` tell who, what and when."""
+
+    def __init__(self, changes: "tuple[DraftChange, ...]") -> None:
+        self.changes = changes
+        last = changes[-1]
+        super().__init__(
+            f"{last.operator} changed {last.document} at {last.at:%Y-%m-%d %H:%M:%S}; look at that"
+            " first"
+        )
+
+
+class VersionMoved(FundlineError):
+    """Another version was published since the draft was begun; `version` tells who and when."""
+
+    def __init__(self, version: "Version") -> None:
+        self.version = version
+        super().__init__(
+            f"{version.operator} published version {version.number} at"
+            f" {version.at:%Y-%m-%d %H:%M:%S}; take its changes into the draft first"
+        )
+
+
+class DraftUnproven(FundlineError):
+    """A draft without its proofs is not published; `missing` names them."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(f"the draft cannot be published: {', '.join(missing)} did not pass for it")
+
+
+class PublishingFailed(FundlineError):
+    """Asterisk did not take a version; the sentence says what is not there."""
 
 
 # --- sound -------------------------------------------------------------------

@@ -20,6 +20,7 @@ from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.fax_sender import FaxSender
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
+from appliance.exchange.publisher import Publisher
 from appliance.exchange.ticks import Ticks
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
@@ -53,6 +54,8 @@ class Exchange:
         self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.1, "calls out", self.outbound.look)
         self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
+        self.publisher = Publisher(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.25, "publishing", self.publisher.look)
         self.lamps = MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from appliance.errors import StartRefused
 from appliance.settings import CHECKOUT, Settings
-from appliance.telephony.config_files import MODULES
+from appliance.telephony.asterisk_modules import MODULES
 
 PRIVATE_ROOT = CHECKOUT / ".machine" / "asterisk"
 HOST = "fundline"

@@ -28,6 +28,7 @@ from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
 from appliance.store.schema_wishes import WISHES
+from appliance.store.schema_workshop import WORKSHOP, bring_menu_keys
 
 migrations = Migrations("fundline")
 
@@ -138,15 +139,22 @@ def m017_job_runs(db: Database) -> None:
 
 
 @migrations()
-def m023_lines(db: Database) -> None:
-    """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
-    _run(db, LINES)
+def m019_workshop(db: Database) -> None:
+    """Create the tables of configurations; menu keys chosen before become the first version."""
+    _run(db, WORKSHOP)
+    bring_menu_keys(db)
 
 
 @migrations()
 def m021_people(db: Database) -> None:
     """Give the console's people roles, second factors and second persons."""
     _run(db, PEOPLE)
+
+
+@migrations()
+def m023_lines(db: Database) -> None:
+    """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
+    _run(db, LINES)
 
 
 def _run(db: Database, script: str) -> None:

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
 from appliance.errors import SettingRefused
 from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+from appliance.telephony.asterisk_modules import MODULES
+from appliance.workshop_records import DIALPLAN, Documents
 
 if TYPE_CHECKING:
     from appliance.audio.clip_shelf import ClipShelf
@@ -50,78 +53,6 @@ HARMLESS = re.compile(r"[\w.:/@+~!*?^% -]*")
 NUMBER = re.compile(r"\+?[0-9]{1,20}")
 NAME = re.compile(r"[a-z0-9_]{1,30}")
 
-MODULES = (
-    # the ground
-    "res_timing_timerfd",
-    "res_sorcery_config",
-    "res_sorcery_memory",
-    "res_sorcery_astdb",
-    "res_pjproject",
-    "res_statsd",
-    "res_geolocation",
-    "res_rtp_asterisk",
-    "res_security_log",
-    # SIP
-    "res_pjsip",
-    "res_pjsip_pubsub",
-    "res_pjsip_session",
-    "res_pjsip_sdp_rtp",
-    "res_pjsip_caller_id",
-    "res_pjsip_diversion",
-    "res_pjsip_rfc3326",
-    "res_pjsip_nat",
-    "res_pjsip_acl",
-    "res_pjsip_dlg_options",
-    "res_pjsip_dtmf_info",
-    "res_pjsip_header_funcs",
-    "res_pjsip_notify",
-    "res_pjsip_t38",
-    "res_pjsip_authenticator_digest",
-    "res_pjsip_outbound_authenticator_digest",
-    "res_pjsip_outbound_registration",
-    "res_pjsip_registrar",
-    "res_pjsip_endpoint_identifier_user",
-    "res_pjsip_endpoint_identifier_ip",
-    "chan_pjsip",
-    # sound
-    "codec_alaw",
-    "codec_ulaw",
-    "codec_a_mu",
-    "codec_resample",
-    "format_pcm",
-    "format_sln",
-    "format_wav",
-    "bridge_simple",
-    "bridge_native_rtp",
-    "bridge_softmix",
-    # fax
-    "res_fax",
-    "res_fax_spandsp",
-    # the dialplan
-    "pbx_config",
-    "res_speech",
-    "res_agi",
-    "app_confbridge",
-    "app_controlplayback",
-    "app_dial",
-    "app_mixmonitor",
-    "app_playback",
-    "app_playtones",
-    "app_senddtmf",
-    "app_stack",
-    "app_userevent",
-    "app_verbose",
-    "func_callerid",
-    "func_channel",
-    "func_dialplan",
-    "func_global",
-    "func_groupcount",
-    "func_hangupcause",
-    "func_logic",
-    "func_strings",
-    "func_timeout",
-)
-
 FORBIDDEN_COMMANDS = (
     "agi set debug",
     "core set debug",
@@ -146,22 +77,58 @@ def is_demo(settings: Settings) -> bool:
     return (settings.home / "demo_company").exists()
 
 
-def write_config(settings: Settings, modules_folder: str) -> Path:
-    """Write every configuration file of Asterisk; return the folder with them."""
-    folder = settings.asterisk / "etc"
+def write_config(
+    settings: Settings, modules_folder: str, documents: Documents | None = None, version: int = 0
+) -> Path:
+    """Write every configuration file of Asterisk as a version has it; return their folder.
+
+    The files of a version have a folder of their own; `etc` leads to the one that counts, so that
+    Asterisk finds one version whole at any moment.
+    """
+    texts = rendered(settings, modules_folder, documents or {}, version)
+    folder = settings.asterisk / f"etc-{version}"
+    write_files(folder, texts)
+    return put_in_place(settings, version)
+
+
+def rendered(
+    settings: Settings, modules_folder: str, documents: Documents, version: int
+) -> dict[str, str]:
+    """Return the text of every configuration file of Asterisk, by the file's name."""
+    values = _values(settings, modules_folder) | {"version": version}
+    return {
+        template.name: render(template.name, values, documents.get(f"{DIALPLAN}{template.name}"))
+        for template in sorted(TEMPLATES.glob("*.conf"))
+    }
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write configuration files that nobody but the box may read into a folder."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for template in sorted(TEMPLATES.glob("*.conf")):
-        text = render(template.name, _values(settings, modules_folder))
-        draft = folder / f".{template.name}"
+    for name, text in texts.items():
+        draft = folder / f".{name}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
-        draft.replace(folder / template.name)
-    return folder
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
 
 
-def render(template: str, values: dict[str, Any]) -> str:
-    """Render one template; a missing value or one that would be syntax is refused."""
-    environment = Environment(  # noqa: S701 - no HTML; `finalize` refuses what Asterisk would parse
+def put_in_place(settings: Settings, version: int) -> Path:
+    """Let `etc` lead to the files of a version, from one moment to the next."""
+    etc = settings.asterisk / "etc"
+    if etc.is_dir() and not etc.is_symlink():  # a home from before there were versions
+        shutil.rmtree(etc)
+    link = settings.asterisk / ".etc"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"etc-{version}")
+    link.replace(etc)
+    return etc
+
+
+def render(template: str, values: dict[str, Any], text: str | None = None) -> str:
+    """Render a template, or the owner's text of it; a value that would be syntax is refused."""
+    environment = ImmutableSandboxedEnvironment(  # no HTML; `finalize` refuses Asterisk's syntax
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         finalize=harmless,
@@ -169,7 +136,8 @@ def render(template: str, values: dict[str, Any]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(values)
+    found = environment.get_template(template) if text is None else environment.from_string(text)
+    return found.render(values)
 
 
 def harmless(value: Any) -> str:

@@ -17,11 +17,11 @@ from appliance.errors import SettingRefused
 from appliance.machine.asterisk_root import asterisk_root, missing_modules, modules_folder
 from appliance.services.extensions import Extensions
 from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+from appliance.telephony.asterisk_modules import MODULES
 from appliance.telephony.config_files import (
     AMI_PARTS,
     FIXED_SENTENCES,
     FORBIDDEN_COMMANDS,
-    MODULES,
     SERVICE_NUMBERS,
     TEMPLATES,
     ami_secret,
