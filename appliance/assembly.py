@@ -66,6 +66,7 @@ from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
+from appliance.workshop_records import LINES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -79,9 +80,6 @@ class Appliance:
     database: Database
     preferences: Preferences
     plugins: Plugins
-    workshop: Workshop
-    hotline: Hotline
-    lines: LineBook
     prompts: Prompts
     clips: ClipShelf
     funds: Funds
@@ -101,6 +99,9 @@ class Appliance:
     recordings: Recordings
     sounds: SoundStore
     callback_requests: CallbackRequests
+    workshop: Workshop = field(init=False)
+    hotline: Hotline = field(init=False)
+    lines: LineBook = field(init=False)
     parameters: Parameters = field(init=False)
     fees: Fees = field(init=False)
     transaction_types: TransactionTypes = field(init=False)
@@ -130,12 +131,19 @@ class Appliance:
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
+        self._add_workshop()
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
         adding = (add_messages, add_commentary, add_conferences, add_speech)
         for add in (*adding, add_outbound, add_faxes, add_timed_jobs):
             add(self)
+
+    def _add_workshop(self) -> None:
+        self.workshop = Workshop(self.database, self.clock)
+        published = self.workshop.published
+        self.hotline = Hotline(self.preferences, self.plugins)
+        self.lines = LineBook(lambda: published.document(LINES), self.settings)
 
     def _add_orders(self) -> None:
         self.parameters = Parameters(self.preferences)
@@ -233,9 +241,6 @@ def _with_services(
         database=database,
         preferences=preferences,
         plugins=plugins,
-        workshop=Workshop(database, clock),
-        hotline=Hotline(preferences, plugins),
-        lines=LineBook(lambda: None, settings),
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,

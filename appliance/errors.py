@@ -565,14 +565,6 @@ class ExtensionUnknown(FundlineError):
 # --- workshop ----------------------------------------------------------------
 
 
-class DocumentWrong(FundlineError):
-    """A document of a draft cannot be read; says which line and why."""
-
-    def __init__(self, document: str, line: int, reason: str) -> None:
-        self.document, self.line, self.reason = document, line, reason
-        super().__init__(f"{document}, line {line}: {reason}")
-
-
 class DraftUnknown(FundlineError):
     """There is no draft or version of this number."""
 

@@ -6,6 +6,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance.errors import DocumentWrong, DraftUnknown
+from appliance.services.lines import lines_document
 from appliance.services.workshop import menu_document
 from appliance.services.workshop.merging import clashes
 from appliance.settings import CHECKOUT
@@ -37,13 +38,15 @@ def parse(name: str, text: str) -> None:
     """Raise `DocumentWrong` with line and reason where a document's text cannot be read."""
     check_name(name)
     if len(text) > LONGEST:
-        raise DocumentWrong(name, 1, f"the text is longer than {LONGEST} signs")
+        raise DocumentWrong(name, 1, "long", str(LONGEST))
     if "\0" in text or "\r" in text:
-        raise DocumentWrong(name, 1, "the text has signs that no file may have")
+        raise DocumentWrong(name, 1, "signs")
     if lines := clashes(text):
-        raise DocumentWrong(name, lines[0], "two changes clash here; decide and take the marks out")
+        raise DocumentWrong(name, lines[0], "clash")
     if name == MENU:
         menu_document.parse(text)
+    elif name == LINES:
+        lines_document.read(text)
     elif name.startswith(DIALPLAN):
         _check_template(name, text)
 
@@ -51,8 +54,8 @@ def parse(name: str, text: str) -> None:
 def _check_template(name: str, text: str) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         if re.match(r"\s*#\s*(include|exec|tryinclude)", line, re.IGNORECASE):
-            raise DocumentWrong(name, number, "a template includes no other file")
+            raise DocumentWrong(name, number, "includes")
     try:
         _jinja.parse(text)
     except TemplateSyntaxError as error:
-        raise DocumentWrong(name, error.lineno, str(error.message)) from error
+        raise DocumentWrong(name, error.lineno, "template", str(error.message)) from error

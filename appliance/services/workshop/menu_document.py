@@ -114,7 +114,7 @@ def parse(text: str) -> MenuTree:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise DocumentWrong(MENU, line, re.sub(r" \(at .*\)$", "", str(error))) from error
+        raise DocumentWrong(MENU, line, "toml", re.sub(r" \(at .*\)$", "", str(error))) from error
     return _Reader(text).tree(table)
 
 
@@ -129,13 +129,13 @@ class _Reader:
         self._known(table, ("choice", "menus", "hidden", "order", "question"))
         menus = table.get("menus", {})
         if not isinstance(menus, dict) or len(menus) > MOST_MENUS:
-            self._wrong(f"menus are tables [menus.name], at most {MOST_MENUS}")
+            self._wrong("menus", str(MOST_MENUS))
         hidden = table.get("hidden", [])
         if not isinstance(hidden, list) or not all(_fits(ITEM, one) for one in hidden):
-            self._wrong('hidden is a list of items of plugins, as "fund_query.quotes"')
+            self._wrong("hidden")
         order = table.get("order", BY_KEYS)
         if order not in (BY_KEYS, AS_LISTED):
-            self._wrong(f'order is "{BY_KEYS}" or "{AS_LISTED}"')
+            self._wrong("order", f"{BY_KEYS}, {AS_LISTED}")
         main = self._node(MAIN, {k: v for k, v in table.items() if k in ("choice", "question")})
         read = {name: self._node(name, node) for name, node in menus.items()}
         return MenuTree(main, read, tuple(hidden), order)
@@ -143,12 +143,12 @@ class _Reader:
     def _node(self, name: str, table: Any) -> MenuNode:
         self._place = (name, 0)
         if name != MAIN and NAME.fullmatch(name) is None:
-            self._wrong(f"{name!r} is no name of a menu: small letters, digits, underscores")
+            self._wrong("menu_name", name)
         self._known(table, ("choice", "question"))
         choices: list[MenuChoice] = []
         rows = table.get("choice", [])
         if not isinstance(rows, list):
-            self._wrong("choices are tables [[choice]]")
+            self._wrong("choices")
         for number, row in enumerate(rows, start=1):
             self._place = (name, number)
             choices.append(self._choice(row, MENU_KEYS if name else MAIN_KEYS, choices))
@@ -159,38 +159,38 @@ class _Reader:
         self._known(row, ("key", "say", *KINDS))
         key = row.get("key")
         if not isinstance(key, str) or key not in tuple(keys):
-            self._wrong(f"key must be one of {' '.join(keys)}")
+            self._wrong("key", " ".join(keys))
         if any(one.key == key for one in before):
-            self._wrong(f"key {key} is given twice in this menu")
+            self._wrong("key_twice", str(key))
         target = self._target({k: v for k, v in row.items() if k not in ("key", "say")})
         say = self._sentence(row, "say")
         if not say and target.kind != ITEM:
-            self._wrong(f"key {key} needs `say`, the sentence that offers it")
+            self._wrong("say_missing", str(key))
         return MenuChoice(str(key), target, say)
 
     def _target(self, row: Any, depth: int = 0) -> Target:
         self._known(row, KINDS)
         if len(row) != 1:
-            self._wrong(f"a key leads to exactly one of {', '.join(KINDS)}")
+            self._wrong("one_target", ", ".join(KINDS))
         kind, value = next(iter(row.items()))
         if kind in WITHOUT_VALUE:
             if value is not True:
-                self._wrong(f"{kind} is true")
+                self._wrong("true", kind)
             return Target(kind)
         if kind == TIMES:
             return self._times(value, depth + 1)
         if not _fits(kind, value):
-            self._wrong(f"{value!r} is no {kind}")
+            self._wrong(f"no_{kind}", str(value))
         return Target(kind, value)
 
     def _times(self, row: Any, depth: int) -> Target:
         self._known(row, ("days", "from", "to", "open", "closed"))
         if depth > DEEPEST_TIMES:
-            self._wrong(f"times stand within each other at most {DEEPEST_TIMES} deep")
+            self._wrong("times_deep", str(DEEPEST_TIMES))
         if row.get("days", EVERY_DAY) not in DAYS:
-            self._wrong(f"days are {', '.join(DAYS)}")
+            self._wrong("days", ", ".join(DAYS))
         if "open" not in row or "closed" not in row:
-            self._wrong("times need `open` and `closed`, each with what it leads to")
+            self._wrong("times_ways")
         return Target(
             TIMES,
             days=row.get("days", EVERY_DAY),
@@ -204,24 +204,24 @@ class _Reader:
         if value == "24:00":
             return time(0)
         if not isinstance(value, str) or re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is None:
-            self._wrong(f'{value!r} is no time of the day, as "09:00" or "24:00"')
+            self._wrong("hour", str(value))
         return time.fromisoformat(value)
 
     def _sentence(self, row: Mapping[str, Any], name: str) -> str:
         value = row.get(name, "")
         if value != "" and not _fits(SENTENCE, value):
-            self._wrong(f'{name} is the key of a sentence, as "own.branches"')
+            self._wrong("sentence", str(value))
         return str(value)
 
     def _known(self, row: Any, names: tuple[str, ...]) -> None:
         if not isinstance(row, dict):
-            self._wrong("a table was expected here")
+            self._wrong("table")
         for name in row:
             if name not in names:
-                self._wrong(f"{name!r} is not known here; known are {', '.join(names)}")
+                self._wrong("unknown", str(name))
 
-    def _wrong(self, reason: str) -> Any:
-        raise DocumentWrong(MENU, self._line(), reason)
+    def _wrong(self, reason: str, detail: str = "") -> Any:
+        raise DocumentWrong(MENU, self._line(), reason, detail)
 
     def _line(self) -> int:
         """Return the line at which the menu or the choice being read begins."""
