@@ -86,6 +86,25 @@ class _Story(NamedTuple):
     run: _Run | None
 
 
+class _Stories:
+    """The stories after one more frame, the cheapest of each place."""
+
+    def __init__(self, before: _Run | None, index: int) -> None:
+        self.stories: dict[tuple[int, int], _Story] = {}
+        self._before, self._index = before, index
+
+    def offer(self, cost: float, clip: int, position: int, run: _Run | None) -> None:
+        known = self.stories.get((clip, position))
+        if known is None or cost < known.cost:
+            run = run or _Run(clip, position, self._index, self._before)
+            self.stories[clip, position] = _Story(cost, position, run)
+
+    def cheapest(self) -> dict[tuple[int, int], _Story]:
+        if len(self.stories) <= STORIES_KEPT:
+            return self.stories
+        return dict(sorted(self.stories.items(), key=lambda item: item[1].cost)[:STORIES_KEPT])
+
+
 class Ear:
     """Knows a set of clips and recognises them."""
 
@@ -133,39 +152,28 @@ class Ear:
         self, stories: dict[tuple[int, int], _Story], frame: bytes, lost: int, index: int
     ) -> dict[tuple[int, int], _Story]:
         """Return the stories that go on with one more frame."""
-        following: dict[tuple[int, int], _Story] = {}
-
-        def offer(cost: float, clip: int, position: int, run: _Run | None) -> None:
-            known = following.get((clip, position))
-            if known is None or cost < known.cost:
-                if run is None:
-                    run = _Run(clip, position, index, before.run)
-                following[clip, position] = _Story(cost, position, run)
-
+        before = min(stories.values(), key=self.closing_cost)
+        base, same = self.closing_cost(before), self._clip(before)
+        new = _Stories(before.run, index)
         for story in stories.values():
             clip, position = self._clip(story), story.position + 1 + lost
             if clip >= 0:
                 frames = self._frames[clip]
                 if position < len(frames) and frames[position] == frame:
-                    offer(story.cost, clip, position, story.run)
-        before = min(stories.values(), key=self.closing_cost)
-        base = self.closing_cost(before)
+                    new.offer(story.cost, clip, position, story.run)
         quiet = not audible(frame)
-        same = self._clip(before)
         if quiet:
-            offer(base + (0 if same == SILENCE else 0.5), SILENCE, 0, _kept(before, same, SILENCE))
+            cost = base + (0 if same == SILENCE else 0.5)
+            new.offer(cost, SILENCE, 0, _kept(before, same, SILENCE))
         for clip, position in (self._places if lost else self._starts).get(frame, ()):
             if position <= lost:
-                offer(base + NEW_CLIP, clip, position, None)
-        if not following:
+                new.offer(base + NEW_CLIP, clip, position, None)
+        if not new.stories:
             for clip, position in self._places.get(frame, ()):
-                offer(base + MIDDLE_OF_A_CLIP, clip, position, None)
+                new.offer(base + MIDDLE_OF_A_CLIP, clip, position, None)
         if not quiet:
-            offer(base + UNKNOWN_FRAME, UNKNOWN, 0, _kept(before, same, UNKNOWN))
-        if len(following) > STORIES_KEPT:
-            cheapest = sorted(following.items(), key=lambda item: item[1].cost)[:STORIES_KEPT]
-            following = dict(cheapest)
-        return following
+            new.offer(base + UNKNOWN_FRAME, UNKNOWN, 0, _kept(before, same, UNKNOWN))
+        return new.cheapest()
 
     def _clip(self, story: _Story) -> int:
         return SILENCE if story.run is None else story.run.clip
