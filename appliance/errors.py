@@ -608,6 +608,26 @@ class PublishingFailed(FundlineError):
     """Asterisk did not take a version; the sentence says what is not there."""
 
 
+# --- rehearsal -----------------------------------------------------------------
+
+
+class RunUnknown(FundlineError):
+    """There is no run of this number, or it is not in the state that was thought."""
+
+
+class GoldenCallRefused(FundlineError):
+    """A golden call that could not be placed; `reason` leads to the words of the console."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason, self.values = reason, values
+        told = ", ".join(f"{name} {value}" for name, value in values.items())
+        super().__init__(f"the golden call is refused: {reason.replace('_', ' ')} {told}".strip())
+
+
+class RehearsalFailed(FundlineError):
+    """The second Asterisk or its server could not be brought up, or did not stay."""
+
+
 # --- sound -------------------------------------------------------------------
 
 

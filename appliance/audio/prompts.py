@@ -95,6 +95,10 @@ class Prompts:
         """Return the kinds of a sentence's slots by name."""
         return self._template(language, key).slots
 
+    def pieces(self, language: str, key: str) -> tuple[Clip | Slot, ...]:
+        """Return what a sentence is put together from: clips and the slots between them."""
+        return self._template(language, key).pieces
+
     def text(self, language: str, key: str) -> str:
         """Return a sentence as written, with `{slot}` where something is filled in."""
         return self._template(language, key).text

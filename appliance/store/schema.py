@@ -24,6 +24,7 @@ from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_people import PEOPLE
+from appliance.store.schema_rehearsals import REHEARSALS
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
@@ -155,6 +156,12 @@ def m021_people(db: Database) -> None:
 def m023_lines(db: Database) -> None:
     """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
     _run(db, LINES)
+
+
+@migrations()
+def m020_rehearsals(db: Database) -> None:
+    """Create the tables of the runs that try drafts, and of golden calls."""
+    _run(db, REHEARSALS)
 
 
 def _run(db: Database, script: str) -> None:
