@@ -13,6 +13,7 @@ from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.clock_assembly import add_timed_jobs
 from appliance.fax_assembly import add_faxes
+from appliance.figures_assembly import add_figures
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
@@ -54,6 +55,7 @@ from appliance.services.outbound.room import OutboundRoom
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
 from appliance.services.recordings import Recordings
+from appliance.services.saved_filters import SavedFilters
 from appliance.services.seals import Seals
 from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
@@ -128,6 +130,7 @@ class Appliance:
     outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
+    saved_filters: SavedFilters = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
@@ -136,7 +139,7 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         adding = (add_messages, add_commentary, add_conferences, add_speech)
-        for add in (*adding, add_outbound, add_faxes, add_timed_jobs):
+        for add in (*adding, add_outbound, add_faxes, add_timed_jobs, add_figures):
             add(self)
 
     def _add_workshop(self) -> None:

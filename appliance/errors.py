@@ -499,6 +499,22 @@ class EvidenceAltered(FundlineError):
 # --- exchange with the registrar ----------------------------------------------
 
 
+class FilterRefused(FundlineError):
+    """A filter cannot be saved, deleted or brought back; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class TableRefused(FundlineError):
+    """A listing cannot leave as a table now; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class CounterpartyRefused(FundlineError):
     """A registrar's profile with which no file can be written; the message names the value."""
 

@@ -2,8 +2,9 @@
 
 import logging
 from functools import partial
+from types import ModuleType
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -12,7 +13,9 @@ from werkzeug.wrappers import Response
 from appliance import strongbox
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
+from appliance.services.saved_filters import SavedFilter
 from web_console import access
+from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.live import Live, LivePages, Streams
 from web_console.pages import (
     accesses,
@@ -62,7 +65,9 @@ from web_console.pages import (
     plugins,
     questionnaires,
     recordings,
+    saved_filters,
     speech,
+    tables,
     text_messages,
     timed_jobs,
     topics,
@@ -86,6 +91,7 @@ PAGES = (
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
     campaign_pace,
     text_messages,
+    saved_filters, tables,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -171,6 +177,8 @@ def create_app(appliance: Appliance) -> Flask:
     app.extensions["words"] = words
     _bring_to_life(app, appliance)
     access.guard(app, appliance, words)
+    app.extensions["tables"] = TablesBeingMade()
+    app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
     for page in PAGES:
         app.register_blueprint(page.pages)
     app.context_processor(_on_every_page)
@@ -217,8 +225,15 @@ def _bring_faxes_to_life(app: Flask, streams: Streams, appliance: Appliance) -> 
     app.extensions["live_bulletins"] = LivePages(bulletin)
 
 
+def listings_of(page: ModuleType) -> tuple[Listing, ...]:
+    """Return the listings of a page whose filters can be saved and whose rows can be taken away."""
+    return getattr(page, "LISTINGS", ())
+
+
 def _on_every_page() -> dict[str, object]:
     words: Words = g.words
+    listings: dict[str, Listing] = current_app.extensions["listings"]
+    shown = next((one for one in listings.values() if one.endpoint == request.endpoint), None)
     return {
         "t": words,
         "language": words.language,
@@ -227,6 +242,9 @@ def _on_every_page() -> dict[str, object]:
         "menu": _menu(),
         "page": request.blueprint or "",
         "marked": WITHIN.get(request.blueprint or "", request.blueprint or ""),
+        "listing_shown": shown,
+        "saved_filters": partial(_saved_filters, shown),
+        "most_rows": MOST_ROWS,
     }
 
 
@@ -237,6 +255,13 @@ def _menu() -> dict[str, list[tuple[str, str]]]:
         for group, entries in MENU.items()
     }
     return {group: entries for group, entries in seen.items() if entries}
+
+
+def _saved_filters(listing: Listing | None) -> list[SavedFilter]:
+    """Return the filters of a listing that the operator who asks may choose."""
+    appliance: Appliance = current_app.extensions["appliance"]
+    operator = access.operator_session().operator
+    return appliance.saved_filters.seen_by(operator, listing.noun) if listing else []
 
 
 def _explained(error: HTTPException) -> tuple[str, int] | Response:

@@ -16,7 +16,7 @@ OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
 
 ENTRIES = {
     "account.own": "account.show account.password account.logout account.language"
-    " account.end_session",
+    " account.end_session saved_filters.keep saved_filters.move",
     "board.see": "board.show board.events",
     "calls.see": "calls.listing calls.one",
     "recordings.hear": "recordings.sound",
@@ -41,7 +41,7 @@ ENTRIES = {
     "mailboxes.change": "mailboxes.add POST:mailboxes.one mailboxes.set_pin"
     " mailboxes.greet_by_default",
     "orders.see": "orders.listing orders.one orders.paper",
-    "orders.export": "orders.export",
+    "orders.export": "tables.take/orders",
     "exchange_days.see": "exchange_days.show",
     "exchange_days.change": "exchange_days.export exchange_days.settle",
     "exchange_days.export": "exchange_days.download",

@@ -17,6 +17,7 @@ from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
+from appliance.store.schema_figures import FIGURES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
 from appliance.store.schema_lines import LINES
 from appliance.store.schema_lists import LISTS
@@ -162,6 +163,12 @@ def m023_lines(db: Database) -> None:
 def m020_rehearsals(db: Database) -> None:
     """Create the tables of the runs that try drafts, and of golden calls."""
     _run(db, REHEARSALS)
+
+
+@migrations()
+def m024_figures(db: Database) -> None:
+    """Create the tables of figures and saved filters, and the indexes of long listings."""
+    _run(db, FIGURES)
 
 
 def _run(db: Database, script: str) -> None:

@@ -1,0 +1,13 @@
+"""Puts on top of the appliance what looks back: figures, search, and what operators keep of it."""
+
+from typing import TYPE_CHECKING
+
+from appliance.services.saved_filters import SavedFilters
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
+
+
+def add_figures(box: "Appliance") -> None:
+    """Add the saved filters."""
+    box.saved_filters = SavedFilters(box.database, box.clock)
