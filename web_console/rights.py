@@ -42,6 +42,7 @@ ENTRIES = {
     " mailboxes.greet_by_default",
     "orders.see": "orders.listing orders.one orders.paper",
     "orders.export": "tables.take/orders",
+    "tables.export": "tables.take",
     "exchange_days.see": "exchange_days.show",
     "exchange_days.change": "exchange_days.export exchange_days.settle",
     "exchange_days.export": "exchange_days.download",
