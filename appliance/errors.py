@@ -74,6 +74,37 @@ class PromptMissing(FundlineError):
     """A sentence has no text in this language, or a clip of it was never made."""
 
 
+class SentenceRefused(FundlineError):
+    """Words of the owner's that no caller can be told; `reason` is a word of the console's.
+
+    It is document, unknown, sound, empty, long, signs, slot_unknown, slot_missing or bracket.
+    """
+
+    def __init__(self, reason: str, message: str, *, key: str = "", slots: str = "") -> None:
+        self.reason, self.key, self.slots = reason, key, slots
+        super().__init__(message)
+
+
+class TakeRefused(FundlineError):
+    """A recording that cannot stand in a clip's place; `reason` is a word of the console's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class TakeUnknown(FundlineError):
+    """No recording of a clip has this id, or nobody recorded this clip."""
+
+
+class StudioCallRefused(FundlineError):
+    """A telephone cannot be rung for a recording; `reason` is a word of the console's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
 class LineRefused(FundlineError):
     """The exchange refuses a command although the caller is still there."""
 

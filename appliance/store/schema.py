@@ -25,6 +25,7 @@ from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_people import PEOPLE
+from appliance.store.schema_prompt_studio import PROMPT_STUDIO
 from appliance.store.schema_rehearsals import REHEARSALS
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
@@ -169,6 +170,12 @@ def m020_rehearsals(db: Database) -> None:
 def m024_figures(db: Database) -> None:
     """Create the tables of figures and saved filters, and the indexes of long listings."""
     _run(db, FIGURES)
+
+
+@migrations()
+def m025_prompt_studio(db: Database) -> None:
+    """Create the tables of people's recordings of clips and of how they are made."""
+    _run(db, PROMPT_STUDIO)
 
 
 def _run(db: Database, script: str) -> None:
