@@ -54,6 +54,7 @@ from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.services.outbound.room import OutboundRoom
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
+from appliance.services.prompt_studio.room import PromptStudio
 from appliance.services.recordings import Recordings
 from appliance.services.saved_filters import SavedFilters
 from appliance.services.seals import Seals
@@ -67,6 +68,7 @@ from appliance.services.voice_mail.messages import VoiceMail
 from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
+from appliance.studio_assembly import add_prompt_studio
 from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
 from appliance.workshop_records import LINES
 
@@ -131,6 +133,7 @@ class Appliance:
     fax: FaxRoom = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
     saved_filters: SavedFilters = field(init=False)
+    prompt_studio: PromptStudio = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
@@ -140,6 +143,7 @@ class Appliance:
         self._add_exchange()
         adding = (add_messages, add_commentary, add_conferences, add_speech)
         for add in (*adding, add_outbound, add_faxes, add_timed_jobs, add_figures):
+        for add in (*adding, add_outbound, add_faxes, add_timed_jobs, add_prompt_studio):
             add(self)
 
     def _add_workshop(self) -> None:

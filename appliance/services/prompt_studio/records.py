@@ -65,7 +65,7 @@ class SentenceSound:
     text: str
     slots: dict[str, str]
     delivered: str | None
-    """The text it came with; None for one that the owner added, or for a clip without a sentence."""
+    """The text it came with; None for one that the owner added, and for a clip of its own."""
     drafted: str | None
     """The text that a draft of the workshop gives it."""
     clips: tuple[ClipSound, ...]

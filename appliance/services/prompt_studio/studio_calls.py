@@ -1,4 +1,4 @@
-"""Calls in which clips are recorded: the box rings a telephone of the house, one clip after another.
+"""Calls in which clips are recorded: the box rings a telephone of the house.
 
 A door asks, the exchange rings, the script records; each step is a row, so that whoever is killed
 leaves a call that ends by itself.
@@ -116,5 +116,3 @@ def _call(row: dict[str, Any]) -> StudioCall:
     language = row["language"]
     clips = tuple(Clip(name, text, language) for name, text in json.loads(row["clips"]))
     return record(StudioCall, row | {"clips": clips})
-
-

@@ -15,10 +15,16 @@ from typing import NamedTuple
 from appliance.audio.clip_shelf import RECORDED_SUFFIXES, ClipShelf
 from appliance.audio.prompt_templates import Clip
 from appliance.audio.sound_files import write_whole
-from appliance.audio.take_sound import TakeSound, clip_lufs, clip_seconds, finished, finished_clip
-from appliance.audio.take_sound import is_off, read_many, refusal
+from appliance.audio.take_sound import (
+    TakeSound,
+    clip_seconds,
+    finished,
+    finished_clip,
+    read_many,
+    refusal,
+)
 from appliance.errors import TakeUnknown
-from appliance.services.prompt_studio.records import FOLDER, IN_USE, Take
+from appliance.services.prompt_studio.records import FOLDER, Take
 from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.prompt_studio import TakeStore
@@ -66,7 +72,7 @@ class Takes:
 
     def file(self, take: Take) -> Path:
         """Return the file of a recording, in use or not."""
-        return self._shelf.sounds / "takes" / f"{take.id}.alaw"
+        return self._kept(take.id)
 
     def by_hand(self, clip: Clip) -> Path | None:
         """Return a recording that somebody laid into the folder without the studio."""
@@ -129,11 +135,14 @@ class Takes:
                 "operator": by,
                 "at": at,
                 "sha256": hashlib.sha256(sound.data).hexdigest(),
-                **{name: getattr(sound, name) for name in ("milliseconds", "came_with_lufs", "lufs")},
+                **{
+                    name: getattr(sound, name)
+                    for name in ("milliseconds", "came_with_lufs", "lufs")
+                },
             }
-            write_whole(self._shelf.sounds / "takes" / f"{row['id']}.alaw", sound.data)
+            write_whole(self._kept(row["id"]), sound.data)
             rows.append(row)
-        _bring_onto_disk(self._shelf.sounds / "takes" / f"{row['id']}.alaw" for row in rows)
+        _bring_onto_disk(self._kept(row["id"]) for row in rows)
         self._store.put_in_use(rows)
         self.settle()
         return [self.one(str(row["id"])) for row in rows]
@@ -168,9 +177,14 @@ class Takes:
             if row["take"] is None:
                 place.unlink(missing_ok=True)
             else:
-                write_whole(place, (self._shelf.sounds / "takes" / f"{row['take']}.alaw").read_bytes())
+                write_whole(
+                    place, (self._shelf.sounds / "takes" / f"{row['take']}.alaw").read_bytes()
+                )
         if rows:
             self._store.placed(rows)
+
+    def _kept(self, take_id: object) -> Path:
+        return self._shelf.sounds / "takes" / f"{take_id}.alaw"
 
     def _place(self, language: str, clip: str, suffix: str) -> Path:
         return self._shelf.sounds / "recorded" / language / f"{clip}{suffix}"
