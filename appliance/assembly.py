@@ -141,9 +141,9 @@ class Appliance:
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
-        adding = (add_messages, add_commentary, add_conferences, add_speech)
-        for add in (*adding, add_outbound, add_faxes, add_timed_jobs, add_figures):
-        for add in (*adding, add_outbound, add_faxes, add_timed_jobs, add_prompt_studio):
+        voices = (add_messages, add_commentary, add_conferences, add_speech)
+        others = (add_outbound, add_faxes, add_timed_jobs, add_figures, add_prompt_studio)
+        for add in (*voices, *others):
             add(self)
 
     def _add_workshop(self) -> None:
