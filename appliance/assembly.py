@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
+from appliance.care_assembly import add_care
 from appliance.clock_assembly import add_timed_jobs
 from appliance.fax_assembly import add_faxes
 from appliance.figures_assembly import add_figures
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.backups.register import Backups
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
@@ -131,6 +133,7 @@ class Appliance:
     speech: Speech = field(init=False)
     outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
+    backups: Backups = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
     saved_filters: SavedFilters = field(init=False)
     prompt_studio: PromptStudio = field(init=False)
@@ -142,7 +145,7 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         voices = (add_messages, add_commentary, add_conferences, add_speech)
-        others = (add_outbound, add_faxes, add_timed_jobs, add_figures, add_prompt_studio)
+        others = (add_outbound, add_faxes, add_care, add_timed_jobs, add_figures, add_prompt_studio)
         for add in (*voices, *others):
             add(self)
 

@@ -711,3 +711,35 @@ class DocumentRefused(FundlineError):
 
 class PagesRefused(FundlineError):
     """A file that is no fax, or a page of it that cannot be read; the message names the page."""
+
+
+# --- backups and retention ----------------------------------------------------
+
+
+class BackupRefused(FundlineError):
+    """A backup cannot be set up or made; `reason` is short, for the pages' words."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class BackupCancelled(FundlineError):
+    """Somebody asked for the end of a backup that was under way."""
+
+
+class ArchiveRefused(FundlineError):
+    """An archive that is not restored; `reason` is short, the message says what to do."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        self.file = ""
+        super().__init__(message)
+
+
+class RetentionRefused(FundlineError):
+    """A rule, hold or deletion that cannot be; `reason` is short, for the pages' words."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from appliance.store.schema_backups import BACKUPS
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_campaigns import CAMPAIGNS
 from appliance.store.schema_clock import CLOCK
@@ -176,6 +177,12 @@ def m024_figures(db: Database) -> None:
 def m025_prompt_studio(db: Database) -> None:
     """Create the tables of people's recordings of clips and of how they are made."""
     _run(db, PROMPT_STUDIO)
+
+
+@migrations()
+def m026_backups(db: Database) -> None:
+    """Create the tables of backups, retention rules, legal holds and deletions."""
+    _run(db, BACKUPS)
 
 
 def _run(db: Database, script: str) -> None:
