@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from appliance.services.backups.register import Backups
+from appliance.services.backups.setup import BackupSetUp
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -10,4 +11,5 @@ if TYPE_CHECKING:
 
 def add_care(box: "Appliance") -> None:
     """Add the backups."""
-    box.backups = Backups(box.database, box.preferences, box.settings, box.clock)
+    setup = BackupSetUp(box.preferences, box.settings)
+    box.backups = Backups(box.database, setup, box.clock)

@@ -24,6 +24,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     jobs.add(_night(appliance))
     jobs.add(_calendar(appliance))
     jobs.add(_commentary(appliance))
+    jobs.add_many(partial(_backup, appliance))
     jobs.add_many(partial(_campaigns, appliance))
 
 
@@ -69,6 +70,19 @@ def _commentary(appliance: "Appliance") -> TimedJob:
         missed=LATE,
         at_latest=timedelta(hours=2),
     )
+
+
+def _backup(appliance: "Appliance") -> Iterator[TimedJob]:
+    """Ask for the backup of the night where a place and a key are set; later is better than not."""
+    setup = appliance.backups.setup
+    if not setup.ready:
+        return
+
+    def ask(_planned_at: datetime) -> None:
+        appliance.backups.ask("timed job")
+
+    plan = setup.plan()
+    yield TimedJob(name="backup", planned=daily(plan.hour, plan.minute), run=ask, missed=LATE)
 
 
 def _campaigns(appliance: "Appliance") -> Iterator[TimedJob]:

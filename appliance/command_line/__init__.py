@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from appliance.command_line.backups import backup, backups, restore
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.campaigns import campaign, campaigns
@@ -40,7 +41,7 @@ COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
-for command in (*COMMANDS, commentaries, conference, conferences, expert):
+for command in (*COMMANDS, backup, backups, restore, commentaries, conference, conferences, expert):
     fundline.add_command(command)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.assembly import assemble
 from appliance.errors import FundlineError, StartRefused
+from appliance.exchange.backup_starter import BackupStarter
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.fax_arrivals import FaxArrivals
@@ -63,6 +64,7 @@ class Exchange:
                 extension, new=counts.new, saved=counts.saved
             ),
         )
+        self.ticks.every(2, "backups", BackupStarter(self.appliance.backups, settings).look)
         self._compared = False
         self._booted_at: datetime | None = None
         earlier = last_beat(settings, "exchange")

@@ -15,7 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
-from pathlib import Path
+from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -71,8 +72,8 @@ class BackupRun:
 
     def _make(self) -> None:
         url = self._backup.place
-        self._backups.refuse_place(url)
-        with closing(self._backups.place(url)) as place:
+        self._backups.setup.refuse_place(url)
+        with closing(self._backups.setup.place(url)) as place:
             place.look()
             name, written = self._written(place)
             self._backups.wrote(self._backup.id, name, written)
@@ -94,7 +95,7 @@ class BackupRun:
             entries=(),
         )
         name = f"fundline-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}.fundline"
-        writer = ArchiveWriter(place, self._backups.key(), files, self._tell_files)
+        writer = ArchiveWriter(place, self._backups.setup.key(), files, self._tell_files)
         return name, writer.write(name, bare, self._signer())
 
     def _prove(self, place: Place, name: str) -> None:
@@ -120,11 +121,11 @@ class BackupRun:
                                 " see fundline verify")  # fmt: skip
         self._backups.prove(self._backup.id, rows=said["rows"], seals=said["seals"])
 
-    def _answer(self, process: "subprocess.Popen[str]") -> dict[str, object]:
+    def _answer(self, process: "subprocess.Popen[str]") -> dict[str, Any]:
         """Wait for the other process; look meanwhile whether somebody wants the end."""
         if process.stdin is None or process.stdout is None:
             raise BackupRefused("proof", "the proof cannot be talked with")
-        process.stdin.write(self._backups.words().reveal() + "\n")
+        process.stdin.write(self._backups.setup.words().reveal() + "\n")
         process.stdin.close()
         while process.poll() is None:
             self._tell("proof", 500)
@@ -132,7 +133,7 @@ class BackupRun:
         lines = process.stdout.read().strip().splitlines()
         if not lines:
             raise BackupRefused("proof", f"the proof ended with status {process.returncode}")
-        answer: dict[str, object] = json.loads(lines[-1])
+        answer: dict[str, Any] = json.loads(lines[-1])
         return answer
 
     def _tidy(self, place: Place) -> None:
@@ -143,17 +144,17 @@ class BackupRun:
             if ARCHIVE.fullmatch(name)
         ]
         good = self._backups.good_names(self._backup.place)
-        gone = expired(found, good, self._backups.plan(), self._appliance.clock())
+        gone = expired(found, good, self._backups.setup.plan(), self._appliance.clock())
         for one in gone:
             place.remove(one.name)
             self._backups.removed(self._backup.place, one.name)
         if gone:
             left = [one.name for one in found if one not in gone]
-            archives.sweep(place, self._backups.key(), self._backups.words(), left)
+            archives.sweep(place, self._backups.setup.key(), self._backups.setup.words(), left)
 
     def _signer(self) -> Ed25519PrivateKey:
         seed = strongbox.secret(self._appliance.settings, keys.SIGNING).reveal().encode()
-        return Ed25519PrivateKey.from_private_bytes(keys.sha256(seed).digest())
+        return Ed25519PrivateKey.from_private_bytes(sha256(seed).digest())
 
     def _tell_files(self, done: int, total: int) -> None:
         self._tell("files", done * 1000 // max(1, total))

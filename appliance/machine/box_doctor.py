@@ -212,6 +212,20 @@ def clock(appliance: "Appliance") -> Finding:
     return Finding("clock", True, detail, "let a time server (NTP) keep it right", warning=True)
 
 
+def backups(appliance: "Appliance") -> Finding:
+    """Tell whether backups are set up, and whether the newest good one is fresh."""
+    if not appliance.backups.setup.ready:
+        key = "" if appliance.backups.setup.has_key else ", and they have no key"
+        advice = "console, page Backups, or: fundline backup set-up --to PLACE"
+        return Finding("backups", True, f"no place is set{key}", advice, warning=True)
+    if trouble := appliance.backups.trouble():
+        advice = "see the console's page Backups, then: fundline backup"
+        return Finding("backups", False, trouble, advice)
+    good = appliance.backups.newest_good()
+    detail = f"the newest good one is of {good.asked_at:%Y-%m-%d %H:%M}" if good else "none yet"
+    return Finding("backups", True, detail)
+
+
 def _named(runs: Sequence["JobRun"]) -> str:
     return "; ".join(f"{one.job} of {one.planned_at:%Y-%m-%d %H:%M}: {one.outcome}" for one in runs)
 
@@ -219,5 +233,5 @@ def _named(runs: Sequence["JobRun"]) -> str:
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    *(campaigns, text_messages, sales_desk, timed_jobs, clock),
+    *(campaigns, text_messages, sales_desk, timed_jobs, clock, backups),
 )

@@ -43,7 +43,13 @@ class Restored:
 
 
 def restore(
-    place: Place, name: str, words: Secret, home: Path, *, signer: str = "", told: Told | None = None
+    place: Place,
+    name: str,
+    words: Secret,
+    home: Path,
+    *,
+    signer: str = "",
+    told: Told | None = None,
 ) -> Restored:
     """Restore into a home that is bare; `ArchiveRefused` leaves no trace of it."""
     home = home.absolute()
@@ -58,7 +64,13 @@ def restore(
 
 
 def unpack(
-    place: Place, name: str, words: Secret, home: Path, *, signer: str = "", told: Told | None = None
+    place: Place,
+    name: str,
+    words: Secret,
+    home: Path,
+    *,
+    signer: str = "",
+    told: Told | None = None,
 ) -> Restored:
     """Unpack an archive into an empty folder, open what came, count and verify it."""
     reader = ArchiveReader(place, name, words)
@@ -135,9 +147,7 @@ def _counted(manifest: Manifest, database: Path) -> Contents:
     if wrong := copies.faults(database):
         raise ArchiveRefused("database", f"the restored database is not sound: {wrong[0]}")
     found = copies.contents(database)
-    expected = Contents(
-        manifest.schema, manifest.counts, manifest.seal_number, manifest.seal_mac
-    )
+    expected = Contents(manifest.schema, manifest.counts, manifest.seal_number, manifest.seal_mac)
     if found != expected:
         raise ArchiveRefused("database", "the restored database is not the one that was backed up")
     return found

@@ -20,7 +20,7 @@ class BackupStore:
             " VALUES (:place, 'asked', :asked_at, :asked_by) RETURNING id",
             row,
         )
-        return int(list(found)[0]["id"])
+        return next(int(one["id"]) for one in list(found))
 
     def begin(self, backup_id: int, at: str) -> bool:
         """Write that a wanted backup is made now; False where it is not wanted any more."""

@@ -101,7 +101,9 @@ def faults(path: Path) -> list[str]:
             schema = _schema(connection)
     except sqlite3.Error as error:
         return [str(error)]
-    return [f"{name} is not as Fundline makes it" for name in sorted(schema ^ _own_schema(applied))[:3]]
+    return [
+        f"{name} is not as Fundline makes it" for name in sorted(schema ^ _own_schema(applied))[:3]
+    ]
 
 
 def unknown_migrations(applied: tuple[str, ...]) -> list[str]:

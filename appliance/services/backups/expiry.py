@@ -23,9 +23,7 @@ def expired(
     kept |= _first_of_each(proven, "%Y-%m", now - timedelta(days=31 * plan.keep_months))
     newest = proven[-1].at
     kept |= {
-        one.name
-        for one in ordered
-        if one.name not in good and newest - one.at <= timedelta(days=7)
+        one.name for one in ordered if one.name not in good and newest - one.at <= timedelta(days=7)
     }
     return [one for one in ordered if one.name not in kept]
 

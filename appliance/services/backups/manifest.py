@@ -76,8 +76,11 @@ def read(packed: bytes) -> tuple[Manifest, str]:
     except (ValueError, KeyError, TypeError, RecursionError, InvalidSignature) as error:
         raise ArchiveRefused("damaged", "the backup's list of files is not genuine") from error
     if made_by_format != FORMAT:
-        raise ArchiveRefused("newer", f"the list of files has format {made_by_format}, this"
-                             f" Fundline reads {FORMAT}; install the version that made it")  # fmt: skip
+        raise ArchiveRefused(
+            "newer",
+            f"the list of files has format {made_by_format}, this Fundline reads {FORMAT};"
+            " install the version that made it",
+        )
     try:
         manifest = _manifest(value)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
