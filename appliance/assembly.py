@@ -4,20 +4,23 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
+from appliance.audit_assembly import changes_of
 from appliance.care_assembly import add_care
 from appliance.clock_assembly import add_timed_jobs
+from appliance.desk_assembly import order_desk_of
 from appliance.fax_assembly import add_faxes
 from appliance.figures_assembly import add_figures
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.audit.changes import Changes
+from appliance.services.audit.entries import Audit
 from appliance.services.backups.register import Backups
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
@@ -43,7 +46,7 @@ from appliance.services.orders.book import Orders
 from appliance.services.orders.bookings import OrderBookings
 from appliance.services.orders.checks import CHECKS
 from appliance.services.orders.counterparties import Counterparties
-from appliance.services.orders.desk import OrderDesk, chosen_desk
+from appliance.services.orders.desk import OrderDesk
 from appliance.services.orders.exchange_exports import ExchangeExports
 from appliance.services.orders.fees import Fees
 from appliance.services.orders.proof import SheetProof
@@ -84,6 +87,7 @@ class Appliance:
     settings: Settings
     clock: Callable[[], datetime]
     database: Database
+    changes: Changes
     preferences: Preferences
     plugins: Plugins
     prompts: Prompts
@@ -101,10 +105,11 @@ class Appliance:
     extensions: Extensions
     operators: Operators
     seals: Seals
-    accesses: Accesses
     recordings: Recordings
     sounds: SoundStore
     callback_requests: CallbackRequests
+    audit: Audit = field(init=False)
+    accesses: Accesses = field(init=False)
     workshop: Workshop = field(init=False)
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
@@ -140,6 +145,7 @@ class Appliance:
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
+        self.audit, self.accesses = self.changes.audit, Accesses(self.changes.audit)
         self._add_workshop()
         self._add_orders()
         self._add_order_sheets()
@@ -229,26 +235,32 @@ def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) ->
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     database.migrate()
-    preferences = Preferences(database)
+    changes = changes_of(settings, database, clock)
+    preferences = Preferences(database, changes)
     plugins = load_plugins(importlib.import_module("plugins"), preferences.plugin_enabled)
-    return _with_services(settings, clock, database, preferences, plugins)
+    return _with_services(
+        settings, clock, database, changes=changes, preferences=preferences, plugins=plugins
+    )
 
 
 def _with_services(
     settings: Settings,
     clock: Callable[[], datetime],
     database: Database,
+    *,
+    changes: Changes,
     preferences: Preferences,
     plugins: Plugins,
 ) -> Appliance:
     funds = Funds(database)
     seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
-    order_desk = _order_desk(settings, clock, plugins, database, funds)
+    order_desk = order_desk_of(settings, clock, plugins, database, funds)
     return Appliance(
         settings=settings,
         clock=clock,
         database=database,
+        changes=changes,
         preferences=preferences,
         plugins=plugins,
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
@@ -264,31 +276,10 @@ def _with_services(
         extensions=Extensions(settings),
         operators=Operators(database),
         seals=seals,
-        accesses=Accesses(database, clock),
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),
         callback_requests=CallbackRequests(database, clock),
     )
-
-
-def _order_desk(
-    settings: Settings,
-    clock: Callable[[], datetime],
-    plugins: Plugins,
-    database: Database,
-    funds: Funds,
-) -> OrderDesk | None:
-    preference = Preferences(database).text
-    offers = _all(
-        plugins,
-        "back_end",
-        funds=funds,
-        preference=preference,
-        secret=partial(strongbox.secret, settings),
-        folder=settings.run,
-        clock=clock,
-    )
-    return chosen_desk(offers, preference, database)
 
 
 def _all(plugins: Plugins, hook: str, **arguments: Any) -> list[Any]:

@@ -38,6 +38,15 @@ class ChangeRefused(FundlineError):
     """The store can never take this change, however often it is tried."""
 
 
+class UndoRefused(FundlineError):
+    """A change cannot be taken back: unknown, impossible, or changed_since by somebody else."""
+
+    def __init__(self, reason: str, what: str, name: str = "") -> None:
+        self.reason = reason
+        self.name = name
+        super().__init__(what)
+
+
 class PluginRefused(FundlineError):
     """A plugin cannot be loaded."""
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.assembly import Appliance
 from appliance.services.operators.operators import LONGEST_SESSION, Session
 from appliance.settings import Secret
+from web_console import noting
 from web_console.rights import OPEN_TO_ALL, RightMissing, right_for
 from web_console.wording import LANGUAGES, Words
 
@@ -42,6 +43,7 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
         used = request.endpoint not in WITHOUT_USE
         g.session = appliance.operators.session(Secret(token), used=used) if token else None
         g.words = words[chosen_language()]
+        noting.let_act(g.session)
         if request.endpoint in UPLOADS and g.session:
             request.max_content_length = LARGEST_UPLOAD
         if request.endpoint in OPEN_TO_ALL:
@@ -56,7 +58,9 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
 
     app.before_request(let_in)
     CSRFProtect(app)  # after the wall: without a login a form is not even read
+    app.after_request(noting.note_command)
     app.after_request(_safe_headers)
+    app.teardown_request(noting.let_go)
 
 
 def may(right: str) -> bool:
@@ -85,7 +89,7 @@ def operator_session() -> Session:
 def note(action: str, subject: str) -> None:
     """Write down who is about to see or take what, and from where."""
     appliance: Appliance = current_app.extensions["appliance"]
-    appliance.accesses.note(operator_session().operator, action, subject, request.remote_addr or "")
+    appliance.accesses.note(action, subject)
 
 
 def chosen_language() -> str:

@@ -1,6 +1,8 @@
 """How the commands open the box and show their answers: a table, or JSON for scripts."""
 
 import json
+import os
+import pwd
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from appliance.acting import Actor, acting_as
 from appliance.assembly import Appliance, assemble
 from appliance.errors import StoreUnavailable
 from appliance.settings import Settings, read_settings
@@ -28,9 +31,16 @@ def opened() -> Iterator[Appliance]:
     """Assemble the box of this home and close it afterwards; refuse a home that never started."""
     appliance = assemble(started(read_settings()))
     try:
-        yield appliance
+        with acting_as(_who()):
+            yield appliance
     finally:
         appliance.close()
+
+
+def _who() -> Actor:
+    """Return the user of this shell, with the address he came from where he came by network."""
+    address, _, _ports = os.environ.get("SSH_CONNECTION", "").partition(" ")
+    return Actor(f"cli:{pwd.getpwuid(os.getuid()).pw_name}", address, "command_line")
 
 
 def started(settings: Settings) -> Settings:

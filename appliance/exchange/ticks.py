@@ -65,6 +65,7 @@ class Ticks:
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)
         self.every(2, "seals", appliance.seals.keep_head)
+        self.every(2, "audit", appliance.audit.keep_head)
         self.every(5, "sales desk", self._desk_watch.look)
         self.every(600, "sales desk's results", self._desk_watch.follow)
         self.every(10, "inbox", self.import_inbox)

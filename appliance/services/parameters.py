@@ -206,10 +206,10 @@ class Parameters:
     def keep_all(self, values: Mapping[str, str | int | Decimal], by: str = "") -> None:
         """Keep several choices, all or none; `ParameterRefused` names the first that cannot be."""
         numbers = {name: self._number(name, value) for name, value in values.items()}
-        for name, number in numbers.items():
-            if number != self.value(name):
-                self._preferences.keep(name, f"{number:f}")
-                log.info("%s is %s from now on, says %s", name, number, by or "the command line")
+        changed = {name: f"{one:f}" for name, one in numbers.items() if one != self.value(name)}
+        self._preferences.keep_together(changed)
+        for name, number in changed.items():
+            log.info("%s is %s from now on, says %s", name, number, by or "the command line")
 
     def _number(self, name: str, value: str | int | Decimal) -> Decimal:
         parameter = self.one(name)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from appliance.store.schema_audit import AUDIT
 from appliance.store.schema_backups import BACKUPS
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_campaigns import CAMPAIGNS
@@ -183,6 +184,12 @@ def m025_prompt_studio(db: Database) -> None:
 def m026_backups(db: Database) -> None:
     """Create the tables of backups, retention rules, legal holds and deletions."""
     _run(db, BACKUPS)
+
+
+@migrations()
+def m022_audit(db: Database) -> None:
+    """Create the table of the audit, which takes over the accesses."""
+    _run(db, AUDIT)
 
 
 def _run(db: Database, script: str) -> None:

@@ -56,7 +56,7 @@ def test_the_filtered_list_is_exported_as_a_table_and_the_export_is_noted(operat
     assert f"\t{NUMBER}" in lines[2]
     assert ",'=1+1," in lines[1]
     noted = book.appliance.accesses.listing("orders fund_code=000001")
-    assert [(one["operator"], one["action"]) for one in noted] == [("admin", "table_csv")]
+    assert [(one["actor"], one["action"]) for one in noted] == [("admin", "table_csv")]
 
 
 def test_the_sheet_shows_the_call_second_by_second_and_its_opening_is_noted(operator, book):

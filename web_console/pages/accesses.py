@@ -15,12 +15,12 @@ def listing() -> str:
     subject, action, operator = (
         request.args.get(name, "").strip()[:100] for name in ("subject", "action", "operator")
     )
-    total = appliance.accesses.count(subject, action=action, operator=operator)
+    total = appliance.accesses.count(subject, action=action, actor=operator)
     page = page_asked_for(total, subject=subject, action=action, operator=operator)
     return render_template(
         "accesses/listing.html",
         rows=appliance.accesses.listing(
-            subject, limit=page.size, offset=page.offset, action=action, operator=operator
+            subject, limit=page.size, offset=page.offset, action=action, actor=operator
         ),
         subject=subject,
         action=action,

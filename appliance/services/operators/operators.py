@@ -87,6 +87,10 @@ class Operators:
         operator = self._store.operator(FIRST_OPERATOR)
         return operator is not None and bool(operator["must_change"])
 
+    def knows(self, name: str) -> bool:
+        """Tell whether there is an operator of this name."""
+        return self._store.operator(name) is not None
+
     # --- sessions ---
 
     def log_in(self, name: str, password: Secret, address: str) -> Secret:

@@ -1,0 +1,51 @@
+"""What the console tells the audit of every request: who acts, and what he changed."""
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from appliance.acting import NOBODY, Actor, set_actor
+from appliance.assembly import Appliance
+from appliance.services.audit.entries import DONE, FAILED, REFUSED
+from appliance.services.operators.operators import Session
+
+LOGIN = "account.login"
+TOO_MANY = 429
+LONGEST_SUBJECT = 200
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def let_act(session: Session | None) -> None:
+    """Let the operator of this session act until the request is answered."""
+    name = session.operator if session else NOBODY
+    set_actor(Actor(name, request.remote_addr or "", "console"))
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """Let the box act again in this thread."""
+    set_actor()
+
+
+def note_command(response: Response) -> Response:
+    """Write down every request that is more than reading: page, subject and outcome, no field."""
+    known = g.get("session") is not None or request.endpoint == LOGIN
+    flooding = request.endpoint == LOGIN and response.status_code == TOO_MANY
+    if request.method not in READING and request.endpoint and known and not flooding:
+        appliance: Appliance = current_app.extensions["appliance"]
+        appliance.audit.note(
+            request.endpoint, _subject(appliance), outcome=_outcome(response.status_code)
+        )
+    return response
+
+
+def _subject(appliance: Appliance) -> str:
+    if request.endpoint == LOGIN:  # some type their password where the name belongs
+        typed = request.form.get("name", "").strip()
+        return typed if appliance.operators.knows(typed) else ""
+    values = (request.view_args or {}).items()
+    return ", ".join(f"{name} {value}" for name, value in values)[:LONGEST_SUBJECT]
+
+
+def _outcome(status: int) -> str:
+    if status >= 500:
+        return FAILED
+    return REFUSED if status >= 400 else DONE
