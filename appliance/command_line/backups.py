@@ -1,8 +1,6 @@
 """`fundline backup`, `backups` and `restore`: copies of the box, and a box made of one."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -133,18 +131,10 @@ def restore(archive: Path, home: Path, key_file: Path | None, signer: str, as_js
 
 
 def _made(appliance: Appliance, place: str) -> Backup:
-    wanted = appliance.backups.ask("fundline", place)
-    with _cancelled_by_hand(appliance, wanted):
-        return machine.make(appliance, wanted)
-
-
-@contextmanager
-def _cancelled_by_hand(appliance: Appliance, wanted: Backup) -> Iterator[None]:
-    """Leave no row open behind a Ctrl-C."""
     try:
-        yield
+        return machine.make_now(appliance, "fundline", place)
     except KeyboardInterrupt:
-        appliance.backups.end(wanted.id, "cancelled", "broken off by hand")
+        appliance.backups.recover()  # leaves no row open behind a Ctrl-C
         raise
 
 

@@ -100,18 +100,17 @@ class BackupRun:
 
     def _prove(self, place: Place, name: str) -> None:
         command = [*TIED, sys.executable, "-m", "appliance.machine.proof"]
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [*command, str(self._appliance.settings.home), self._backup.place, name],
             cwd=CHECKOUT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-        )
-        try:
-            said = self._answer(process)
-        finally:
-            process.kill()
-            process.wait()
+        ) as process:
+            try:
+                said = self._answer(process)
+            finally:
+                process.kill()
         if "refused" in said:
             if said["file"] and said["file"] != name:  # so that the next one carries it again
                 place.remove(said["file"])
@@ -170,6 +169,13 @@ def make(appliance: Appliance, backup: Backup) -> Backup:
     with _only_one(appliance):
         appliance.backups.recover()
         return BackupRun(appliance, backup).make()
+
+
+def make_now(appliance: Appliance, by: str, place: str = "") -> Backup:
+    """Ask for a backup and make it here."""
+    with _only_one(appliance):
+        appliance.backups.recover()
+        return BackupRun(appliance, appliance.backups.ask(by, place)).make()
 
 
 @contextmanager
