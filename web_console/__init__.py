@@ -21,6 +21,7 @@ from web_console.pages import (
     accesses,
     account,
     alarm_rules,
+    backups,
     board,
     calendar,
     callback_requests,
@@ -91,7 +92,7 @@ PAGES = (
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
     campaign_pace,
     text_messages,
-    saved_filters, tables,
+    saved_filters, tables, backups,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -130,6 +131,7 @@ MENU = {
         ("text_messages.listing", "message"),
         ("speech.show", "microphone-2"),
         ("accesses.listing", "eye"),
+        ("backups.show", "shield-check"),
         ("timed_jobs.listing", "clock"),
         ("health.show", "heartbeat"),
     ),

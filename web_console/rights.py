@@ -113,6 +113,9 @@ ENTRIES = {
     "speech.change": "speech.keep speech.check speech.try_out",
     "timed_jobs.see": "timed_jobs.listing",
     "timed_jobs.change": "timed_jobs.decide",
+    "backups.see": "backups.show",
+    "backups.change": "backups.run backups.cancel backups.keep_place",
+    "backups.release": "backups.make_key",
     "health.see": "health.show",
     "accesses.see": "accesses.listing",
 }
