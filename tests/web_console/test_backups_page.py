@@ -67,7 +67,9 @@ def test_a_backup_is_asked_for_followed_and_listed(operator, appliance, place):
     ],
 )
 def test_what_cannot_be_is_refused_in_words(operator, appliance, place, changes, said):
-    answer = operator.post("/backups/place", page="/backups/", **plan(changes.pop("place", place), **changes))
+    answer = operator.post(
+        "/backups/place", page="/backups/", **plan(changes.pop("place", place), **changes)
+    )
     assert answer.status_code == 422 and said in answer.text
     assert appliance.backups.setup.plan().place == ""
 
