@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
-from appliance.audit_assembly import changes_of
+from appliance.audit_assembly import add_proof, changes_of
 from appliance.care_assembly import add_care
 from appliance.clock_assembly import add_timed_jobs
 from appliance.desk_assembly import order_desk_of
@@ -20,7 +20,9 @@ from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
 from appliance.services.audit.changes import Changes
+from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import Audit
+from appliance.services.audit.proof import Proof
 from appliance.services.backups.register import Backups
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
@@ -110,6 +112,8 @@ class Appliance:
     callback_requests: CallbackRequests
     audit: Audit = field(init=False)
     accesses: Accesses = field(init=False)
+    checkpoints: Checkpoints = field(init=False)
+    proof: Proof = field(init=False)
     workshop: Workshop = field(init=False)
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
@@ -150,8 +154,16 @@ class Appliance:
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
-        voices = (add_messages, add_commentary, add_conferences, add_speech)
-        others = (add_outbound, add_faxes, add_care, add_timed_jobs, add_figures, add_prompt_studio)
+        voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
+        others = (
+            add_proof,
+            add_outbound,
+            add_faxes,
+            add_care,
+            add_timed_jobs,
+            add_figures,
+            add_prompt_studio,
+        )
         for add in (*voices, *others):
             add(self)
 

@@ -1,13 +1,20 @@
-"""Puts together the audit, before everything that is noted in it."""
+"""Puts together the audit, before everything that is noted in it, and what proves it, after."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from appliance import strongbox
 from appliance.services.audit.changes import Changes
+from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import Audit
+from appliance.services.audit.proof import Proof
+from appliance.services.audit.signing import Signer
 from appliance.settings import Settings
 from appliance.store.database import Database
+
+if TYPE_CHECKING:
+    from appliance.assembly import Appliance
 
 
 def changes_of(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Changes:
@@ -16,3 +23,18 @@ def changes_of(settings: Settings, database: Database, clock: Callable[[], datet
     audit = Audit(database, key, settings.evidence, clock)
     audit.begin()
     return Changes(database, audit)
+
+
+def add_proof(box: "Appliance") -> None:
+    """Add the checkpoints of the evidence, and what verifies all of it."""
+    box.checkpoints = Checkpoints(
+        box.database,
+        audit=box.audit,
+        seals=box.seals,
+        signer=Signer(strongbox.secret(box.settings, "signing_key")),
+        folder=box.settings.evidence / "checkpoints",
+        mail=box.mail_queue,
+        preferences=box.preferences,
+        clock=box.clock,
+    )
+    box.proof = Proof(box.database, box.audit, box.seals, box.checkpoints)

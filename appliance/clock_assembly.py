@@ -22,6 +22,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     """Add the register of timed jobs and the jobs themselves."""
     jobs = appliance.timed_jobs = TimedJobs(appliance.database, appliance.clock)
     jobs.add(_night(appliance))
+    jobs.add(_checkpoint(appliance))
     jobs.add(_calendar(appliance))
     jobs.add(_commentary(appliance))
     jobs.add_many(partial(_backup, appliance))
@@ -38,6 +39,15 @@ def _night(appliance: "Appliance") -> TimedJob:
         appliance.database.checkpoint()
 
     return TimedJob(name="night", planned=daily(3, 30), run=tidy, missed=LATE)
+
+
+def _checkpoint(appliance: "Appliance") -> TimedJob:
+    """Sign each day how far the evidence reaches; one late one is as good as several."""
+
+    def sign(_planned_at: datetime) -> None:
+        appliance.checkpoints.make()
+
+    return TimedJob(name="checkpoint", planned=daily(0, 10), run=sign, missed=LATE)
 
 
 def _calendar(appliance: "Appliance") -> TimedJob:

@@ -47,6 +47,10 @@ class UndoRefused(FundlineError):
         super().__init__(what)
 
 
+class CheckpointUnknown(FundlineError):
+    """There is no checkpoint of this number."""
+
+
 class PluginRefused(FundlineError):
     """A plugin cannot be loaded."""
 

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from appliance.command_line.audit import audit, checkpoint
 from appliance.command_line.backups import backup, backups, restore
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
@@ -35,6 +36,7 @@ def fundline() -> None:
 
 
 COMMANDS = (
+    *(audit, checkpoint),
     *(mail, mailbox, messages, speech),
     *(fax, faxes),
     *(campaign, campaigns, complaints, tasks),

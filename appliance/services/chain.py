@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from appliance.errors import EvidenceAltered
+from appliance.errors import EvidenceAltered, StoreUnavailable
 from appliance.services.row_records import stamp
 from appliance.services.trail import BYTES, Trail, trail_fits
 from appliance.settings import Secret
@@ -99,6 +99,7 @@ class Chain(Generic[LinkType]):
         head_file: Path,
         *,
         noun: str,
+        nouns: str,
         described: Callable[[LinkType], str],
         clock: Callable[[], datetime],
         trail: Trail | None = None,
@@ -106,7 +107,7 @@ class Chain(Generic[LinkType]):
         self._store = store
         self._key = key.reveal().encode()
         self._head_file = head_file
-        self._noun = noun
+        self._noun, self._nouns = noun, nouns
         self._described = described
         self._clock = clock
         self._trail = trail
@@ -174,24 +175,28 @@ class Chain(Generic[LinkType]):
         known = self._known_outside(findings, anchors)  # first: it may lag behind the chain
         trail = self._trail.read() if self._trail else b""
         breaks: list[Finding] = []
-        number, previous = 0, ""
-        for link in self._store.since():
-            wrong = self._break(link, number, previous, known)
-            if wrong is None and not trail_fits(trail, link.number, link.mac):
-                trail = b""  # the first is named; those after it follow from it
-                wrong = Finding(self._name(link), "is not the one that left its trail")
-            if wrong:
-                breaks.append(wrong)
-            if isinstance(link.number, int):
-                number, previous = link.number, link.mac
-            yield link
-        last = max(*known, len(trail) // BYTES, 0)
-        if number < last:
-            breaks.append(self._missing(number + 1, last))
+        number, previous, last = 0, "", max(*known, len(trail) // BYTES, 0)
+        try:
+            for link in self._store.since():
+                wrong = self._break(link, number, previous, known)
+                if wrong is None and not trail_fits(trail, link.number, link.mac):
+                    trail = b""  # the first is named; those after it follow from it
+                    wrong = Finding(self._name(link), "is not the one that left its trail")
+                if wrong:
+                    breaks.append(wrong)
+                if isinstance(link.number, int):
+                    number, previous = link.number, link.mac
+                yield link
+        except StoreUnavailable as error:
+            breaks.append(self._missing(number + 1, max(number + 1, last)))
+            breaks.append(Finding(self._nouns, str(error)))
+        else:
+            if number < last:
+                breaks.append(self._missing(number + 1, last))
         findings += breaks[:MOST_NAMED]
         if len(breaks) > MOST_NAMED:
             left = f"{len(breaks) - MOST_NAMED} more do not fit the chain"
-            findings.append(Finding(f"{self._noun}s", left))
+            findings.append(Finding(self._nouns, left))
 
     def _known_outside(
         self, findings: list[Finding], anchors: Iterable[Anchor]
@@ -229,7 +234,7 @@ class Chain(Generic[LinkType]):
 
     def _missing(self, first: int, last: int) -> Finding:
         one = f"{self._noun} {first}"
-        return Finding(one if first == last else f"{self._noun}s {first} to {last}", "missing")
+        return Finding(one if first == last else f"{self._nouns} {first} to {last}", "missing")
 
     def _genuine(self, link: LinkType, previous: str) -> bool:
         try:

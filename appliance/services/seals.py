@@ -62,6 +62,7 @@ class Seals:
             key,
             folder / HEAD_FILE,
             noun="seal",
+            nouns="seals",
             described=lambda seal: f"{seal.kind} {seal.subject}",
             clock=self._clock,
         )

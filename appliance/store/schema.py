@@ -193,11 +193,11 @@ def m022_audit(db: Database) -> None:
 
 
 def _run(db: Database, script: str) -> None:
-    for statement in _statements(script):
+    for statement in statements(script):
         db.execute(statement)
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """Yield the statements of a script one by one; a trigger is one, with the `;` inside it."""
     statement = ""
     for part in script.rstrip("; \n").split(";"):

@@ -19,6 +19,7 @@ DID, SAW, CHANGE, BOX = "did", "saw", "change", "box"
 KINDS = (DID, SAW, CHANGE, BOX)
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 HEAD_FILE, TRAIL_FILE = "audit_head.json", "audit.trail"
+CHECKPOINT = "checkpoint"
 CLOCK_BACK, CLOCK_EXPLAINED = "clock_back", "clock_explained"
 JITTER = timedelta(seconds=5)
 """How far the clock may go back without a word: a time server does so."""
@@ -39,6 +40,8 @@ class AuditVerdict:
     """What verifying found: how many entries were read, and everything wrong."""
 
     entries: int = 0
+    checkpoints: dict[int, str] = field(default_factory=dict)
+    """Which checkpoints were made, with their digests."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -56,6 +59,7 @@ class Audit:
             key,
             folder / HEAD_FILE,
             noun="entry",
+            nouns="entries",
             described=lambda entry: f"{entry.action} {entry.subject}".strip(),
             clock=clock,
             trail=Trail(folder / TRAIL_FILE),
@@ -121,8 +125,16 @@ class Audit:
     # --- proving
 
     def keep_head(self) -> None:
-        """Note the newest entry outside; `EvidenceAltered` where the chain does not go on."""
-        self.chain.keep_head()
+        """Note the newest entry outside; `EvidenceAltered` where the chain does not go on.
+
+        The writer's lock is taken, so that no two processes write the trail at once.
+        """
+        with self._database.reading() as tables:
+            newest = self.chain.newest_in(tables)
+        head = self.chain.head()
+        if newest != (head.number, head.mac):
+            with self._database.writing():
+                self.chain.keep_head()
 
     def verify(self, anchors: Iterable[Anchor] = ()) -> AuditVerdict:
         """Read the whole audit; what does not fit is named, the first one first."""
@@ -136,6 +148,8 @@ class Audit:
                 jumps[entry.number] = f"the clock was set back from {before} to {at}"
             if entry.action == CLOCK_EXPLAINED:
                 explained.add(entry.subject)
+            elif entry.action == CHECKPOINT and entry.subject.isdecimal():
+                verdict.checkpoints[int(entry.subject)] = entry.detail
             before = at
         for number, what in jumps.items():
             if str(number) not in explained:
