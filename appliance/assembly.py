@@ -43,6 +43,7 @@ from appliance.services.hotline import Hotline
 from appliance.services.lines.line_book import LineBook
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators.operators import Operators
+from appliance.services.operators.second_persons import SecondPersons
 from appliance.services.orders.balance_checks import BalanceChecks
 from appliance.services.orders.book import Orders
 from appliance.services.orders.bookings import OrderBookings
@@ -118,6 +119,7 @@ class Appliance:
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
     parameters: Parameters = field(init=False)
+    second_persons: SecondPersons = field(init=False)
     fees: Fees = field(init=False)
     transaction_types: TransactionTypes = field(init=False)
     orders: Orders = field(init=False)
@@ -174,7 +176,9 @@ class Appliance:
         self.lines = LineBook(lambda: published.document(LINES), self.settings)
 
     def _add_orders(self) -> None:
-        self.parameters = Parameters(self.preferences)
+        parameters = self.parameters = Parameters(self.preferences)
+        people = (self.operators, parameters)
+        self.second_persons = SecondPersons(self.database, *people, self.clock)
         self.fees = Fees(self.database, self.clock)
         folders = _all(self.plugins, "transaction_types")
         types = self.transaction_types = TransactionTypes(folders, self.prompts, CHECKS)
@@ -286,7 +290,7 @@ def _with_services(
         calls=Calls(database, clock),
         calendar=TradingCalendar(database, clock),
         extensions=Extensions(settings),
-        operators=Operators(database),
+        operators=Operators(database, settings),
         seals=seals,
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),

@@ -594,6 +594,30 @@ class PasswordRefused(FundlineError):
         super().__init__(f"this password is refused: {reason}")
 
 
+class OperatorUnknown(FundlineError):
+    """There is no operator of this name."""
+
+
+class OperatorNameRefused(FundlineError):
+    """A name no operator can get; `reason` is signs or taken."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
+class OneTimeCodeRefused(FundlineError):
+    """A one-time code that is wrong or was used before."""
+
+
+class SecondPersonRefused(FundlineError):
+    """A second person who cannot decide; `reason` is same, right, decided or nobody."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
 class RolesRefused(FundlineError):
     """Roles that nobody can have; `reason` is none, unknown, auditor or last."""
 

@@ -284,5 +284,5 @@ def _store_away(error: StoreUnavailable) -> tuple[str, int]:
 
 def _error_page(code: int, key: str, missing: str = "") -> str:
     if "words" not in g:  # the fault came before the wall knew who asks
-        g.words, g.session = read_words()[LANGUAGES[0]], None
+        g.words, g.session, g.rights = read_words()[LANGUAGES[0]], None, frozenset()
     return render_template("error.html", code=code, key=key, missing=missing)

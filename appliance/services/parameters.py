@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from appliance.errors import ParameterRefused
+from appliance.services.operators.roles import ROLES
 from appliance.services.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,15 @@ COMPLAINT_TASK_DAYS = _parameter(
     name="complaint.task_days", unit="days", default=3, at_least=1, at_most=365
 )
 
+CODE_DEMANDED = {
+    role: _parameter(name=f"people.code_{role}", unit="switch", default=0, at_most=1)
+    for role in ROLES
+}
+"""Role → whether it needs a second factor."""
+FOUR_EYES_ROLES = _parameter(name="people.four_eyes_roles", unit="switch", default=0, at_most=1)
+FOUR_EYES_EXPORT = _parameter(name="people.four_eyes_export", unit="switch", default=0, at_most=1)
+FOUR_EYES_PUBLISH = _parameter(name="people.four_eyes_publish", unit="switch", default=0, at_most=1)
+
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
@@ -168,6 +178,8 @@ PARAMETERS = (
     *(CODE_HOURS, CAMPAIGN_FOUR_EYES),
     *(CONTACT_CALL_BACK, COMPLAINT_ACCEPT_DAYS, COMPLAINT_CLOSE_DAYS, COMPLAINT_LONGER_DAYS),
     COMPLAINT_TASK_DAYS,
+    *CODE_DEMANDED.values(),
+    *(FOUR_EYES_ROLES, FOUR_EYES_EXPORT, FOUR_EYES_PUBLISH),
 )
 
 

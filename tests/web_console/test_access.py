@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from werkzeug.routing import AnyConverter, IntegerConverter
 
-from appliance.services.operators.operators import LONGEST_SESSION
+from appliance.services.operators.sessions import LONGEST_SESSION
 from appliance.settings import Secret
 from tests.web_console.conftest import PASSWORD
 from web_console.access import COOKIE

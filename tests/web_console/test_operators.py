@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators.operators import IDLE, LONGEST_SESSION, Operators, refuse_weak
-from appliance.settings import Secret
+from appliance.services.operators.operators import Operators
+from appliance.services.operators.passwords import refuse_weak
+from appliance.services.operators.sessions import IDLE, LONGEST_SESSION
+from appliance.settings import Secret, Settings
 from appliance.store.database import Database
 
 
@@ -31,7 +33,7 @@ def clock():
 def operators(tmp_path, clock):
     database = Database(tmp_path / "fundline.db")
     database.migrate()
-    yield Operators(database, clock)
+    yield Operators(database, Settings(home=tmp_path), clock)
     database.close()
 
 
@@ -108,7 +110,7 @@ def test_the_pause_survives_a_restart(operators, password, tmp_path, clock):
             operators.log_in("admin", Secret("wrong"), f"10.0.0.{number}")
     database = Database(tmp_path / "fundline.db")
     with pytest.raises(LoginPaused):
-        Operators(database, clock).log_in("admin", password, "10.0.0.7")
+        Operators(database, Settings(home=tmp_path), clock).log_in("admin", password, "10.0.0.7")
     database.close()
 
 

@@ -1,42 +1,35 @@
-"""Who may use the console: operators, passwords, sessions, and the pause after failures."""
+"""The operators of the console: added, given roles, switched off, let in by password and code."""
 
-import hashlib
-import secrets
-import string
-import threading
-from collections.abc import Callable
+import logging
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
-from pathlib import Path
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-
-from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators.roles import rights_of
-from appliance.settings import Secret
+from appliance.errors import (
+    LoginRefused,
+    OperatorNameRefused,
+    OperatorUnknown,
+    PasswordRefused,
+    RolesRefused,
+)
+from appliance.services.operators.one_time_codes import OneTimeCodes
+from appliance.services.operators.passwords import Hashing, first_password, refuse_weak
+from appliance.services.operators.pauses import Pauses
+from appliance.services.operators.roles import ADMINISTRATOR, checked, rights_of
+from appliance.services.operators.sessions import Session, Sessions
+from appliance.services.parameters import Parameters
+from appliance.services.preferences import Preferences
+from appliance.services.row_records import moment
+from appliance.settings import Secret, Settings
 from appliance.store.database import Database
 from appliance.store.operators import OperatorStore
 
-FIRST_OPERATOR = "admin"
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 128
-IDLE = timedelta(minutes=60)
-LONGEST_SESSION = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=1)
-FREE_TRIES = 3
-LONGEST_PAUSE = {"name": timedelta(minutes=1), "address": timedelta(minutes=15)}
-FAILURES_COUNT_FOR = timedelta(days=1)
+log = logging.getLogger(__name__)
 
-# Guessed first, also with digits and signs around them or in place of letters.
-COMMON_CORES = frozenset(
-    Path(__file__).with_name("common_passwords.txt").read_text("ascii").split()
-)
-LOOKALIKES = str.maketrans(
-    {"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"}
-)
+FIRST_OPERATOR = "admin"
+NAME = re.compile(r"[^\W_][\w.@-]{1,31}")
 
 
 def now() -> datetime:
@@ -45,47 +38,118 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Session:
-    """One login of an operator that still counts."""
+class Operator:
+    """One of the console's people."""
 
-    digest: str
-    operator: str
-    address: str
-    started_at: datetime
-    seen_at: datetime
-    language: str = "zh"
-    must_change: bool = False
-    roles: tuple[str, ...] = ()
+    name: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    made_by: str
+    off_at: datetime | None
+    code_since: datetime | None
+    must_change: bool
 
-    @cached_property
+    @property
     def rights(self) -> frozenset[str]:
-        """Return what the operator may do."""
-        return rights_of(self.roles)
+        """Return what he may do; nothing while he is switched off."""
+        return frozenset() if self.off_at else rights_of(self.roles)
 
 
 class Operators:
     """The console's users; safe to share between threads."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Callable[[], datetime] = now
+    ) -> None:
         self._store = OperatorStore(database)
         self._clock = clock
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-        self._hashing = threading.BoundedSemaphore(2)  # 19 MiB each: a flood must not eat the box
-        self._trying = threading.Lock()
-        self._nobody = ""
+        self._hashing = Hashing()
+        self._pauses = Pauses(self._store, clock)
+        self._sessions = Sessions(self._store, Parameters(Preferences(database)), clock)
+        self.codes = OneTimeCodes(self._store, settings, self._hashing, clock)
+
+    # --- who there is ---
+
+    def listing(self) -> list[Operator]:
+        """Return all operators by name, those switched off last."""
+        return [_operator(row) for row in self._store.listing()]
+
+    def one(self, name: str) -> Operator:
+        """Return an operator; `OperatorUnknown` where there is none of this name."""
+        row = self._store.operator(name)
+        if row is None:
+            raise OperatorUnknown(f"there is no operator {name!r}")
+        return _operator(row)
+
+    def holding(self, right: str) -> list[str]:
+        """Return the names of those who hold a right."""
+        return [one.name for one in self.listing() if right in one.rights]
 
     def first_password(self) -> Secret | None:
         """Make the operator `admin` where there is none yet; return his password, else None."""
-        if self._store.count():
+        if self._store.listing():
             return None
-        password = Secret(secrets.token_urlsafe(12))
-        made = self._store.add_first(FIRST_OPERATOR, self._hash(password), self._clock())
+        password = first_password()
+        made = self._store.add_first(FIRST_OPERATOR, self._hashing.hash(password), self._clock())
         return password if made else None
 
     def first_login_waits(self) -> bool:
         """Tell whether the first password still is the one to log in with."""
         operator = self._store.operator(FIRST_OPERATOR)
-        return operator is not None and bool(operator["must_change"])
+        return operator is not None and bool(operator["must_change"] and not operator["made_by"])
+
+    # --- what is done with them ---
+
+    def add(self, name: str, roles: Iterable[str], by: str) -> Secret:
+        """Add an operator and return the password to begin with, which he has to change."""
+        if not NAME.fullmatch(name):
+            raise OperatorNameRefused("signs", f"{name!r} is no name: 2 to 32 letters or digits")
+        given, password = checked(roles), first_password()
+        at, hashed = self._clock(), self._hashing.hash(password)
+        if not self._store.add(name, hashed, at, roles=" ".join(given), by=by):
+            raise OperatorNameRefused("taken", f"there is an operator {name} already")
+        log.info("%s added the operator %s as %s", by, name, ", ".join(given))
+        return password
+
+    def give_roles(self, name: str, roles: Iterable[str], by: str) -> None:
+        """Give an operator these roles and no other; they count from his next step on."""
+        given = checked(roles)
+        self.one(name)
+        if not self._store.give_roles(name, " ".join(given), ADMINISTRATOR in given):
+            raise _last_administrator(name)
+        log.info("%s gave the operator %s the roles %s", by, name, ", ".join(given))
+
+    def switch_off(self, name: str, by: str) -> None:
+        """Switch an operator off; his sessions end at once."""
+        self.one(name)
+        if not self._store.switch_off(name, self._clock()):
+            raise _last_administrator(name)
+        self._sessions.end_all(name, by)
+        log.info("%s switched the operator %s off", by, name)
+
+    def switch_on(self, name: str, by: str) -> None:
+        """Switch an operator on again."""
+        self.one(name)
+        self._store.switch_on(name)
+        log.info("%s switched the operator %s on", by, name)
+
+    def reset_password(self, name: str, by: str) -> Secret:
+        """Return a new password to begin with; the operator's sessions end at once."""
+        self.one(name)
+        password = first_password()
+        self._store.change_password(name, self._hashing.hash(password), must_change=True)
+        self._sessions.end_all(name, by)
+        self._pauses.forget(f"name:{name}")
+        log.info("%s reset the password of the operator %s", by, name)
+        return password
+
+    def reset_codes(self, name: str, by: str) -> None:
+        """Take an operator's second factor away, for one who lost it; his sessions end."""
+        self.one(name)
+        self.codes.forget(name)
+        self._sessions.end_all(name, by)
+        self._pauses.forget(f"code:{name}")
+        log.info("%s took the second factor of the operator %s away", by, name)
 
     def knows(self, name: str) -> bool:
         """Tell whether there is an operator of this name."""
@@ -93,146 +157,102 @@ class Operators:
 
     # --- sessions ---
 
-    def log_in(self, name: str, password: Secret, address: str) -> Secret:
-        """Return the token of a new session; `LoginRefused` or `LoginPaused` otherwise."""
+    def log_in(self, name: str, password: Secret, address: str, device: str = "") -> Secret:
+        """Return the token of a new session; `LoginRefused` or `LoginPaused` otherwise.
+
+        Where the operator has a second factor the session opens nothing until `prove`.
+        """
         name = name.strip()[:64]
         subjects = (f"name:{name}", f"address:{address}")
-        self._count_try(subjects)
+        self._pauses.count_try(*subjects)
         operator = self._store.operator(name)
-        known = operator["password_hash"] if operator else self._hash_of_nobody()
-        if not self._fits(known, password) or operator is None:
+        known = operator["password_hash"] if operator else self._hashing.hash_of_nobody()
+        fits = self._hashing.fits(known, password)
+        if not fits or operator is None or operator["off_at"]:
             raise LoginRefused("name and password do not fit together")
-        at = self._clock()
-        self._store.forget_failures(*subjects, before=at - FAILURES_COUNT_FOR)
-        self._store.forget_sessions(at - LONGEST_SESSION)
-        token = Secret(secrets.token_urlsafe(32))
-        self._store.open_session(_digest(token), name, address, at)
-        return token
+        self._pauses.forget(*subjects)
+        awaits_code = operator["code_since"] is not None
+        return self._sessions.open(name, address, device=device, awaits_code=awaits_code)
+
+    def prove(self, session: Session, code: str) -> Secret:
+        """Return the token of a session that counts, for one that awaited this code."""
+        subjects = (f"code:{session.operator}", f"address:{session.address}")
+        self._pauses.count_try(*subjects)
+        self.codes.check(session.operator, code)
+        self._pauses.forget(*subjects)
+        self._sessions.end(session.operator, session.digest)
+        return self._sessions.open(
+            session.operator, session.address, device=session.device, awaits_code=False
+        )
 
     def session(self, token: Secret, *, used: bool = True) -> Session | None:
-        """Return the session of this token while it is neither revoked nor too old nor idle.
+        """Return the session of this token while it counts; `used=False` keeps it not alive."""
+        return self._sessions.of_token(token, used=used)
 
-        `used=False` looks without keeping the session alive.
-        """
-        row = self._store.session(_digest(token))
-        session = _session(row) if row else None
-        at = self._clock()
-        if session is None or not self._counts(session, at):
-            return None
-        if used and at - session.seen_at > SEEN_EVERY:
-            self._store.seen(session.digest, at)
-        return session
+    def sessions(self, operator: str = "") -> list[Session]:
+        """Return the sessions that count, the latest used first; everybody's without a name."""
+        return self._sessions.listing(operator)
 
-    def sessions(self, operator: str) -> list[Session]:
-        """Return the operator's sessions that count, the latest used first."""
-        at = self._clock()
-        sessions = [_session(row) for row in self._store.sessions(operator)]
-        return [session for session in sessions if self._counts(session, at)]
+    def revoke(self, operator: str, digest: str, by: str = "") -> None:
+        """End one session of this operator at once."""
+        self._sessions.end(operator, digest, by)
 
-    def revoke(self, operator: str, digest: str) -> None:
-        """End one of the operator's own sessions at once."""
-        self._store.revoke(operator, digest, self._clock())
+    def revoke_all(self, operator: str, by: str) -> None:
+        """End all sessions of this operator at once."""
+        self._sessions.end_all(operator, by)
 
     # --- what an operator changes about himself ---
 
     def change_password(self, session: Session, old: Secret, new: Secret) -> None:
         """Set a new password and end the operator's other sessions."""
-        subjects = (f"name:{session.operator}", f"address:{session.address}")
-        self._count_try(subjects)
-        operator = self._store.operator(session.operator)
-        if operator is None or not self._fits(operator["password_hash"], old):
-            raise LoginRefused("the present password is not right")
-        at = self._clock()
-        self._store.forget_failures(*subjects, before=at - FAILURES_COUNT_FOR)
+        self._prove_password(session, old)
         if new.reveal() == old.reveal():
             raise PasswordRefused("same")
         refuse_weak(new, session.operator)
-        self._store.change_password(session.operator, self._hash(new), session.digest, at)
+        self._store.change_password(session.operator, self._hashing.hash(new))
+        self._sessions.end_all(session.operator, session.operator, keep=session.digest)
+
+    def begin_codes(self, session: Session, password: Secret, code: str) -> list[Secret]:
+        """Take the drafted second factor into use and return the recovery codes."""
+        self._prove_password(session, password)
+        codes = self.codes.confirm(session.operator, code)
+        self._sessions.end_all(session.operator, session.operator, keep=session.digest)
+        return codes
+
+    def renew_recovery_codes(self, session: Session, password: Secret) -> list[Secret]:
+        """Return ten new recovery codes for those of before."""
+        self._prove_password(session, password)
+        return self.codes.new_recovery_codes(session.operator)
+
+    def end_codes(self, session: Session, password: Secret) -> None:
+        """Take one's own second factor away."""
+        self._prove_password(session, password)
+        self.codes.forget(session.operator)
 
     def choose_language(self, operator: str, language: str) -> None:
         """Remember the language this operator reads."""
         self._store.choose_language(operator, language)
 
-    # --- inside ---
-
-    def _counts(self, session: Session, at: datetime) -> bool:
-        return at - session.seen_at <= IDLE and at - session.started_at <= LONGEST_SESSION
-
-    def _count_try(self, subjects: tuple[str, ...]) -> None:
-        """Count the try as failed before it is checked, so that parallel guesses gain nothing."""
-        at = self._clock()
-        with self._trying:
-            for subject in subjects:
-                wait = self._pause(subject, at)
-                if wait > timedelta(0):
-                    raise LoginPaused(int(wait.total_seconds()) + 1)
-            self._store.forget_failures(before=at - FAILURES_COUNT_FOR)
-            for subject in subjects:
-                self._store.failed(subject, at)
-
-    def _pause(self, subject: str, at: datetime) -> timedelta:
-        failures = self._store.failures(subject)
-        if failures is None or failures[0] < FREE_TRIES:
-            return timedelta(0)
-        pause = timedelta(seconds=2 ** min(failures[0] - FREE_TRIES + 1, 12))
-        return failures[1] + min(pause, LONGEST_PAUSE[subject.partition(":")[0]]) - at
-
-    def _hash(self, password: Secret) -> str:
-        with self._hashing:
-            return self._hasher.hash(password.reveal())
-
-    def _hash_of_nobody(self) -> str:
-        """Return a hash nothing fits, so that an unknown name costs as long as a known one."""
-        if not self._nobody:
-            self._nobody = self._hash(Secret(secrets.token_urlsafe(32)))
-        return self._nobody
-
-    def _fits(self, known: str, password: Secret) -> bool:
-        if len(password) > LONGEST_PASSWORD:
-            return False
-        with self._hashing:
-            try:
-                return self._hasher.verify(known, password.reveal())
-            except VerificationError:
-                return False
+    def _prove_password(self, session: Session, password: Secret) -> None:
+        subjects = (f"name:{session.operator}", f"address:{session.address}")
+        self._pauses.count_try(*subjects)
+        operator = self._store.operator(session.operator)
+        if operator is None or not self._hashing.fits(operator["password_hash"], password):
+            raise LoginRefused("the present password is not right")
+        self._pauses.forget(*subjects)
 
 
-def refuse_weak(password: Secret, name: str) -> None:
-    """Raise `PasswordRefused` for a password that is short, long, common or made of the name."""
-    text = password.reveal()
-    if len(text) < SHORTEST_PASSWORD:
-        raise PasswordRefused("short")
-    if len(text) > LONGEST_PASSWORD:
-        raise PasswordRefused("long")
-    if name.lower() in text.lower():
-        raise PasswordRefused("name")
-    if text.isdigit() or len(set(text)) < 5 or _cores(text) & COMMON_CORES:
-        raise PasswordRefused("common")
-
-
-def _cores(text: str) -> set[str]:
-    plain = text.lower()
-    letters = set(string.ascii_lowercase)
-    variants = (
-        plain,
-        plain.translate(LOOKALIKES),
-        plain.rstrip("0123456789!").translate(LOOKALIKES),
+def _operator(row: dict[str, object]) -> Operator:
+    return Operator(
+        name=str(row["name"]),
+        roles=tuple(str(row["roles"]).split()),
+        created_at=datetime.fromisoformat(str(row["created_at"])),
+        made_by=str(row["made_by"]),
+        off_at=moment(row["off_at"]),  # type: ignore[arg-type]
+        code_since=moment(row["code_since"]),  # type: ignore[arg-type]
+        must_change=bool(row["must_change"]),
     )
-    return {"".join(c for c in variant if c in letters or ord(c) > 127) for variant in variants}
 
 
-def _digest(token: Secret) -> str:
-    return hashlib.sha256(token.reveal().encode()).hexdigest()
-
-
-def _session(row: dict[str, object]) -> Session:
-    return Session(
-        digest=str(row["digest"]),
-        operator=str(row["operator"]),
-        address=str(row["address"]),
-        started_at=datetime.fromisoformat(str(row["started_at"])),
-        seen_at=datetime.fromisoformat(str(row["seen_at"])),
-        language=str(row.get("language", "zh")),
-        must_change=bool(row.get("must_change", False)),
-        roles=tuple(str(row.get("roles", "")).split()),
-    )
+def _last_administrator(name: str) -> RolesRefused:
+    return RolesRefused("last", f"{name} is the last administrator; make somebody else one before")
