@@ -14,7 +14,7 @@ from appliance import strongbox
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
 from appliance.services.saved_filters import SavedFilter
-from web_console import access
+from web_console import access, four_eyes
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.live import Live, LivePages, Streams
 from web_console.pages import (
@@ -61,12 +61,15 @@ from web_console.pages import (
     hotline,
     mail,
     mailboxes,
+    one_time_codes,
+    operators,
     orders,
     parameters,
     plugins,
     questionnaires,
     recordings,
     saved_filters,
+    second_persons,
     speech,
     tables,
     text_messages,
@@ -93,6 +96,7 @@ PAGES = (
     campaign_pace,
     text_messages,
     saved_filters, tables, backups,
+    operators, one_time_codes, second_persons,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -130,6 +134,8 @@ MENU = {
         ("mail.show", "mail"),
         ("text_messages.listing", "message"),
         ("speech.show", "microphone-2"),
+        ("operators.listing", "users"),
+        ("second_persons.listing", "users-group"),
         ("accesses.listing", "eye"),
         ("backups.show", "shield-check"),
         ("timed_jobs.listing", "clock"),
@@ -153,6 +159,7 @@ WITHIN = {
     **dict.fromkeys(("campaign_calendar", "campaign_pace", "alarm_rules"), "campaigns"),
     "gate_decisions": "consents",
     "contact_rules": "consents",
+    "one_time_codes": "account",
 }
 """Pages reached through another one, which the menu marks for them."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
@@ -179,6 +186,7 @@ def create_app(appliance: Appliance) -> Flask:
     app.extensions["words"] = words
     _bring_to_life(app, appliance)
     access.guard(app, appliance, words)
+    app.before_request(four_eyes.second_person_first)  # after the form's token was looked at
     app.extensions["tables"] = TablesBeingMade()
     app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
     for page in PAGES:

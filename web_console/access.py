@@ -70,9 +70,9 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
 def _refused(session: Session) -> AnyResponse | None:
     """Send away whoever has still to prove himself, and refuse him who lacks the right."""
     if session.waits_for and request.endpoint not in OPEN_WHILE_WAITING[session.waits_for]:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-        later = {"next": wanted} if wanted not in ("", "/") and session.waits_for == "code" else {}
-        return redirect(url_for(WAITING_ROOM[session.waits_for], **later))
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        later = wanted if wanted != "/" and session.waits_for == "code" else None
+        return redirect(url_for(WAITING_ROOM[session.waits_for], next=later))
     if request.endpoint and not may(missing := asked_right()):
         raise RightMissing(missing)
     return None

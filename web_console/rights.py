@@ -16,9 +16,8 @@ OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
 
 ENTRIES = {
     "account.own": "account.show account.password account.logout account.language"
-    " account.end_session saved_filters.keep saved_filters.move",
-    " account.end_session one_time_codes.ask one_time_codes.set_up one_time_codes.renew"
-    " one_time_codes.end",
+    " account.end_session saved_filters.keep saved_filters.move"
+    " one_time_codes.ask one_time_codes.set_up one_time_codes.renew one_time_codes.end",
     "board.see": "board.show board.events",
     "calls.see": "calls.listing calls.one",
     "recordings.hear": "recordings.sound",
@@ -122,7 +121,8 @@ ENTRIES = {
     "accesses.see": "accesses.listing",
     "operators.see": "operators.listing operators.roles GET:operators.one",
     "operators.change": "operators.add operators.keep_rules operators.give_roles"
-    " operators.switch operators.reset operators.end_session operators.end_sessions",
+    " operators.switch operators.reset",
+    "operators.end": "operators.end_session operators.end_sessions",
     "second_persons.own": "second_persons.listing second_persons.ask second_persons.decide",
 }
 RIGHTS = {entry: right for right, entries in ENTRIES.items() for entry in entries.split()}

@@ -20,6 +20,7 @@ from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
 from appliance.command_line.fax import fax, faxes
 from appliance.command_line.listings import calls, customers, funds
+from appliance.command_line.operators import operator, operators
 from appliance.command_line.order_rules import fees, fund, parameter, switches
 from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
@@ -37,6 +38,7 @@ def fundline() -> None:
 
 COMMANDS = (
     *(audit, checkpoint),
+    *(operator, operators),
     *(mail, mailbox, messages, speech),
     *(fax, faxes),
     *(campaign, campaigns, complaints, tasks),

@@ -78,11 +78,10 @@ def end() -> Response:
 
 
 def _refused(error: LoginPaused | LoginRefused) -> Response:
-    paused = isinstance(error, LoginPaused)
-    sentence = (
-        g.words("login.paused", seconds=error.seconds) if paused else g.words("password.old_wrong")
-    )
-    flash(sentence, "refused")
+    if isinstance(error, LoginPaused):
+        flash(g.words("login.paused", seconds=error.seconds), "refused")
+    else:
+        flash(g.words("password.old_wrong"), "refused")
     return redirect(url_for("account.show"), 303)
 
 

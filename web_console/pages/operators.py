@@ -1,6 +1,16 @@
 """The console's people: added, given roles, switched off, their passwords, codes and sessions."""
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
@@ -147,7 +157,9 @@ def _listing(
         "operators/listing.html",
         people=appliance.operators.listing(),
         seen={one.operator: one.seen_at for one in reversed(sessions)},
-        sessions={one.operator: sum(o.operator == one.operator for o in sessions) for one in sessions},
+        sessions={
+            one.operator: sum(o.operator == one.operator for o in sessions) for one in sessions
+        },
         roles=ROLES,
         refusal=refusal,
         typed_name=name,

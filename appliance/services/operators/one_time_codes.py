@@ -70,7 +70,7 @@ class OneTimeCodes:
         return codes
 
     def check(self, name: str, code: str) -> None:
-        """Use up a code of the clock or a recovery code; `OneTimeCodeRefused` where it is neither."""
+        """Use up a code of the clock or a recovery code; refuse what is neither."""
         typed = "".join(code.split()).lower()
         if typed.isdecimal() and typed.isascii() and len(typed) == 6:
             step = self._step(strongbox.given(self._settings, _file(name)), typed)
