@@ -17,6 +17,7 @@ from appliance.services.saved_filters import SavedFilter
 from web_console import access, four_eyes
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.live import Live, LivePages, Streams
+from web_console.offers import Offers
 from web_console.pages import (
     accesses,
     account,
@@ -177,6 +178,7 @@ def create_app(appliance: Appliance) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Offers)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         may=access.may, may_open=access.may_open, right_in_words=right_in_words

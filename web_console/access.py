@@ -93,6 +93,12 @@ def may(right: str) -> bool:
     return right in g.get("rights", ())
 
 
+def demand(right: str) -> None:
+    """Refuse what this object asks for beyond the page's own right."""
+    if not may(right):
+        raise RightMissing(right)
+
+
 def may_open(method: str, endpoint: str, **values: object) -> bool:
     """Tell whether the operator who asks may make this request, so that pages offer no other."""
     return endpoint in OPEN_TO_ALL or may(right_for(endpoint, method, values))

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from appliance.acting import NOBODY, Actor, set_actor
 from appliance.assembly import Appliance
 from appliance.services.audit.entries import DONE, FAILED, REFUSED
-from appliance.services.operators.operators import Session
+from appliance.services.operators.sessions import Session
 
 LOGIN = "account.login"
 TOO_MANY = 429

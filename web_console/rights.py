@@ -20,6 +20,7 @@ ENTRIES = {
     " one_time_codes.ask one_time_codes.set_up one_time_codes.renew one_time_codes.end",
     "board.see": "board.show board.events",
     "calls.see": "calls.listing calls.one",
+    "personal.see": "campaign_people.listing campaign_people.one",
     "recordings.hear": "recordings.sound",
     "customers.see": "customers.listing customers.one",
     "customers.change": "customers.unlock customers.set_mail_address",
@@ -61,7 +62,7 @@ ENTRIES = {
     "conferences.change": "conferences.plan conferences.change conferences.cancel conferences.end"
     " conferences.give conferences.take conferences.start conferences.set_pin",
     "campaigns.see": "campaigns.listing campaigns.one campaigns.events campaign_calendar.show"
-    " campaign_lists.show campaign_pace.show campaign_people.listing campaign_people.one"
+    " campaign_lists.show campaign_pace.show"
     " campaign_steps.heard campaign_steps.pace campaign_steps.rehearse campaign_steps.what"
     " campaign_steps.when",
     "campaigns.change": "campaigns.make campaigns.ask campaigns.steer campaign_lists.columns"

@@ -1,25 +1,79 @@
 """The matrix of roles, routes and words of paths: made from the URL map, asserted whole."""
 
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import AnyConverter, IntegerConverter
+
 from appliance.services.operators.roles import HOLDERS, READING, ROLES, rights_of
-from tests.web_console.test_access import paths
-from web_console.rights import OPEN_TO_ALL, RIGHTS, right_for, right_in_words
+from appliance.settings import Secret
+from tests.web_console.conftest import PASSWORD
+from web_console.access import COOKIE
+from web_console.rights import OPEN_TO_ALL, READS, RIGHTS, right_for, right_in_words
 from web_console.wording import LANGUAGES
 
-READS = {"GET", "HEAD", "OPTIONS"}
 
-
-def requests(app):
-    """Yield rule, method and path values of every request the console knows."""
-    for rule, _path in paths(app):
+def routes(app):
+    """Yield endpoint, method, path values and path of every request, for every word of a path."""
+    for rule in app.url_map.iter_rules():
+        fixed = {
+            name: 1 if isinstance(converter, IntegerConverter) else "x"
+            for name, converter in rule._converters.items()
+        }
+        words = [
+            {**fixed, name: word}
+            for name, converter in rule._converters.items()
+            if isinstance(converter, AnyConverter)
+            for word in sorted(converter.items)
+        ] or [fixed]
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            yield rule, method
+            for values in words:
+                yield rule.endpoint, method, values, rule.build(values)[1]
+
+
+@pytest.fixture
+def browsers(app, appliance, first_password):
+    """One browser for each role, logged in."""
+    found = {}
+    for role in ROLES:
+        name = f"the-{role}"
+        first = appliance.operators.add(name, [role], "test")
+        session = appliance.operators.session(appliance.operators.log_in(name, first, "10.0.0.1"))
+        appliance.operators.change_password(session, first, Secret(PASSWORD))
+        token = appliance.operators.log_in(name, Secret(PASSWORD), "10.0.0.1")
+        found[role] = app.test_client()
+        found[role].set_cookie(COOKIE, token.reveal())
+    return found
+
+
+def test_the_matrix_of_roles_and_routes(app, browsers):
+    """What a role lacks answers 403 with the right's name; what it holds passes the wall."""
+    wrong, asked = [], 0
+    for endpoint, method, values, path in routes(app):
+        if endpoint in OPEN_TO_ALL:
+            continue
+        right = right_for(endpoint, method, values)
+        for role, browser in browsers.items():
+            if endpoint == "account.logout":
+                continue  # would end the browser; that everybody may is in the table
+            answer = browser.open(path, method=method, buffered=False)
+            asked += 1
+            refused = answer.status_code == 403 and right in answer.text
+            answer.close()
+            if refused == (right in rights_of([role])) or answer.status_code >= 500:
+                wrong.append((role, method, path, right, answer.status_code))
+    assert wrong == []
+    assert asked > 1000
 
 
 def test_every_endpoint_and_method_has_a_right_that_somebody_holds(app):
     without = [
-        f"{method}:{rule.endpoint}"
-        for rule, method in requests(app)
-        if rule.endpoint not in OPEN_TO_ALL and right_for(rule.endpoint, method, {}) not in HOLDERS
+        f"{method}:{endpoint}"
+        for endpoint, method, values, _path in routes(app)
+        if endpoint not in OPEN_TO_ALL and right_for(endpoint, method, values) not in HOLDERS
     ]
     assert without == [], "give them a right in web_console/rights.py and services/operators/roles"
 
@@ -32,10 +86,13 @@ def test_no_entry_names_an_endpoint_that_is_not_there(app):
 
 def test_an_endpoint_that_reads_and_writes_asks_for_a_right_by_method(app):
     """So that nobody who may only see something changes it by the same address."""
-    for rule, method in requests(app):
-        right = right_for(rule.endpoint, method, {})
-        if method not in READS and right.rpartition(".")[2] in READING:
-            raise AssertionError(f"{method}:{rule.endpoint} writes and asks only for {right}")
+    careless = [
+        f"{method}:{endpoint} writes and asks only for {right}"
+        for endpoint, method, values, _path in routes(app)
+        if method not in READS
+        and (right := right_for(endpoint, method, values)).rpartition(".")[2] in READING
+    ]
+    assert careless == []
 
 
 def test_an_auditor_sees_everything_and_changes_nothing_but_his_own_account():
@@ -55,3 +112,59 @@ def test_every_right_has_its_name_in_both_languages(app):
             assert f"right_verbs.{verb}" in words.sentences, right
             assert {f"right_nouns.{noun}", f"pages.{noun}"} & set(words.sentences), right
             assert named != right
+
+
+class Offers(HTMLParser):
+    """What a page offers: the addresses of its links, and of its forms that have a button."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.form, self.disabled = [], None, 0
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "a" and given.get("href", "").startswith("/"):
+            self.found.append(("GET", given["href"]))
+        if tag in ("img", "audio") and given.get("src", "").startswith("/"):
+            self.found.append(("GET", given["src"]))
+        if tag == "form":
+            self.form = (given.get("method", "get").upper(), given.get("action", ""))
+        if tag == "button" and given.get("type") == "submit":
+            method, action = self.form or ("POST", "")
+            if address := given.get("formaction", action):
+                self.found.append((method, address))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+
+
+def test_no_page_offers_what_its_viewer_may_not(app, browsers, demo):
+    """Each listing and what it leads to, as each role sees it."""
+    adapter = app.url_map.bind("")
+    pages = [
+        path
+        for endpoint, method, values, path in routes(app)
+        if method == "GET" and not values and endpoint not in OPEN_TO_ALL
+        and not re.search(r"events|\.(csv|xlsx|png|wav)$", path)
+    ]  # fmt: skip
+    wrong, offered = set(), 0
+    for role, browser in browsers.items():
+        for page in pages:
+            answer = browser.get(page)
+            if answer.status_code != 200:
+                continue
+            parser = Offers()
+            parser.feed(answer.text)
+            for method, address in parser.found:
+                offered += 1
+                try:
+                    endpoint, values = adapter.match(urlsplit(address).path, method)
+                except HTTPException:
+                    wrong.add((role, page, method, address))
+                    continue
+                right = right_for(endpoint, method, values)
+                if endpoint not in OPEN_TO_ALL and right not in rights_of([role]):
+                    wrong.add((role, page, method, address))
+    assert wrong == set()
+    assert offered > 2000

@@ -1,12 +1,13 @@
 """The ledger of calls: a listing and the timeline of one call."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
 
 from appliance.assembly import Appliance
 from appliance.services.call_steps import placed_steps
-from web_console.access import fresh_name
+from web_console.access import fresh_name, may
 from web_console.paging import page_asked_for
 from web_console.presentation import duration
 
@@ -49,11 +50,21 @@ def one(call_id: str) -> str:
     return render_template(
         "calls/one.html",
         call=call,
-        steps=placed_steps(enumerate(call["steps"], 1), recordings),
+        steps=placed_steps(enumerate(_shown(call["steps"]), 1), recordings),
         recordings=recordings,
         opening=fresh_name(),
         duration=duration,
     )
+
+
+def _shown(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps, without what was said and keyed where that is not the operator's to see."""
+    if may("personal.see"):
+        return steps
+    return [
+        step | {"text": "" if step["prompt"] else "–", "keys": "•" * len(step["keys"] or "")}
+        for step in steps
+    ]
 
 
 def _digits(name: str) -> str:
