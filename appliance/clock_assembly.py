@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from appliance.campaign_records import SCHEDULED, Campaign
 from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.timed_jobs.timetable import ASK, LATE, TimedJob, daily, once
+from appliance.services.workshop.nightly_calls import NightlyCalls
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -24,6 +25,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     jobs.add(_night(appliance))
     jobs.add(_checkpoint(appliance))
     jobs.add(_calendar(appliance))
+    jobs.add(_golden_calls(appliance))
     jobs.add(_commentary(appliance))
     jobs.add_many(partial(_backup, appliance))
     jobs.add_many(partial(_campaigns, appliance))
@@ -48,6 +50,18 @@ def _checkpoint(appliance: "Appliance") -> TimedJob:
         appliance.checkpoints.make()
 
     return TimedJob(name="checkpoint", planned=daily(0, 10), run=sign, missed=LATE)
+
+
+def _golden_calls(appliance: "Appliance") -> TimedJob:
+    """Ask each night for the golden calls of what is in force; the exchange carries it out."""
+    nightly = appliance.nightly_calls = NightlyCalls(
+        appliance.database,
+        runs=appliance.workshop.runs,
+        golden_calls=appliance.golden_calls,
+        mail=appliance.mail_queue,
+        preferences=appliance.preferences,
+    )
+    return TimedJob(name="golden_calls", planned=daily(4, 10), run=nightly.ask, missed=LATE)
 
 
 def _calendar(appliance: "Appliance") -> TimedJob:

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 FRAME = 160
 PCMA = 8
 NANOSECONDS = 1_000_000_000
@@ -32,6 +34,16 @@ def _sample(code: int) -> int:
 
 
 _LOUDNESS = bytes(1 if _sample(code) >= QUIET_BELOW else 0 for code in range(256))
+
+
+_CODES = np.zeros(1 << 16, np.uint8)
+for _code in range(256):
+    _CODES[(_sample(_code) if _code & 0x80 else -_sample(_code)) & 0xFFFF] = _code
+
+
+def alaw_of(samples: bytes) -> bytes:
+    """Return the A-law codes of which Asterisk made these 16-bit samples."""
+    return bytes(_CODES[np.frombuffer(samples, "<u2")].tobytes())
 
 
 def audible(frame: bytes) -> bool:

@@ -23,6 +23,7 @@ from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.exchange.publisher import Publisher
 from appliance.exchange.ticks import Ticks
+from appliance.exchange.trial_runner import TrialRunner
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
 from appliance.telephony.switchboard import Switchboard
@@ -65,6 +66,8 @@ class Exchange:
             ),
         )
         self.ticks.every(2, "backups", BackupStarter(self.appliance.backups, settings).look)
+        self.trials = TrialRunner(self.appliance)
+        self.ticks.every(0.5, "trials", self.trials.look)
         self._compared = False
         self._booted_at: datetime | None = None
         earlier = last_beat(settings, "exchange")
@@ -123,6 +126,7 @@ class Exchange:
     def close(self) -> None:
         """Stop the clock, leave Asterisk and write what is queued."""
         self.ticks.stop()
+        self.trials.stop()
         self.outbound.queue.close()
         self.switchboard.close()
         self.appliance.close()

@@ -13,7 +13,9 @@ from appliance.machine.doctor import Finding
 from appliance.machine.health import health
 from appliance.message_records import UNKNOWN
 from appliance.message_records import WAITING as MESSAGE_WAITING
+from appliance.rehearsal_records import PASSED
 from appliance.services.faxes.register import FaxesAsked
+from appliance.services.workshop.nightly_calls import failed_calls
 from appliance.settings import Settings
 from appliance.spoken_texts import missing_clips
 
@@ -203,6 +205,22 @@ def timed_jobs(appliance: "Appliance") -> Finding:
     return Finding("timed_jobs", True, detail)
 
 
+def golden_calls(appliance: "Appliance") -> Finding:
+    """Tell whether the golden calls went well when what is in force was tried last."""
+    run = appliance.nightly_calls.last()
+    count = len(appliance.golden_calls.active())
+    if run is None or not run.over:
+        detail = f"{count} are kept, none was tried yet" if count else "none is kept"
+        return Finding("golden_calls", True, detail)
+    if run.state == PASSED:
+        return Finding(
+            "golden_calls", True, f"{run.total} went well, {run.ended_at:%Y-%m-%d %H:%M}"
+        )
+    failed = ", ".join(failed_calls(run)) or run.reason
+    advice = "see each step: console, page Golden calls; the workshop rolls a version back"
+    return Finding("golden_calls", False, f"not as they should be: {failed}", advice)
+
+
 def clock(appliance: "Appliance") -> Finding:
     """Tell whether the machine's clock was set in the last day."""
     step = next(iter(appliance.timed_jobs.steps(1)), None)
@@ -233,5 +251,5 @@ def _named(runs: Sequence["JobRun"]) -> str:
 FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    *(campaigns, text_messages, sales_desk, timed_jobs, clock, backups),
+    *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
 )

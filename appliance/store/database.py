@@ -9,7 +9,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database as Tables
@@ -81,6 +81,11 @@ class Database:
         """Bring the write-ahead log into the file and cut it to nothing where nobody reads it."""
         with self._write_lock:
             self._writing_tables().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def copy(self, path: Path) -> None:
+        """Copy everything that is committed now into a new file; writers go on meanwhile."""
+        with self.reading() as tables, closing(sqlite3.connect(path)) as other:
+            tables.conn.backup(other)
 
     def close(self) -> None:
         """Close every connection that is not lent."""

@@ -51,6 +51,8 @@ MODULES = (
     "pbx_config",
     "res_speech",
     "res_agi",
+    "res_audiosocket",
+    "app_audiosocket",
     "app_confbridge",
     "app_controlplayback",
     "app_dial",

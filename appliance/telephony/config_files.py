@@ -184,6 +184,8 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "agi_port": settings.agi_port,
         "ami_port": settings.ami_port,
         "http_port": settings.http_port,
+        "own_address": _own_address(settings.bind),
+        "trial_password": strongbox.secret(settings, "trial"),
         "operator": OPERATOR,
         "extensions": [
             {"number": OPERATOR, "password": strongbox.secret(settings, f"extension_{OPERATOR}")}
@@ -195,6 +197,12 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
     }
+
+
+def _own_address(bind: str) -> str:
+    """Return where this machine itself reaches the box by SIP."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
+    return f"[{address}]" if ":" in address else address
 
 
 def _media_ports(first: int, last: int) -> dict[str, int]:

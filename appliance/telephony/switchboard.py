@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, str]
 
-ANSWERED_ONCE = ("Originate", "FAXSession")
+ANSWERED_ONCE = ("Originate", "FAXSession", "PlayDTMF")
 """panoramisk would wait for the end of a list; what follows the answer comes as an event."""
 MUTE_SECONDS = 1.0
 """A caller is about to be asked for a secret and must not wait longer."""

@@ -11,6 +11,7 @@ GATE, SWITCHBOARD = (
     "appliance/services/outbound/contact_gate.py",
     "appliance/telephony/switchboard.py",
 )
+TRIAL_CALLS = "appliance/telephony/trial_calls.py"
 VERBS = "appliance/telephony/voice_verbs.py"
 SENDER, DIALLING = "appliance/exchange/fax_sender.py", "appliance/telephony/dialling.py"
 CAMPAIGNS = "appliance/exchange/outbound_sender.py"
@@ -56,7 +57,8 @@ def test_only_the_senders_and_a_call_back_reach_the_trunk() -> None:
 
 def test_only_the_gate_makes_tickets_and_only_the_switchboard_places_calls_for_them() -> None:
     assert who_calls("Ticket") == {GATE}
-    assert {s.name for s in sources() if "Originate" in texts(s)} == {SWITCHBOARD}
+    assert {s.name for s in sources() if "Originate" in texts(s)} == {SWITCHBOARD, TRIAL_CALLS}
+    assert [t for t in texts(one(TRIAL_CALLS)) if "@" in t] == ["@trial"], "the box itself"
     (place,) = [node for node in functions(one(SWITCHBOARD)) if node.name == "place"]
     assert "ticket: Ticket" in ast.unparse(place.args)
     assert "take" in called_in(one(SWITCHBOARD), "place")

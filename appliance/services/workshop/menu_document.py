@@ -118,6 +118,11 @@ def parse(text: str) -> MenuTree:
     return _Reader(text).tree(table)
 
 
+def line_of(text: str, menu: str, number: int) -> int:
+    """Return the line at which a menu, or the choice of this number in it, begins."""
+    return _Reader(text).line(menu, number)
+
+
 class _Reader:
     """Reads one document and knows at which line each choice begins."""
 
@@ -221,11 +226,10 @@ class _Reader:
                 self._wrong("unknown", str(name))
 
     def _wrong(self, reason: str, detail: str = "") -> Any:
-        raise DocumentWrong(MENU, self._line(), reason, detail)
+        raise DocumentWrong(MENU, self.line(*self._place), reason, detail)
 
-    def _line(self) -> int:
-        """Return the line at which the menu or the choice being read begins."""
-        name, number = self._place
+    def line(self, name: str, number: int) -> int:
+        """Return the line at which a menu or a choice begins."""
         header = (
             rf"\s*\[\[\s*(menus\.{name}\.)?choice\s*\]\]" if name else r"\s*\[\[\s*choice\s*\]\]"
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from appliance.services.workshop.drafts import Drafts
 from appliance.services.workshop.published import Published
+from appliance.services.workshop.runs import Runs
 from appliance.services.workshop.versions import Versions
 from appliance.store.database import Database
 
@@ -16,3 +17,5 @@ class Workshop:
         self.drafts = Drafts(database, clock)
         self.versions = Versions(database, self.drafts, clock)
         self.published = Published(database)
+        self.runs = Runs(database, clock)
+        self.versions.require(self.runs.missing)
