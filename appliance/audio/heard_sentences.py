@@ -16,7 +16,7 @@ from appliance.audio.prompts import PAUSES, Clip, Prompts, Slot
 
 FIRST_SIGN = 0xF0000
 """Signs nobody writes."""
-UNKNOWN = "?"
+UNKNOWN, CUT = "?", "…"
 MOST_IN_A_SLOT = 60
 NEARLY_WHOLE = 0.9
 """How much of a clip must have arrived: with a lost packet it is still heard."""
@@ -49,7 +49,7 @@ class Understanding:
         clips = _clips(prompts, texts)
         self.ear = Ear(_sounds(shelf, clips))
         self._texts: dict[str, str] = {}
-        self._signs: dict[str, str] = {UNKNOWN: chr(FIRST_SIGN)}
+        self._signs: dict[str, str] = {UNKNOWN: chr(FIRST_SIGN), CUT: chr(FIRST_SIGN + 1)}
         for clip in clips:
             if self.ear.knows(_name(clip)):
                 name = self.ear.called(_name(clip))
@@ -73,7 +73,7 @@ class Understanding:
         spoken = [c for c in heard if c.name == UNKNOWN or self._texts.get(c.name)]
         arrived = [c for c in spoken if c.first == 0 and c.frames >= NEARLY_WHOLE * c.total]
         signs = "".join(
-            self._signs[c.name] if c in arrived else self._signs[UNKNOWN] for c in spoken
+            self._signs[c.name if c.name == UNKNOWN or c in arrived else CUT] for c in spoken
         )
         return list(self._read(spoken, signs))
 
@@ -86,7 +86,7 @@ class Understanding:
                 keys = self._keys[match.lastindex - 1]
             else:
                 keys = tuple(self._beginnings.get(spoken[place].name, ()))
-            text = _joined([self._texts.get(clip.name, "…") for clip in spoken[place:end]])
+            text = _joined([self._texts.get(clip.name, CUT) for clip in spoken[place:end]])
             yield Said(keys, text, spoken[place].at, bool(match))
             place = end
 

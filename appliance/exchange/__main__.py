@@ -58,20 +58,28 @@ class Exchange:
         self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
         self.publisher = Publisher(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.25, "publishing", self.publisher.look)
-        self.lamps = MessageLamps(
+        self.lamps = self._message_lamps()
+        self.ticks.every(2, "backups", BackupStarter(self.appliance.backups, settings).look)
+        self.trials = self._try_drafts()
+        self._compared = False
+        self._booted_at: datetime | None = None
+        earlier = last_beat(settings, "exchange")
+        self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
+
+    def _message_lamps(self) -> MessageLamps:
+        return MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
             lambda extension, counts: self.switchboard.notify_messages(
                 extension, new=counts.new, saved=counts.saved
             ),
         )
-        self.ticks.every(2, "backups", BackupStarter(self.appliance.backups, settings).look)
-        self.trials = TrialRunner(self.appliance)
-        self.ticks.every(0.5, "trials", self.trials.look)
-        self._compared = False
-        self._booted_at: datetime | None = None
-        earlier = last_beat(settings, "exchange")
-        self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
+
+    def _try_drafts(self) -> TrialRunner:
+        """Return what tries drafts, once it is among the ticks."""
+        trials = TrialRunner(self.appliance)
+        self.ticks.every(0.5, "trials", trials.look)
+        return trials
 
     def run(self) -> None:
         """Work until `stopping` is set."""

@@ -24,7 +24,7 @@ from appliance.telephony.trial_calls import TrialCall, TrialLine
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
 
-AT_ONCE = 6
+AT_ONCE = 8
 HEAR_SECONDS = 40.0
 """As long as the longest menu, and a slow answer before it."""
 LISTEN_SECONDS = 8.0

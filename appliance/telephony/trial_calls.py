@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from itertools import pairwise
 
 from appliance.audio.ear import FRAME, PCMA, Hearing, Packet, alaw_of
 from appliance.audio.heard_sentences import Said, Understanding
@@ -91,8 +92,10 @@ class TrialCall:
     def said(self) -> list[Said]:
         """Return what was heard so far, sentence by sentence."""
         with self._changed:
-            clips = self._hearing.clips()
-        return self._understanding.sentences(clips)
+            clips, pressed = self._hearing.clips(), [at for at, _key in self._pressed]
+        begins = [0, *pressed, time.time_ns()]
+        between = ([c for c in clips if a <= c.at < b] for a, b in pairwise(begins))
+        return [said for part in between for said in self._understanding.sentences(part)]
 
     def passages(self) -> tuple[Passage, ...]:
         """Return what was heard and pressed, with its second in the call."""
