@@ -73,8 +73,6 @@ from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.voice_mail.mailboxes import Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
-from appliance.services.workshop.golden_calls import GoldenCalls
-from appliance.services.workshop.nightly_calls import NightlyCalls
 from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
@@ -118,8 +116,6 @@ class Appliance:
     checkpoints: Checkpoints = field(init=False)
     proof: Proof = field(init=False)
     workshop: Workshop = field(init=False)
-    golden_calls: GoldenCalls = field(init=False)
-    nightly_calls: NightlyCalls = field(init=False)
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
     parameters: Parameters = field(init=False)
@@ -175,7 +171,6 @@ class Appliance:
 
     def _add_workshop(self) -> None:
         self.workshop = Workshop(self.database, self.clock)
-        self.golden_calls = GoldenCalls(self.database, self.prompts, self.clock)
         published = self.workshop.published
         self.hotline = Hotline(self.preferences, self.plugins)
         self.lines = LineBook(lambda: published.document(LINES), self.settings)

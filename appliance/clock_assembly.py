@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from appliance.campaign_records import SCHEDULED, Campaign
 from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.timed_jobs.timetable import ASK, LATE, TimedJob, daily, once
-from appliance.services.workshop.nightly_calls import NightlyCalls
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -54,12 +53,8 @@ def _checkpoint(appliance: "Appliance") -> TimedJob:
 
 def _golden_calls(appliance: "Appliance") -> TimedJob:
     """Ask each night for the golden calls of what is in force; the exchange carries it out."""
-    nightly = appliance.nightly_calls = NightlyCalls(
-        appliance.database,
-        runs=appliance.workshop.runs,
-        golden_calls=appliance.golden_calls,
-        mail=appliance.mail_queue,
-        preferences=appliance.preferences,
+    nightly = appliance.workshop.keep_golden_calls(
+        appliance.prompts, appliance.mail_queue, appliance.preferences
     )
     return TimedJob(name="golden_calls", planned=daily(4, 10), run=nightly.ask, missed=LATE)
 

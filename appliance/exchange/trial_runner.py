@@ -23,7 +23,7 @@ class TrialRunner:
     def __init__(self, appliance: Appliance) -> None:
         self._settings = appliance.settings
         self._runs = appliance.workshop.runs
-        self._nightly = appliance.nightly_calls
+        self._nightly = appliance.workshop.nightly_calls
         self._process: subprocess.Popen[bytes] | None = None
         self._run: Run | None = None
         self._until = 0.0

@@ -207,8 +207,8 @@ def timed_jobs(appliance: "Appliance") -> Finding:
 
 def golden_calls(appliance: "Appliance") -> Finding:
     """Tell whether the golden calls went well when what is in force was tried last."""
-    run = appliance.nightly_calls.last()
-    count = len(appliance.golden_calls.active())
+    run = appliance.workshop.nightly_calls.last()
+    count = len(appliance.workshop.golden_calls.active())
     if run is None or not run.over:
         detail = f"{count} are kept, none was tried yet" if count else "none is kept"
         return Finding("golden_calls", True, detail)

@@ -67,7 +67,7 @@ def place_calls(settings: Settings, runs: Runs, run: Run, documents: Documents) 
 def planned(appliance: "Appliance", run: Run) -> list[PlannedCall]:
     """Return the calls a run places: the golden ones, those it was asked for, or a walk."""
     if run.kind == GOLDEN:
-        return [one.planned for one in appliance.golden_calls.active()]
+        return [one.planned for one in appliance.workshop.golden_calls.active()]
     return [planned_call(kept) for kept in run.calls] or walk(appliance)
 
 
