@@ -9,6 +9,7 @@ from appliance.services.prompt_studio.sentences import Sentences
 from appliance.services.prompt_studio.studio_calls import StudioCalls
 from appliance.services.prompt_studio.take_sets import TakeSets
 from appliance.services.prompt_studio.takes import Takes
+from appliance.services.prompt_studio.wording import Wording, document_name
 from appliance.spoken_texts import spoken_texts
 
 if TYPE_CHECKING:
@@ -21,8 +22,16 @@ def add_prompt_studio(box: "Appliance") -> None:
     takes = Takes(database, box.clips, box.settings.home, clock)
     sentences = Sentences(box.prompts, box.clips, takes, partial(_names, box), clock)
     sentences.texts = partial(spoken_texts, box)
+    wording = Wording(box.prompts, box.workshop)
+    sentences.drafted = wording.drafted
+    published = box.workshop.published
+    languages = box.prompts.languages
+    box.prompts.follow(
+        lambda: {one: published.document(document_name(one)) or "" for one in languages}
+    )
     box.prompt_studio = PromptStudio(
         sentences=sentences,
+        wording=wording,
         takes=takes,
         calls=StudioCalls(database, box.extensions.numbers, clock),
         sets=TakeSets(database, takes, sentences, clock),

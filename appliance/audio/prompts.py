@@ -16,6 +16,7 @@ from appliance.audio.prompt_templates import (
     Clip,
     Slot,
     Template,
+    changed_template,
     changed_templates,
     changed_texts,
     read_templates,
@@ -77,6 +78,14 @@ class Prompts:
         self._lock = threading.Lock()
         for language in self.languages:
             self._check(language)
+
+    def follow(self, changes: Callable[[], Documents]) -> None:
+        """Take the owner's words from here from now on."""
+        self._changes, self._look_at = changes, 0.0
+
+    def check(self, language: str, key: str, text: str) -> Template:
+        """Return a sentence in other words, taken apart; `SentenceRefused` says why it cannot be."""
+        return changed_template(language, key, text, self._delivered[language])
 
     def changed(self, documents: Documents) -> "Prompts":
         """Return the sentences as these documents change them; `SentenceRefused` says why not."""

@@ -14,13 +14,23 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from appliance.assembly import Appliance
-from appliance.errors import ActionRefused, PublishingFailed, SettingRefused, SwitchboardAway
+from appliance.errors import (
+    ActionRefused,
+    PublishingFailed,
+    SentenceRefused,
+    SettingRefused,
+    SoundUnavailable,
+    SwitchboardAway,
+    VoiceFailed,
+)
 from appliance.machine.asterisk_root import asterisk_root, modules_folder
+from appliance.spoken_texts import speak_version
 from appliance.telephony.config_files import put_in_place, rendered, write_files
 from appliance.telephony.reloading import contexts, endpoints, global_variable, reload
 from appliance.telephony.switchboard import Switchboard
 from appliance.workshop_records import OVERRIDABLE, Version
 
+UNSPEAKABLE = (SentenceRefused, SoundUnavailable, VoiceFailed)
 KEPT = 3
 """Folders of earlier versions that stay; their files can be written anew at any time."""
 MOST_LOSSES = 3
@@ -35,7 +45,7 @@ class Publisher:
     def __init__(
         self, appliance: Appliance, switchboard: Switchboard, ready: Callable[[], bool]
     ) -> None:
-        self._settings = appliance.settings
+        self._appliance, self._settings = appliance, appliance.settings
         self._versions = appliance.workshop.versions
         self._switchboard = switchboard
         self._ready = ready
@@ -49,7 +59,7 @@ class Publisher:
         before = self._versions.in_force()
         try:
             self._bring(before, wanted)
-        except (PublishingFailed, SettingRefused, TemplateError) as error:
+        except (PublishingFailed, SettingRefused, TemplateError, *UNSPEAKABLE) as error:
             self._take_back(before, wanted, str(error))
         except SwitchboardAway as error:
             self._lost(before, wanted, error)
@@ -59,6 +69,7 @@ class Publisher:
             self._tidy(before, wanted)
 
     def _bring(self, before: Version, wanted: Version) -> None:
+        speak_version(self._appliance, wanted.documents)
         texts = self._texts(wanted)
         write_files(self._folder(wanted), texts)
         put_in_place(self._settings, wanted.number)

@@ -21,7 +21,9 @@ from appliance.exchange.job_runner import JobRunner
 from appliance.services.disk_reserve import DiskReserve
 from appliance.services.orders.desk import FILES
 from appliance.services.timed_jobs.clock_watch import ClockWatch
-from appliance.spoken_texts import missing_texts, render_all
+from appliance.spoken_texts import missing_ahead, missing_texts, render_all, speak_ahead
+
+from appliance.telephony.config_files import keep_fixed_sentences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SENTENCE_KEPT_SECONDS = 24 * 3600
@@ -71,9 +73,17 @@ class Ticks:
         self.every(10, "inbox", self.import_inbox)
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
+        self._look_after_prompts()
         self.every(3600, "sentences", self.sweep_sentences)
         self._look_after_contacts()
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
+
+    def _look_after_prompts(self) -> None:
+        studio = self._appliance.prompt_studio
+        studio.sets.recover()
+        self.every(5, "recordings of clips", studio.takes.settle)
+        self.every(2, "sets of recordings", self.take_in_recordings)
+        self.every(5, "fixed sentences", self.keep_fixed_sentences)
 
     def _look_after_contacts(self) -> None:
         outbound = self._appliance.outbound
@@ -161,6 +171,19 @@ class Ticks:
         if any(missing_texts(self._appliance).values()):
             done = render_all(self._appliance)
             log.info("voice: %d clips spoken, %d failed", done.made, len(done.failed))
+        if missing_ahead(self._appliance):
+            done = speak_ahead(self._appliance)
+            log.info("voice: %d clips of drafts spoken", done.made)
+
+    def take_in_recordings(self) -> None:
+        """Look at the sets of recordings that were handed in."""
+        while (taken := self._appliance.prompt_studio.sets.work_off()) is not None:
+            log.info("recordings %s: %s", taken.file, taken.state)
+
+    def keep_fixed_sentences(self) -> None:
+        """Let the dialplan's own sentences follow their words and recordings."""
+        box = self._appliance
+        keep_fixed_sentences(box.settings, box.prompts, box.clips)
 
     def sweep_sentences(self) -> None:
         """Take away sentence files that nobody heard for a day."""

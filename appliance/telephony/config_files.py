@@ -1,5 +1,6 @@
 """Writes Asterisk's configuration from the templates in `dialplan/` and the settings."""
 
+import filecmp
 import os
 import pwd
 import re
@@ -161,9 +162,12 @@ def keep_fixed_sentences(settings: Settings, prompts: "Prompts", clips: "ClipShe
         folder.mkdir(parents=True, exist_ok=True)
         for name, key in FIXED_SENTENCES.items():
             spoken = clips.sentence_file(prompts.sentence(language, key))
+            kept = folder / f"{name}.alaw"
+            if kept.exists() and filecmp.cmp(f"{spoken}.alaw", kept, shallow=False):
+                continue
             draft = folder / f".{name}.alaw"
             shutil.copyfile(f"{spoken}.alaw", draft)
-            draft.replace(folder / f"{name}.alaw")
+            draft.replace(kept)
 
 
 def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance.errors import DocumentWrong, DraftUnknown
 from appliance.services.lines import lines_document
+from appliance.services.prompt_studio import prompt_document
 from appliance.services.workshop import menu_document
 from appliance.services.workshop.merging import clashes
 from appliance.settings import CHECKOUT
@@ -47,6 +48,8 @@ def parse(name: str, text: str) -> None:
         menu_document.parse(text)
     elif name == LINES:
         lines_document.read(text)
+    elif name in PROMPT_DOCUMENTS:
+        prompt_document.check(name, text)
     elif name.startswith(DIALPLAN):
         _check_template(name, text)
 
