@@ -84,7 +84,7 @@ class Prompts:
         self._changes, self._look_at = changes, 0.0
 
     def check(self, language: str, key: str, text: str) -> Template:
-        """Return a sentence in other words, taken apart; `SentenceRefused` says why it cannot be."""
+        """Return a sentence in other words, taken apart; `SentenceRefused` says why not."""
         return changed_template(language, key, text, self._delivered[language])
 
     def changed(self, documents: Documents) -> "Prompts":

@@ -22,6 +22,7 @@ from appliance.exchange.fax_sender import FaxSender
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.exchange.publisher import Publisher
+from appliance.exchange.studio_caller import StudioCaller
 from appliance.exchange.ticks import Ticks
 from appliance.exchange.trial_runner import TrialRunner
 from appliance.machine.heartbeats import beat, last_beat
@@ -50,12 +51,7 @@ class Exchange:
         self.ticks = Ticks(self.appliance, self.beat)
         self.ticks.every(0.25, "conferences", self.rooms.look)
         self.ticks.every(2, "conference recordings", self.rooms.settle)
-        self.faxes = FaxSender(self.appliance, self.switchboard)
-        self.ticks.every(1, "faxes", self.faxes.look)
-        self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
-        self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
-        self.ticks.every(0.1, "calls out", self.outbound.look)
-        self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
+        self._add_calls_out()
         self.publisher = Publisher(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.25, "publishing", self.publisher.look)
         self.lamps = self._message_lamps()
@@ -81,9 +77,20 @@ class Exchange:
         self.ticks.every(0.5, "trials", trials.look)
         return trials
 
+    def _add_calls_out(self) -> None:
+        """Add what places calls: faxes, campaigns, recordings of sentences."""
+        self.faxes = FaxSender(self.appliance, self.switchboard)
+        self.ticks.every(1, "faxes", self.faxes.look)
+        self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
+        self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.1, "calls out", self.outbound.look)
+        self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
+        self.studio = StudioCaller(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.5, "recording calls", self.studio.look)
+
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for part in (self.events, self.rooms, self.faxes, self.outbound):
+        for part in (self.events, self.rooms, self.faxes, self.outbound, self.studio):
             for name, write in part.subscriptions.items():
                 self.switchboard.on_event(name, write)
         self.switchboard.on_event("UserEvent", self.fax_arrivals.told)

@@ -16,6 +16,7 @@ from appliance.caller_number import caller_number
 from appliance.campaign_records import is_campaign_call
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
+from appliance.services.prompt_studio.studio_calls import is_studio_call
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTEXTS = ("inbound", "internal")
@@ -68,7 +69,9 @@ class CallEvents:
         call_id = event.get("Uniqueid", "")
         if call_id != event.get("Linkedid") or event.get("Context") not in CONTEXTS:
             return
-        if is_fax_call(call_id):  # the box calls; its context is the trunk's until somebody answers
+        if _is_without_caller(
+            call_id
+        ):  # the box calls; its context is the trunk's until somebody answers
             return
         with self._lock:
             self._legs[call_id] = Leg()
@@ -143,7 +146,7 @@ class CallEvents:
         before = self._calls.open_calls()
         now, seen = self._clock(), channels()
         first = [c for c in seen if c.get("Uniqueid") == c.get("Linkedid")]
-        callers = {c["Uniqueid"]: c for c in first if not is_fax_call(c["Uniqueid"])}
+        callers = {c["Uniqueid"]: c for c in first if not _is_without_caller(c["Uniqueid"])}
         unanswered = {call["id"] for call in before if call["answered_at"] is None}
         written = {call["id"] for call in before}
         for call_id, channel in callers.items():
@@ -212,3 +215,8 @@ def _dialled(event: Event) -> str:
 def _duration(text: str) -> timedelta:
     hours, minutes, seconds = ([0, 0, 0] + [int(part) for part in text.split(":") if part])[-3:]
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _is_without_caller(call_id: str) -> bool:
+    """Tell whether the box placed a call in which nobody is served."""
+    return is_fax_call(call_id) or is_studio_call(call_id)

@@ -22,7 +22,6 @@ from appliance.services.disk_reserve import DiskReserve
 from appliance.services.orders.desk import FILES
 from appliance.services.timed_jobs.clock_watch import ClockWatch
 from appliance.spoken_texts import missing_ahead, missing_texts, render_all, speak_ahead
-
 from appliance.telephony.config_files import keep_fixed_sentences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -40,7 +40,7 @@ SWITCH_SECONDS = 0.0002
 FORGOTTEN_SECONDS = 20.0
 """A caller whose server broke off is back by then, or with the operator."""
 UNKNOWN = "unknown"
-PLACED_BY_THE_BOX = ("fax_sending",)
+PLACED_BY_THE_BOX = ("fax_sending", "prompt_recording")
 """The scripts of calls that nobody made to the box."""
 OWN_EXTENSIONS = ("s", "fax")
 

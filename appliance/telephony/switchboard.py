@@ -22,6 +22,7 @@ Message = dict[str, str]
 
 ANSWERED_ONCE = ("Originate", "FAXSession", "PlayDTMF")
 """panoramisk would wait for the end of a list; what follows the answer comes as an event."""
+HOUSE_NUMBER = re.compile(r"[0-9]{3,8}")
 MUTE_SECONDS = 1.0
 """A caller is about to be asked for a secret and must not wait longer."""
 
@@ -150,6 +151,26 @@ class Switchboard:
                 "Timeout": str(ring_seconds * 1000),
                 "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
                 **({"CallerID": f"<{caller}>"} if caller else {}),
+            }
+        )
+
+    def ring_house(self, extension: str, *, call_id: str, context: str, ring_seconds: int) -> None:
+        """Ring a telephone of the house and lead it into a context once it is answered.
+
+        It needs no ticket: a number of a few digits without a trunk never leaves the house.
+        """
+        if HOUSE_NUMBER.fullmatch(extension) is None:
+            raise ActionRefused(f"{extension!r} is no telephone of the house")
+        self.send(
+            {
+                "Action": "Originate",
+                "ActionID": call_id,
+                "ChannelId": call_id,
+                "Channel": f"PJSIP/{extension}",
+                "Context": context,
+                "Exten": "s",
+                "Priority": "1",
+                "Timeout": str(ring_seconds * 1000),
             }
         )
 

@@ -31,6 +31,8 @@ class Member(NamedTuple):
 
     name: str
     info: zipfile.ZipInfo
+    otherwise: str = ""
+    """What the name is in the other encoding, where the archive does not say which one it is."""
 
 
 class Archive:
@@ -46,7 +48,7 @@ class Archive:
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > MOST_MEMBERS:
             raise self._refused("many", f"the archive has more than {MOST_MEMBERS} files")
-        named = [Member(_name(info), info) for info in infos]
+        named = [_member(info) for info in infos]
         self.members = [one for one in named if not _is_left_by_a_system(one.name)]
         for one in self.members:
             self._check(one)
@@ -111,20 +113,23 @@ def _check_directory(file: Path) -> None:
         raise TakeRefused("many", f"the archive has more than {MOST_MEMBERS} files")
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; Chinese Windows writes it in GB18030 and does not say so."""
+def _member(info: zipfile.ZipInfo) -> Member:
+    """Return a member under its name; Chinese Windows writes it in GB18030 and does not say so."""
     if info.flag_bits & UTF_8:
-        return info.filename
+        return Member(info.filename, info)
     try:
         raw = info.orig_filename.encode("cp437")
     except UnicodeEncodeError:
-        return info.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding).replace("\\", "/")
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+        return Member(info.filename, info)
+    names = [name for one in ("utf-8", "gb18030") if (name := _decoded(raw, one))]
+    return Member((names or [info.filename])[0], info, names[-1] if names else "")
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding).replace("\\", "/")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _is_left_by_a_system(name: str) -> bool:

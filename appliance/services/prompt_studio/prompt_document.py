@@ -21,7 +21,8 @@ def check(name: str, text: str) -> None:
             changed_template(language, key, words, _delivered(language))
     except SentenceRefused as error:
         detail = error.slots or error.key or str(error)
-        raise DocumentWrong(name, _line(text, error.key), f"prompt_{error.reason}", detail) from error
+        line = _line(text, error.key)
+        raise DocumentWrong(name, line, f"prompt_{error.reason}", detail) from error
 
 
 def _line(text: str, key: str) -> int:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
@@ -167,7 +168,8 @@ def _named(
             outcome = IGNORED if path.suffix.lower() in (".csv", ".pdf", ".txt") else "format"
             findings.append(Finding(member.name, outcome))
             continue
-        clip = next((known[name] for name in _names(path) if name in known), None)
+        names = chain(_names(path), _names(PurePosixPath(member.otherwise)))
+        clip = next((known[name] for name in names if name in known), None)
         if clip is None:
             findings.append(Finding(member.name, UNKNOWN))
         elif clip.name in named:
@@ -180,7 +182,7 @@ def _named(
 
 def _names(path: PurePosixPath) -> Iterator[str]:
     """Yield what a member may mean: its folders belong to the name, or are only folders."""
-    parts = [*path.parts[:-1], path.name[: -len(path.suffix)]]
+    parts = [*path.parts[:-1], path.name.removesuffix(path.suffix)]
     for start in range(len(parts)):
         yield ".".join(parts[start:])
 

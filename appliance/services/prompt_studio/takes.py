@@ -7,6 +7,7 @@ part left undone there, the exchange's clock makes up for.
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import NamedTuple
 
 from appliance.audio.clip_shelf import RECORDED_SUFFIXES, ClipShelf
 from appliance.audio.prompt_templates import Clip
-from appliance.audio.sound_files import write_whole
+from appliance.audio.recording_files import is_complete
+from appliance.audio.sound_files import wave_file, write_whole
 from appliance.audio.take_sound import (
     TakeSound,
     clip_seconds,
@@ -31,6 +33,7 @@ from appliance.store.prompt_studio import TakeStore
 
 SECONDS_A_SIGN = {"zh": 0.35, "en": 0.09}
 """How long a word without a rendered clip may take to say, about."""
+CLOSING_SECONDS, LOOK_SECONDS = 1.0, 0.02
 SPOOL = "spool/prompts"
 
 
@@ -111,6 +114,24 @@ class Takes:
     def finish(self, clip: Clip, wav: Path) -> TakeSound:
         """Return a WAV of 8 kHz as it will be heard; `TakeRefused` says why it cannot be."""
         return finished(wav, self.spoken_seconds(clip))
+
+    def spool_file(self, name: str) -> Path:
+        """Return a file into which a telephone may record."""
+        self.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.spool / f"{name}.wav"
+
+    def finish_spoken(self, clip: Clip, wav: Path) -> TakeSound:
+        """Do the same with what a telephone recorded, which Asterisk closes a moment later."""
+        until = time.monotonic() + CLOSING_SECONDS
+        while not (wav.is_file() and is_complete(wav)) and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        return self.finish(clip, wav)
+
+    def preview(self, sound: TakeSound, wav: Path) -> Path:
+        """Write a finished recording so that a telephone can play it; return the file."""
+        file = wav.with_name(f"{wav.stem}-heard.wav")
+        write_whole(file, wave_file(sound.data))
+        return file
 
     def even(self, clip: Clip, by: str) -> Take | None:
         """Make a recording that lies in the folder as loud as all clips; None where none does."""

@@ -1,4 +1,4 @@
-"""Changes of what sentences say: each goes into a draft of the workshop, proven and published there."""
+"""Changes of what sentences say: each goes into a draft of the workshop."""
 
 import json
 from collections.abc import Mapping
@@ -60,7 +60,8 @@ class Wording:
                 self._prompts.check(language, key, text)
         into = self._draft(draft, by, title or key)
         for language, text in texts.items():
-            self._write(into.number, language, key, text, by, (seen or {}).get(language))
+            now = self._workshop.drafts.one(into.number)
+            self._write(now, (language, key, text), by, (seen or {}).get(language))
         return self._workshop.drafts.one(into.number)
 
     def _draft(self, number: int | None, by: str, title: str) -> Draft:
@@ -69,9 +70,9 @@ class Wording:
         return self._workshop.drafts.open(by, title, self._workshop.versions.published())
 
     def _write(
-        self, number: int, language: str, key: str, text: str | None, by: str, seen: str | None
+        self, draft: Draft, change: tuple[str, str, str | None], by: str, seen: str | None
     ) -> None:
-        draft = self._workshop.drafts.one(number)
+        language, key, text = change
         texts = self.texts(draft, language)
         delivered = self._prompts.delivered(language, key)
         now = texts.get(key, delivered.text if delivered else "")
@@ -83,7 +84,7 @@ class Wording:
         else:
             texts[key] = text
         name, document = document_name(language), document_of(texts)
-        self._workshop.drafts.change(number, name, document, draft.revision, by)
+        self._workshop.drafts.change(draft.number, name, document, draft.revision, by)
 
     def _prompts_with(
         self, language: str, document: str
@@ -109,5 +110,3 @@ def document_of(texts: Mapping[str, str]) -> str | None:
             lines += ["", f"[{topic}]"] if lines else [f"[{topic}]"]
         lines.append(f"{key.partition('.')[2]} = {json.dumps(texts[key], ensure_ascii=False)}")
     return "\n".join(lines) + "\n" if lines else None
-
-
