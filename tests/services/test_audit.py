@@ -168,8 +168,8 @@ def test_a_box_that_was_put_back_as_a_whole_is_told_by_a_mailed_checkpoint(
 
 def test_a_trail_that_is_gone_is_named(room: EvidenceRoom) -> None:
     room.live(5, Random(1))
-    (room.settings.evidence / "audit.trail").unlink()
-    assert subjects(room)[0] == "audit.trail"
+    (room.settings.evidence / "audit_trail").unlink()
+    assert subjects(room)[0] == "audit_trail"
     room.box.audit.note("night")
     with pytest.raises(EvidenceAltered):
         room.box.audit.keep_head()

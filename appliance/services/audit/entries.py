@@ -18,7 +18,7 @@ from appliance.store.database import Database
 DID, SAW, CHANGE, BOX = "did", "saw", "change", "box"
 KINDS = (DID, SAW, CHANGE, BOX)
 DONE, REFUSED, FAILED = "done", "refused", "failed"
-HEAD_FILE, TRAIL_FILE = "audit_head.json", "audit.trail"
+HEAD_FILE, TRAIL_FILE = "audit_head.json", "audit_trail"
 CHECKPOINT = "checkpoint"
 CLOCK_BACK, CLOCK_EXPLAINED = "clock_back", "clock_explained"
 JITTER = timedelta(seconds=5)
