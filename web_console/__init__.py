@@ -22,6 +22,7 @@ from web_console.pages import (
     accesses,
     account,
     alarm_rules,
+    audit,
     backups,
     board,
     calendar,
@@ -33,6 +34,7 @@ from web_console.pages import (
     campaign_people,
     campaign_steps,
     campaigns,
+    changes,
     commentary,
     commentary_figures,
     complaints,
@@ -96,8 +98,8 @@ PAGES = (
     campaign_lists, campaign_people, campaign_calendar, alarm_rules,
     campaign_pace,
     text_messages,
-    saved_filters, tables, backups,
     operators, one_time_codes, second_persons,
+    saved_filters, tables, backups, audit, changes,
 )  # fmt: skip
 MENU = {
     "daily": (
@@ -137,7 +139,7 @@ MENU = {
         ("speech.show", "microphone-2"),
         ("operators.listing", "users"),
         ("second_persons.listing", "users-group"),
-        ("accesses.listing", "eye"),
+        ("audit.listing", "eye"),
         ("backups.show", "shield-check"),
         ("timed_jobs.listing", "clock"),
         ("health.show", "heartbeat"),
@@ -145,6 +147,8 @@ MENU = {
 }
 """The menu's groups, each with its pages and their icons."""
 WITHIN = {
+    "accesses": "audit",
+    "changes": "audit",
     "mailboxes": "voice_mail",
     "experts": "commentary",
     "topics": "commentary",

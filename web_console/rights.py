@@ -125,6 +125,11 @@ ENTRIES = {
     " operators.switch operators.reset",
     "operators.end": "operators.end_session operators.end_sessions",
     "second_persons.own": "second_persons.listing second_persons.ask second_persons.decide",
+    "audit.see": "audit.listing audit.checkpoints audit.paper audit.line audit.verify",
+    "audit.sign": "audit.make_checkpoint audit.mail_to",
+    "audit.export": "tables.take/audit",
+    "changes.see": "changes.listing",
+    "changes.undo": "changes.undo",
 }
 RIGHTS = {entry: right for right, entries in ENTRIES.items() for entry in entries.split()}
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
