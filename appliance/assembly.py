@@ -23,10 +23,10 @@ from appliance.services.audit.changes import Changes
 from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import Audit
 from appliance.services.audit.proof import Proof
-from appliance.services.backups.register import Backups
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
+from appliance.services.care import Care
 from appliance.services.commentary.commentaries import Commentaries
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
@@ -144,7 +144,7 @@ class Appliance:
     speech: Speech = field(init=False)
     outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
-    backups: Backups = field(init=False)
+    care: Care = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
     saved_filters: SavedFilters = field(init=False)
     prompt_studio: PromptStudio = field(init=False)

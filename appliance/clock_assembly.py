@@ -93,12 +93,12 @@ def _commentary(appliance: "Appliance") -> TimedJob:
 
 def _backup(appliance: "Appliance") -> Iterator[TimedJob]:
     """Ask for the backup of the night where a place and a key are set; later is better than not."""
-    setup = appliance.backups.setup
+    setup = appliance.care.backups.setup
     if not setup.ready:
         return
 
     def ask(_planned_at: datetime) -> None:
-        appliance.backups.ask("timed job")
+        appliance.care.backups.ask("timed job")
 
     plan = setup.plan()
     yield TimedJob(name="backup", planned=daily(plan.hour, plan.minute), run=ask, missed=LATE)

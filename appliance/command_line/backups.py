@@ -65,7 +65,7 @@ def set_up(
 ) -> None:
     """Say where backups lie; makes the key and shows its words, this once."""
     with opened() as appliance:
-        setup = appliance.backups.setup
+        setup = appliance.care.backups.setup
         if password_file is not None:
             setup.keep_password(_secret_of(password_file))
         if place.startswith("sftp://") and not host_key:
@@ -91,7 +91,7 @@ def set_up(
 def cancel(number: int) -> None:
     """Ask for the end of a backup that is under way."""
     with opened() as appliance:
-        appliance.backups.cancel(number, "fundline")
+        appliance.care.backups.cancel(number, "fundline")
     click.echo(f"backup {number} ends")
 
 
@@ -101,7 +101,7 @@ def cancel(number: int) -> None:
 def backups(limit: int, as_json: bool) -> None:
     """List the backups and what became of them."""
     with opened() as appliance:
-        rows = [asdict(one) for one in appliance.backups.listing(limit)]
+        rows = [asdict(one) for one in appliance.care.backups.listing(limit)]
     show(rows, COLUMNS, as_json)
 
 
@@ -134,12 +134,12 @@ def _made(appliance: Appliance, place: str) -> Backup:
     try:
         return machine.make_now(appliance, "fundline", place)
     except KeyboardInterrupt:
-        appliance.backups.recover()  # leaves no row open behind a Ctrl-C
+        appliance.care.backups.recover()  # leaves no row open behind a Ctrl-C
         raise
 
 
 def _made_key(appliance: Appliance) -> str:
-    return appliance.backups.setup.make_key().reveal()
+    return appliance.care.backups.setup.make_key().reveal()
 
 
 def _key(file: Path | None) -> Secret:

@@ -18,6 +18,7 @@ SEALED = {
     "survey_answer": "answers",
     "answer": "spoken answers",
     "complaint_event": "steps of complaints",
+    "deletion": "deletions",
 }
 
 

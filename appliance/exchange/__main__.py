@@ -55,7 +55,7 @@ class Exchange:
         self.publisher = Publisher(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.25, "publishing", self.publisher.look)
         self.lamps = self._message_lamps()
-        self.ticks.every(2, "backups", BackupStarter(self.appliance.backups, settings).look)
+        self.ticks.every(2, "backups", BackupStarter(self.appliance.care.backups, settings).look)
         self.trials = self._try_drafts()
         self._compared = False
         self._booted_at: datetime | None = None

@@ -49,7 +49,7 @@ class BackupRun:
 
     def __init__(self, appliance: Appliance, backup: Backup) -> None:
         self._appliance = appliance
-        self._backups = appliance.backups
+        self._backups = appliance.care.backups
         self._backup = backup
         self._draft = appliance.settings.home / "spool" / "backup"
         self._scratch = appliance.settings.home / "spool" / "proof"
@@ -167,15 +167,15 @@ class BackupRun:
 def make(appliance: Appliance, backup: Backup) -> Backup:
     """Make a backup that was asked for, as the only process that does."""
     with _only_one(appliance):
-        appliance.backups.recover()
+        appliance.care.backups.recover()
         return BackupRun(appliance, backup).make()
 
 
 def make_now(appliance: Appliance, by: str, place: str = "") -> Backup:
     """Ask for a backup and make it here."""
     with _only_one(appliance):
-        appliance.backups.recover()
-        return BackupRun(appliance, appliance.backups.ask(by, place)).make()
+        appliance.care.backups.recover()
+        return BackupRun(appliance, appliance.care.backups.ask(by, place)).make()
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def main() -> int:
     with_low_priority()
     try:
         with closing(assemble(read_settings())) as appliance:
-            done = make(appliance, appliance.backups.one(int(sys.argv[1])))
+            done = make(appliance, appliance.care.backups.one(int(sys.argv[1])))
     except FundlineError as error:
         log.error("%s", error)
         return 1

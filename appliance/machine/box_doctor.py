@@ -232,14 +232,14 @@ def clock(appliance: "Appliance") -> Finding:
 
 def backups(appliance: "Appliance") -> Finding:
     """Tell whether backups are set up, and whether the newest good one is fresh."""
-    if not appliance.backups.setup.ready:
-        key = "" if appliance.backups.setup.has_key else ", and they have no key"
+    if not appliance.care.backups.setup.ready:
+        key = "" if appliance.care.backups.setup.has_key else ", and they have no key"
         advice = "console, page Backups, or: fundline backup set-up --to PLACE"
         return Finding("backups", True, f"no place is set{key}", advice, warning=True)
-    if trouble := appliance.backups.trouble():
+    if trouble := appliance.care.backups.trouble():
         advice = "see the console's page Backups, then: fundline backup"
         return Finding("backups", False, trouble, advice)
-    good = appliance.backups.newest_good()
+    good = appliance.care.backups.newest_good()
     detail = f"the newest good one is of {good.asked_at:%Y-%m-%d %H:%M}" if good else "none yet"
     return Finding("backups", True, detail)
 

@@ -48,7 +48,7 @@ def with_low_priority() -> None:
 
 def _proven(home: Path, url: str, name: str, words: Secret) -> dict[str, object]:
     with closing(assemble(Settings(home=home))) as appliance:
-        place = appliance.backups.setup.place(url)
+        place = appliance.care.backups.setup.place(url)
     scratch = home / "spool" / "proof"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)

@@ -157,7 +157,7 @@ def _verified(home: Path) -> tuple[int, tuple[str, ...]]:
     try:
         appliance = assemble(Settings(home=home))
         with closing(appliance):
-            verdict = appliance.seals.verify()
+            verdict = appliance.proof.verify()
     except FundlineError as error:
         raise ArchiveRefused("database", f"the restored box cannot be opened: {error}") from error
     findings = tuple(f"{finding.subject}: {finding.what}" for finding in verdict.findings)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.audio.recording_files import NOTHING, is_complete, length_seconds, settle, sha256_of
 from appliance.errors import RecordingRefused
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.recordings import KIND, RecordingStore
 
@@ -185,7 +185,7 @@ class Recordings:
             return "its row was altered"
         path = self._folder / row["file"]
         if not path.is_file():
-            return f"its file {path} is gone" if row["sha256"] else None
+            return FileGone(f"its file {path} is gone") if row["sha256"] else None
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
 
     def unsealed(self) -> Iterable[Finding]:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from appliance.audio.recording_files import NOTHING, Settled, is_complete, settle, sha256_of
 from appliance.errors import VoiceRefused, VoiceUnknown
 from appliance.services.row_records import stamp
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.voices import VoiceStore
 
@@ -248,7 +248,7 @@ class SoundStore:
             return "its row was altered"
         path = self._folder / row["file"]
         if not path.is_file():
-            return f"its file {path} is gone"
+            return FileGone(f"its file {path} is gone")
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
 
     def unsealed(self) -> Iterable[Finding]:

@@ -26,7 +26,8 @@ NAMED_FILES = (
     (
         "faxes",
         "SELECT file, sha256, NULL AS bytes FROM fax_documents WHERE NOT EXISTS (SELECT 1"
-        " FROM deleted_items d WHERE d.kind = 'fax' AND d.subject = fax_documents.id)",
+        " FROM deleted_items AS d JOIN faxes AS f ON f.id = d.subject"
+        " WHERE d.kind = 'fax' AND f.document = fax_documents.id)",
     ),
 )
 """The folders whose files the database names, and the files that are complete."""

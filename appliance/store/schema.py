@@ -29,6 +29,7 @@ from appliance.store.schema_outbound import OUTBOUND
 from appliance.store.schema_people import PEOPLE
 from appliance.store.schema_prompt_studio import PROMPT_STUDIO
 from appliance.store.schema_rehearsals import REHEARSALS
+from appliance.store.schema_self_calls import SELF_CALLS
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
@@ -190,6 +191,12 @@ def m026_backups(db: Database) -> None:
 def m022_audit(db: Database) -> None:
     """Create the table of the audit, which takes over the accesses."""
     _run(db, AUDIT)
+
+
+@migrations()
+def m028_self_calls(db: Database) -> None:
+    """Create the tables of self-calls and the box's alarms, and the view of what is retained."""
+    _run(db, SELF_CALLS)
 
 
 def _run(db: Database, script: str) -> None:

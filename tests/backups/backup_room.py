@@ -36,7 +36,7 @@ class BackupRoom:
         self.ahead = timedelta(0)
         self.box: Appliance = assemble(Settings(home=self.home), clock=self.clock)
         self.place = folder / "place"
-        self.setup = self.box.backups.setup
+        self.setup = self.box.care.backups.setup
         self.words: Secret = self.setup.make_key()
         self.setup.set_place(str(self.place), same_disk=True)
         self._numbers = count(1)
@@ -65,8 +65,8 @@ class BackupRoom:
 
     def started(self) -> "subprocess.Popen[bytes]":
         """Start the process that makes a backup."""
-        self.box.backups.recover()
-        wanted = self.box.backups.ask("test")
+        self.box.care.backups.recover()
+        wanted = self.box.care.backups.ask("test")
         return subprocess.Popen(
             [sys.executable, "-m", "appliance.machine.backup", str(wanted.id)],
             cwd=CHECKOUT,

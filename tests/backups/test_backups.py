@@ -101,8 +101,8 @@ def test_a_backup_that_is_killed_anywhere_leaves_the_box_and_the_good_ones(room,
         assert room.restore(good.name, f"back{number}").findings == ()
     after = room.back_up()
     assert after.state == "good" and room.leftovers() == []
-    states = {one.state for one in room.box.backups.listing()}
-    assert states <= {"good", "broken"} and not room.box.backups.open()
+    states = {one.state for one in room.box.care.backups.listing()}
+    assert states <= {"good", "broken"} and not room.box.care.backups.open()
 
 
 @pytest.mark.slow
@@ -119,7 +119,7 @@ def test_a_full_disk_fails_the_backup_with_a_sentence_and_nothing_half_lies_ther
         "import pathlib\n"
         "box = assemble(read_settings())\n"
         "pathlib.Path(sys.argv[1], places.MARK).touch()\n"
-        "done = backup.make(box, box.backups.ask('test'))\n"
+        "done = backup.make(box, box.care.backups.ask('test'))\n"
         "left = [p.name for p in pathlib.Path(sys.argv[1]).rglob('*') if p.is_file()]\n"
         "print(done.state, done.reason, [n for n in left if 'part' in n or '.fundline' in n])\n"
     )
@@ -150,7 +150,7 @@ def test_damaged_contents_fail_the_proof_and_are_carried_again(room):
     content.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     failed = room.back_up()
     assert failed.state == "failed" and "damaged" in failed.reason
-    assert "damaged" in room.box.backups.trouble()
+    assert "damaged" in room.box.care.backups.trouble()
     assert room.back_up().state == "good"
 
 
@@ -164,17 +164,17 @@ def test_evidence_that_is_altered_on_the_box_is_named_and_the_backup_is_not_call
 
 
 def test_a_backup_ends_where_somebody_asks_for_it(room):
-    wanted = room.box.backups.ask("test")
-    room.box.backups.cancel(wanted.id, "li")
-    assert room.box.backups.one(wanted.id).state == "cancelled"
-    wanted = room.box.backups.ask("test")
-    told = room.box.backups.tell
+    wanted = room.box.care.backups.ask("test")
+    room.box.care.backups.cancel(wanted.id, "li")
+    assert room.box.care.backups.one(wanted.id).state == "cancelled"
+    wanted = room.box.care.backups.ask("test")
+    told = room.box.care.backups.tell
 
     def cancelling(number, stage, permille):
-        room.box.backups.cancel(number, "li")
+        room.box.care.backups.cancel(number, "li")
         told(number, stage, permille)
 
-    room.box.backups.tell = cancelling
+    room.box.care.backups.tell = cancelling
     done = machine.make(room.box, wanted)
     assert (done.state, done.reason) == ("cancelled", "cancelled by li")
     assert room.leftovers() == [] and not list(room.place.glob("*.fundline"))
@@ -250,7 +250,7 @@ def test_what_is_taken_away_takes_only_contents_nobody_needs(room):
     room.ahead += timedelta(days=3)
     new = room.back_up()
     assert new.state == "good" and not room.archive(old).exists()
-    assert room.box.backups.one(old.id).removed_at is not None
+    assert room.box.care.backups.one(old.id).removed_at is not None
     assert room.restore(new.name).findings == ()
     contents = [p for p in room.place.rglob("*") if "contents" in str(p) and p.is_file()]
     assert len(contents) == new.files - len(

@@ -30,10 +30,10 @@ def test_a_technician_sets_backups_up_and_sees_the_key_once(operator, appliance,
     assert len(words.split()) == 10 and "data:image/png" in answer.text
     assert "no-store" in answer.headers["Cache-Control"]
     assert words not in operator.get("/backups/").text
-    assert appliance.backups.setup.words().reveal() == words
+    assert appliance.care.backups.setup.words().reveal() == words
     again = operator.post("/backups/key", page="/backups/")
     assert again.status_code == 422 and not WORDS.search(again.text)
-    chosen = appliance.backups.setup.plan()
+    chosen = appliance.care.backups.setup.plan()
     assert (chosen.hour, chosen.minute, chosen.keep_weeks) == (3, 10, 4)
     names = [one.job for one in appliance.timed_jobs.upcoming(days=2)]
     assert "backup" in names
@@ -48,7 +48,7 @@ def test_a_backup_is_asked_for_followed_and_listed(operator, appliance, place):
     operator.post("/backups/1/cancel", page="/backups/")
     assert "已取消" in operator.get("/backups/").text
     operator.post("/backups/run", page="/backups/")
-    done = machine.make(appliance, appliance.backups.open())
+    done = machine.make(appliance, appliance.care.backups.open())
     assert done.state == "good"
     page = operator.get("/backups/").text
     assert done.name in page and "有效" in page and "admin" in page
@@ -71,7 +71,7 @@ def test_what_cannot_be_is_refused_in_words(operator, appliance, place, changes,
         "/backups/place", page="/backups/", **plan(changes.pop("place", place), **changes)
     )
     assert answer.status_code == 422 and said in answer.text
-    assert appliance.backups.setup.plan().place == ""
+    assert appliance.care.backups.setup.plan().place == ""
 
 
 def test_without_a_key_or_a_place_nothing_runs(operator, appliance, place):

@@ -30,7 +30,7 @@ LOOK_AGAIN_SECONDS = 3
 def show() -> Response:
     """Show the plan, what is under way and what became of each backup."""
     response = make_response(_page())
-    if _appliance().backups.open() is not None:
+    if _appliance().care.backups.open() is not None:
         response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
 
@@ -39,7 +39,7 @@ def show() -> Response:
 def run() -> AnyResponse | tuple[str, int]:
     """Ask for a backup; the exchange starts it within two seconds."""
     try:
-        _appliance().backups.ask(operator_session().operator)
+        _appliance().care.backups.ask(operator_session().operator)
     except BackupRefused as error:
         return _page(refusal=_reason(error)), 422
     flash(g.words("backups.asked"))
@@ -50,7 +50,7 @@ def run() -> AnyResponse | tuple[str, int]:
 def cancel(number: int) -> AnyResponse:
     """Ask for the end of a backup."""
     try:
-        _appliance().backups.cancel(number, operator_session().operator)
+        _appliance().care.backups.cancel(number, operator_session().operator)
     except BackupRefused:
         flash(g.words("backups.refused_over"))
     else:
@@ -61,7 +61,7 @@ def cancel(number: int) -> AnyResponse:
 @pages.post("/place")
 def keep_place() -> AnyResponse | tuple[str, int]:
     """Keep where backups lie, when they are made and how long they stay."""
-    setup, typed = _appliance().backups.setup, request.form
+    setup, typed = _appliance().care.backups.setup, request.form
     place = typed.get("place", "").strip()
     try:
         if typed.get("password"):
@@ -81,7 +81,7 @@ def keep_place() -> AnyResponse | tuple[str, int]:
 @pages.post("/key")
 def make_key() -> str | tuple[str, int]:
     """Make a new key, or take a passphrase; the words are on this answer and nowhere else."""
-    setup = _appliance().backups.setup
+    setup = _appliance().care.backups.setup
     if setup.has_key and request.form.get("really") != "yes":
         return _page(key_refusal=g.words("backups.really_missing")), 422
     passphrase = request.form.get("passphrase", "")
@@ -107,7 +107,7 @@ def _reason(error: BackupRefused) -> str:
 
 
 def _page(**shown: object) -> str:
-    backups = _appliance().backups
+    backups = _appliance().care.backups
     page = page_asked_for(backups.count())
     typed = {"refusal": "", "place_refusal": "", "key_refusal": "", "typed": {}, "seen_key": ""}
     return render_template(

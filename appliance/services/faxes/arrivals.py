@@ -14,7 +14,7 @@ from appliance.services.faxes.records import Fax, FaxDocument
 from appliance.services.faxes.routes import FaxRoute, FaxRoutes
 from appliance.services.mail_queue import MailQueue
 from appliance.services.row_records import record
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.fax_inbox import FaxInboxStore
 
@@ -106,7 +106,7 @@ class Arrivals:
         except FaxDocumentUnknown:
             return "its document is gone"
         if not path.is_file():
-            return f"its file {path} is gone"
+            return FileGone(f"its file {path} is gone")
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
 
     def unsealed(self) -> Iterable[Finding]:
