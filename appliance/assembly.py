@@ -66,6 +66,7 @@ from appliance.services.prompt_studio.room import PromptStudio
 from appliance.services.recordings import Recordings
 from appliance.services.saved_filters import SavedFilters
 from appliance.services.seals import Seals
+from appliance.services.search.search import Search
 from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
@@ -146,6 +147,7 @@ class Appliance:
     fax: FaxRoom = field(init=False)
     care: Care = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
+    search: Search = field(init=False)
     saved_filters: SavedFilters = field(init=False)
     prompt_studio: PromptStudio = field(init=False)
 

@@ -72,6 +72,7 @@ from web_console.pages import (
     questionnaires,
     recordings,
     saved_filters,
+    search,
     second_persons,
     speech,
     tables,
@@ -99,11 +100,12 @@ PAGES = (
     campaign_pace,
     text_messages,
     operators, one_time_codes, second_persons,
-    saved_filters, tables, backups, audit, changes,
+    saved_filters, search, tables, backups, audit, changes,
 )  # fmt: skip
 MENU = {
     "daily": (
         ("board.show", "device-desktop"),
+        ("search.show", "search"),
         ("calls.listing", "phone-call"),
         ("orders.listing", "clipboard-list"),
         ("exchange_days.show", "arrows-exchange"),

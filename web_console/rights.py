@@ -19,6 +19,9 @@ ENTRIES = {
     " account.end_session saved_filters.keep saved_filters.move"
     " one_time_codes.ask one_time_codes.set_up one_time_codes.renew one_time_codes.end",
     "board.see": "board.show board.events",
+    "search.see": "search.show",
+    "calls.export": "tables.take/calls",
+    "customers.export": "tables.take/customers",
     "calls.see": "calls.listing calls.one",
     "personal.see": "campaign_people.listing campaign_people.one",
     "recordings.hear": "recordings.sound",

@@ -71,9 +71,10 @@ class ConsentStore:
         with self._database.reading() as tables:
             return list(
                 tables.query(
-                    "SELECT * FROM contact_events WHERE holds = 1 AND id IN (SELECT max(id)"
-                    " FROM contact_events GROUP BY kind, subject, topic)"
-                    " AND (:topic = '' OR topic = :topic) ORDER BY id DESC"
+                    "SELECT * FROM contact_events AS held WHERE holds = 1"
+                    " AND (:topic = '' OR topic = :topic) AND NOT EXISTS (SELECT 1"
+                    " FROM contact_events WHERE kind = held.kind AND subject = held.subject"
+                    " AND topic = held.topic AND id > held.id) ORDER BY id DESC"
                     " LIMIT :limit OFFSET :offset",
                     {"topic": topic, "limit": limit, "offset": offset},
                 )
@@ -83,9 +84,10 @@ class ConsentStore:
         """Return how many topics of subjects hold now."""
         with self._database.reading() as tables:
             found = tables.execute(
-                "SELECT count(*) FROM contact_events WHERE holds = 1 AND id IN (SELECT max(id)"
-                " FROM contact_events GROUP BY kind, subject, topic)"
-                " AND (:topic = '' OR topic = :topic)",
+                "SELECT count(*) FROM contact_events AS held WHERE holds = 1"
+                " AND (:topic = '' OR topic = :topic) AND NOT EXISTS (SELECT 1"
+                " FROM contact_events WHERE kind = held.kind AND subject = held.subject"
+                " AND topic = held.topic AND id > held.id)",
                 {"topic": topic},
             )
             return int(found.fetchone()[0])

@@ -33,4 +33,29 @@ CREATE TABLE saved_filters (
 
 CREATE UNIQUE INDEX saved_filters_by_name ON saved_filters (listing, operator, name)
     WHERE deleted_at IS NULL;
+
+DROP INDEX calls_by_start;
+CREATE INDEX calls_by_start ON calls (started_at, id);
+CREATE INDEX calls_by_customer ON calls (customer, started_at, id) WHERE customer IS NOT NULL;
+CREATE INDEX calls_by_number ON calls (iif(direction = 'outbound', dialled, caller), started_at,
+    id);
+CREATE INDEX calls_by_last_digits ON calls (
+    substr(iif(direction = 'outbound', dialled, caller), -1, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -2, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -3, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -4, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -5, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -6, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -7, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -8, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -9, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -10, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -11, 1)||
+    substr(iif(direction = 'outbound', dialled, caller), -12, 1),
+    started_at, id);
+CREATE INDEX orders_by_time ON orders (accepted_at, order_number);
+CREATE INDEX orders_summed ON orders (type, state, amount, shares);
+CREATE INDEX orders_by_state ON orders (state, accepted_at, order_number);
+CREATE INDEX messages_by_time ON messages (queued_at);
+CREATE INDEX customers_by_name ON customers (investor_name);
 """

@@ -30,13 +30,15 @@ def listing() -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     asked = _asked()
     fitting = _fitting(asked)
-    page = page_asked_for(appliance.orders.count(**fitting), **asked)
-    others = {name: value for name, value in fitting.items() if name != "state"}
+    every = {name: value for name, value in fitting.items() if name != "state"}
+    of_every_state = appliance.orders.totals(**every)
+    totals = appliance.orders.totals(**fitting) if asked["state"] else of_every_state
+    page = page_asked_for(totals.orders, **asked)
     return render_template(
         "orders/listing.html",
         orders=appliance.orders.listing(limit=page.size, offset=page.offset, **fitting),
-        totals=appliance.orders.totals(**fitting),
-        by_state=appliance.orders.totals(**others).by_state,
+        totals=totals,
+        by_state=of_every_state.by_state,
         asked=asked,
         states=STATES,
         types=appliance.transaction_types.listing(),

@@ -189,16 +189,24 @@ def filters(
 
 
 def totals(rows: Iterable[Mapping[str, Any]]) -> OrderTotals:
-    """Return the sums of rows with type, state, amount and shares."""
+    """Return the sums of rows with type, state, number of orders, amount and shares."""
     known = list(rows)
     counted = [row for row in known if row["state"] not in UNCOUNTED]
+    by_state, by_type = Counter[str](), Counter[str]()
+    for row in known:
+        by_state[row["state"]] += row["orders"]
+        by_type[row["type"]] += row["orders"]
     return OrderTotals(
-        orders=len(known),
-        amount=sum((Decimal(row["amount"] or 0) for row in counted), Decimal("0.00")),
-        shares=sum((Decimal(row["shares"] or 0) for row in counted), Decimal("0.00")),
-        by_state=Counter(row["state"] for row in known),
-        by_type=Counter(row["type"] for row in known),
+        orders=by_state.total(),
+        amount=_hundredths(sum(row["amount_hundredths"] for row in counted)),
+        shares=_hundredths(sum(row["shares_hundredths"] for row in counted)),
+        by_state=by_state,
+        by_type=by_type,
     )
+
+
+def _hundredths(number: int) -> Decimal:
+    return (Decimal(number) / 100).quantize(Decimal("0.01"))
 
 
 def differing(row: Mapping[str, Any], sealed: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,15 @@
+"""Statements with as many of their conditions as are asked for, so that an index can serve each.
+
+Every piece is a fixed text of the store; values are bound, never written into a statement.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def filtered(
+    select: str, conditions: Mapping[str, str], asked: Mapping[str, Any], then: str = ""
+) -> str:
+    """Return a statement with those conditions whose value is given."""
+    wanted = [text for name, text in conditions.items() if asked.get(name) not in (None, "")]
+    return " ".join([select, "WHERE", " AND ".join(wanted) or "true", then])
