@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database as Tables
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
 PAGE = 10_000
@@ -42,6 +43,23 @@ class EntriesAsked:
     until: str = ""
     limit: int = 100
     offset: int = 0
+
+
+ENTRIES = (
+    "SELECT number, at, actor, address, door, kind, action, subject, outcome, detail, mac"
+    " FROM audit"
+)
+ASKED = {
+    "kind": "kind = :kind",
+    "actor": "actor = :actor",
+    "action": "action = :action",
+    "subject": "subject = :subject",
+    "subject_begins": "subject >= :subject_begins AND subject < :subject_begins || :last",
+    "since": "at >= :since",
+    "until": "at < :until",
+}
+"""What can be asked of the entries: name of the value → condition."""
+NEWEST_FIRST = "ORDER BY number DESC LIMIT :limit OFFSET :offset"
 
 
 class AuditStore:
@@ -87,36 +105,26 @@ class AuditStore:
     def rows(self, asked: EntriesAsked) -> list[Entry]:
         """Return the entries asked for, newest first."""
         with self._database.reading() as tables:
-            found = tables.execute(
-                "SELECT number, at, actor, address, door, kind, action, subject, outcome, detail,"
-                " mac FROM audit WHERE (?1 = '' OR kind = ?1) AND (?2 = '' OR actor = ?2)"
-                " AND (?3 = '' OR action = ?3)"
-                " AND (?4 = '' OR subject = ?4)"
-                " AND (?5 = '' OR (subject >= ?5 AND subject < ?5 || ?6))"
-                " AND (?7 = '' OR at >= ?7) AND (?8 = '' OR at < ?8)"
-                " ORDER BY number DESC LIMIT ?9 OFFSET ?10",
-                [*_conditions(asked), asked.limit, asked.offset],
-            )
+            statement = filtered(ENTRIES, ASKED, vars(asked), NEWEST_FIRST)
+            found = tables.execute(statement, vars(asked) | {"last": LAST})
             return [Entry(*row) for row in found]
 
     def count(self, asked: EntriesAsked) -> int:
         """Return how many entries `rows` would list without its limit."""
         with self._database.reading() as tables:
-            found = tables.execute(
-                "SELECT count(*) FROM audit WHERE (?1 = '' OR kind = ?1)"
-                " AND (?2 = '' OR actor = ?2) AND (?3 = '' OR action = ?3)"
-                " AND (?4 = '' OR subject = ?4)"
-                " AND (?5 = '' OR (subject >= ?5 AND subject < ?5 || ?6))"
-                " AND (?7 = '' OR at >= ?7) AND (?8 = '' OR at < ?8)",
-                _conditions(asked),
-            )
+            statement = filtered("SELECT count(*) FROM audit", ASKED, vars(asked))
+            found = tables.execute(statement, vars(asked) | {"last": LAST})
             return int(found.fetchone()[0])
 
     def actions(self, kind: str) -> list[str]:
         """Return every action of a kind that was ever noted, of all kinds where none is named."""
         with self._database.reading() as tables:
             found = tables.execute(
-                "SELECT DISTINCT action FROM audit WHERE (?1 = '' OR kind = ?1) ORDER BY action",
+                "WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL SELECT"
+                " (SELECT min(action) FROM audit WHERE action > known.action) FROM known"
+                " WHERE known.action IS NOT NULL) SELECT action FROM known WHERE action IS NOT NULL"
+                " AND (?1 = '' OR EXISTS (SELECT 1 FROM audit WHERE action = known.action"
+                " AND kind = ?1))",
                 [kind],
             )
             return [row[0] for row in found]
@@ -126,8 +134,3 @@ class AuditStore:
         return tables.execute(
             "SELECT at, operator, address, action, subject FROM accesses ORDER BY id"
         ).fetchall()
-
-
-def _conditions(asked: EntriesAsked) -> list[str]:
-    subject = asked.subject, asked.subject_begins, LAST
-    return [asked.kind, asked.actor, asked.action, *subject, asked.since, asked.until]

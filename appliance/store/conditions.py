@@ -11,5 +11,8 @@ def filtered(
     select: str, conditions: Mapping[str, str], asked: Mapping[str, Any], then: str = ""
 ) -> str:
     """Return a statement with those conditions whose value is given."""
-    wanted = [text for name, text in conditions.items() if asked.get(name) not in (None, "")]
+    given = {
+        name for name, value in asked.items() if value not in (None, "") and value is not False
+    }
+    wanted = [text for name, text in conditions.items() if name in given]
     return " ".join([select, "WHERE", " AND ".join(wanted) or "true", then])

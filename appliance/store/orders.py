@@ -273,7 +273,8 @@ FITTING = {
     "fund_code": "(fund_code = :fund_code OR target_fund_code = :fund_code)",
     "type": "type = :type",
     "call_id": "call_id = :call_id",
-    "text": "(instr(order_number, :text) OR instr(fund_account, :text) OR instr(caller, :text))",
+    "text": "order_number IN (SELECT order_number FROM orders WHERE instr(order_number, :text)"
+    " OR instr(fund_account, :text) OR instr(caller, :text))",
 }
 """What can be asked of the orders: name of the value → condition."""
 NEWEST_FIRST = "ORDER BY accepted_at DESC, order_number DESC LIMIT :limit OFFSET :offset"

@@ -9,7 +9,7 @@ from web_console.access import may_open
 from web_console.presentation import duration
 
 pages = Blueprint("search", __name__, url_prefix="/search")
-LISTINGS = {
+PLACES = {
     "customers": "customers.listing",
     "orders": "orders.listing",
     "calls": "calls.listing",
@@ -26,7 +26,7 @@ def show() -> str:
     """Show what was found, the newest of each noun, with a way to all of them."""
     appliance: Appliance = current_app.extensions["appliance"]
     asked = typed(request.args.get("words", "")[:LONGEST])
-    nouns = [noun for noun in NOUNS if may_open("GET", LISTINGS[noun])]
+    nouns = [noun for noun in NOUNS if may_open("GET", PLACES[noun])]
     found = appliance.search.find(asked, nouns)
     customers = found["customers"].rows if "customers" in found else []
     return render_template(
