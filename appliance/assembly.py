@@ -159,15 +159,7 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
-        others = (
-            add_proof,
-            add_outbound,
-            add_faxes,
-            add_care,
-            add_timed_jobs,
-            add_figures,
-            add_prompt_studio,
-        )
+        others = (add_outbound, add_faxes, add_care, add_timed_jobs, add_figures, add_prompt_studio)
         for add in (*voices, *others):
             add(self)
 

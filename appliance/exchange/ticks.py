@@ -66,19 +66,19 @@ class Ticks:
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)
         self.every(2, "seals", appliance.seals.keep_head)
-        self.every(2, "audit", appliance.audit.keep_head)
         self.every(5, "sales desk", self._desk_watch.look)
         self.every(600, "sales desk's results", self._desk_watch.follow)
         self.every(10, "inbox", self.import_inbox)
         self.every(60, "outbox", self.export_orders)
         self.every(5, "voice", self.render_missing)
         self._look_after_prompts()
-        self.every(3600, "sentences", self.sweep_sentences)
         self._look_after_contacts()
+        self.every(2, "audit", appliance.audit.keep_head)
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
 
     def _look_after_prompts(self) -> None:
         studio = self._appliance.prompt_studio
+        self.every(3600, "sentences", self.sweep_sentences)
         studio.sets.recover()
         self.every(5, "recordings of clips", studio.takes.settle)
         self.every(2, "sets of recordings", self.take_in_recordings)

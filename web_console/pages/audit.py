@@ -51,7 +51,7 @@ def listing() -> str:
     )
 
 
-@pages.post("/verify")
+@pages.get("/verify")
 def verify() -> AnyResponse:
     """Verify the chain of the audit and say what does not fit."""
     appliance: Appliance = current_app.extensions["appliance"]
