@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask import session as form_session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -42,6 +43,14 @@ CONTENT_POLICY = (
 )
 
 
+class FormSession(SecureCookieSessionInterface):
+    """The cookie that ties a form to its page; over TLS it goes over TLS only."""
+
+    def get_cookie_secure(self, _app: Flask) -> bool:
+        """Tell whether the browser may send it over TLS only."""
+        return request.is_secure
+
+
 def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
     """Put the wall in front of every route; without an entry in `rights` it opens to nobody."""
 
@@ -60,6 +69,7 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
             return _to_login()
         return _refused(g.session)
 
+    app.session_interface = FormSession()
     app.before_request(let_in)
     CSRFProtect(app)  # after the wall: without a login a form is not even read
     app.after_request(noting.note_command)

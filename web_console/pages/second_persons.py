@@ -39,7 +39,7 @@ def listing() -> str:
 def ask() -> Response:
     """Ask for a second person for a page or file that the operator may see with one."""
     appliance: Appliance = current_app.extensions["appliance"]
-    path, who = request.form.get("path", ""), operator_session().operator
+    path, who = request.form.get("wanted", ""), operator_session().operator
     right = _right_of(path)
     if not may(right) or not appliance.second_persons.needed(right):
         abort(400)
