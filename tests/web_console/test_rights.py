@@ -90,7 +90,7 @@ def test_an_endpoint_that_reads_and_writes_asks_for_a_right_by_method(app):
         f"{method}:{endpoint} writes and asks only for {right}"
         for endpoint, method, values, _path in routes(app)
         if method not in READS
-        and (right := right_for(endpoint, method, values)).rpartition(".")[2] in READING
+        and (right := right_for(endpoint, method, values)).rpartition(".")[2] in READING - {"prove"}
     ]
     assert careless == []
 

@@ -1,6 +1,6 @@
 """What a role may do; the table is `rights.toml`.
 
-A right is `<noun>.<verb>`. `see`, `hear` and `export` take nothing away and change nothing; the
+A right is `<noun>.<verb>`. `see`, `hear`, `export` and `prove` take nothing away and change nothing; the
 auditor has all of them and no other. The administrator has every right.
 """
 
@@ -12,7 +12,7 @@ from appliance.errors import RolesRefused
 
 ADMINISTRATOR, AUDITOR = "administrator", "auditor"
 ROLES = (ADMINISTRATOR, "technician", "operator", "editor", "manager", AUDITOR)
-READING = frozenset({"see", "hear", "export"})
+READING = frozenset({"see", "hear", "export", "prove"})
 
 HOLDERS = {
     f"{noun}.{verb}": frozenset(roles.split())
