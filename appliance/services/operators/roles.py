@@ -1,7 +1,7 @@
 """What a role may do; the table is `rights.toml`.
 
-A right is `<noun>.<verb>`. `see`, `hear`, `export` and `prove` take nothing away and change nothing; the
-auditor has all of them and no other. The administrator has every right.
+A right is `<noun>.<verb>`. `see`, `hear`, `export` and `prove` take nothing away and change
+nothing; the auditor has all of them and no other. The administrator has every right.
 """
 
 import tomllib
