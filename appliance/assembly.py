@@ -36,10 +36,10 @@ from appliance.services.conference.conferences import Conferences
 from appliance.services.conference.floor import ConferenceFloor
 from appliance.services.conference.sound import ConferenceSound
 from appliance.services.exchange_imports import ExchangeImports
-from appliance.services.extensions import Extensions
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
+from appliance.services.lines.extensions import Extensions
 from appliance.services.lines.line_book import LineBook
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators.operators import Operators
@@ -106,7 +106,6 @@ class Appliance:
     callers: Callers
     calls: Calls
     calendar: TradingCalendar
-    extensions: Extensions
     operators: Operators
     seals: Seals
     recordings: Recordings
@@ -119,6 +118,7 @@ class Appliance:
     workshop: Workshop = field(init=False)
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
+    extensions: Extensions = field(init=False)
     parameters: Parameters = field(init=False)
     second_persons: SecondPersons = field(init=False)
     fees: Fees = field(init=False)
@@ -168,6 +168,7 @@ class Appliance:
         published = self.workshop.published
         self.hotline = Hotline(self.preferences, self.plugins)
         self.lines = LineBook(lambda: published.document(LINES), self.settings)
+        self.extensions = Extensions(self.settings, self.lines)
 
     def _add_orders(self) -> None:
         parameters = self.parameters = Parameters(self.preferences)
@@ -283,7 +284,6 @@ def _with_services(
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
         calendar=TradingCalendar(database, clock),
-        extensions=Extensions(settings),
         operators=Operators(database, settings),
         seals=seals,
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),

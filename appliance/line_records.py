@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, fields
 from datetime import time
 
-DOCUMENT = "lines.toml"
 OPERATOR = "8000"
 """The telephone that rings for a caller who wants a person."""
 TRANSPORTS = ("udp", "tcp")

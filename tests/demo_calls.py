@@ -13,7 +13,7 @@ from agi_scripts.find_script import find_script
 from appliance.assembly import Appliance, assemble
 from appliance.machine import demo_company
 from appliance.settings import Settings
-from appliance.telephony.config_files import SERVICE_NUMBERS
+from appliance.telephony.line_values import SERVICE_NUMBERS
 from plugins.ofd_exchange.demo import write_demo_files
 from tests.scripted_call import ScriptedCall
 

@@ -19,7 +19,7 @@ from appliance.services.faxes.records import is_fax_call
 from appliance.services.prompt_studio.studio_calls import is_studio_call
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CONTEXTS = ("inbound", "internal")
+CONTEXTS = ("inbound", "internal", "internal_out")
 UP = "6"
 # What `SoftHangupRequest` calls Cause is a flag AST_SOFTHANGUP_… of Asterisk's channel.h.
 NO_SOUND, STOPPING = "1", "4"

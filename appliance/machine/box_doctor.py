@@ -150,7 +150,7 @@ def campaigns(appliance: "Appliance") -> Finding:
 
 
 def _by_trunk(appliance: "Appliance", name: str, waiting: int, purpose: str) -> Finding:
-    if waiting and not appliance.settings.trunks:
+    if waiting and not appliance.lines.now().trunks:
         advice = f"describe your carrier as [[trunk]] in {appliance.settings.home}/appliance.toml"
         detail = f"{waiting} wait, and there is no trunk {purpose}"
         return Finding(name, True, detail, advice, warning=True)

@@ -14,8 +14,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
 from appliance.errors import SettingRefused
-from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+from appliance.line_records import OPERATOR, Lines
+from appliance.lines_document import lines_in
+from appliance.settings import CHECKOUT, Secret, Settings
 from appliance.telephony.asterisk_modules import MODULES
+from appliance.telephony.line_values import line_values
 from appliance.workshop_records import DIALPLAN, Documents
 
 if TYPE_CHECKING:
@@ -23,21 +26,7 @@ if TYPE_CHECKING:
     from appliance.audio.prompts import Prompts
 
 TEMPLATES = CHECKOUT / "dialplan"
-OPERATOR = "8000"
 AMI_PARTS = ("agi_server", "exchange", "watchdog")
-HOTLINE_SCRIPT, FAX_SCRIPT = "main_menu", "fax_receiver"
-SERVICE_NUMBERS = {
-    "1000": HOTLINE_SCRIPT,
-    "1001": FAX_SCRIPT,
-    "1002": "commentary",
-    "1003": "expert_line",
-    "1004": "voice_mail",
-    "1005": "conference",
-}
-"""The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
-CONVERSATION = {"context": "conversation", "extension": "s"}
-PLACES = {FAX_SCRIPT: {"context": "fax_receiving", "extension": "fax"}}
-"""Where in the dialplan a script runs, unless it is a conversation."""
 
 FIXED_SENTENCES = {
     "hold": "errors.hold",
@@ -51,8 +40,6 @@ FIXED_SENTENCES = {
 # A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
 # one of Asterisk's files, and a line of its own could call any application.
 HARMLESS = re.compile(r"[\w.:/@+~!*?^% -]*")
-NUMBER = re.compile(r"\+?[0-9]{1,20}")
-NAME = re.compile(r"[a-z0-9_]{1,30}")
 
 FORBIDDEN_COMMANDS = (
     "agi set debug",
@@ -96,7 +83,8 @@ def rendered(
     settings: Settings, modules_folder: str, documents: Documents, version: int
 ) -> dict[str, str]:
     """Return the text of every configuration file of Asterisk, by the file's name."""
-    values = _values(settings, modules_folder) | {"version": version}
+    lines = lines_in(documents, settings)
+    values = _values(settings, modules_folder, lines) | {"version": version}
     return {
         template.name: render(template.name, values, documents.get(f"{DIALPLAN}{template.name}"))
         for template in sorted(TEMPLATES.glob("*.conf"))
@@ -170,9 +158,7 @@ def keep_fixed_sentences(settings: Settings, prompts: "Prompts", clips: "ClipShe
             draft.replace(kept)
 
 
-def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
-    for trunk in settings.trunks:
-        _check_trunk(trunk)
+def _values(settings: Settings, modules_folder: str, lines: Lines) -> dict[str, Any]:
     demo = is_demo(settings)
     return {
         "home": settings.home,
@@ -191,12 +177,8 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "own_address": _own_address(settings.bind),
         "trial_password": strongbox.secret(settings, "trial"),
         "operator": OPERATOR,
-        "extensions": [
-            {"number": OPERATOR, "password": strongbox.secret(settings, f"extension_{OPERATOR}")}
-        ],
         "demo": demo,
-        "trunks": settings.trunks,
-        **_scripts(settings, demo=demo),
+        **line_values(settings, lines, demo=demo),
         "ami_secrets": {part: ami_secret(settings, part) for part in AMI_PARTS},
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
@@ -213,34 +195,3 @@ def _media_ports(first: int, last: int) -> dict[str, int]:
     """Return the ports of sound, and those of T.38: the last quarter."""
     t38 = last - (last - first) // 4
     return {"rtp_first": first, "rtp_last": t38 - 1, "udptl_first": t38, "udptl_last": last}
-
-
-def _scripts(settings: Settings, *, demo: bool) -> dict[str, Any]:
-    """Return which number leads to which script: from the trunks, and inside the house."""
-    numbers = dict.fromkeys((n for t in settings.trunks for n in t.numbers), HOTLINE_SCRIPT)
-    numbers |= dict.fromkeys((n for t in settings.trunks for n in t.fax_numbers), FAX_SCRIPT)
-    return {
-        "lines": _lines(numbers | SERVICE_NUMBERS if demo else numbers),
-        "house_lines": _lines({} if demo else SERVICE_NUMBERS),
-        "every_number": any(not trunk.numbers for trunk in settings.trunks),
-        "hotline_script": HOTLINE_SCRIPT,
-    }
-
-
-def _lines(scripts: Mapping[str, str]) -> list[dict[str, str]]:
-    for number in scripts:
-        if NUMBER.fullmatch(number) is None:
-            raise SettingRefused(f"{number!r} in a trunk's `numbers` is not a telephone number")
-    return [
-        {"number": number, "script": script, **PLACES.get(script, CONVERSATION)}
-        for number, script in sorted(scripts.items())
-    ]
-
-
-def _check_trunk(trunk: Trunk) -> None:
-    if NAME.fullmatch(trunk.name) is None:
-        raise SettingRefused(
-            f"the name of trunk {trunk.name!r} must be small letters, digits and underscores"
-        )
-    if not trunk.host or " " in trunk.host:
-        raise SettingRefused(f"trunk {trunk.name} needs the `host` of its carrier")

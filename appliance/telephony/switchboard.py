@@ -14,6 +14,7 @@ from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.settings import Secret
 from appliance.telephony.ami_client import Client
+from appliance.telephony.dialling import Way
 from appliance.telephony.tickets import TicketCollector
 
 log = logging.getLogger(__name__)
@@ -125,32 +126,31 @@ class Switchboard:
     def place(
         self,
         ticket: Ticket,
-        channel: str,
+        way: Way,
         *,
         call_id: str,
         context: str,
         variables: Mapping[str, str],
         ring_seconds: int,
-        caller: str = "",
     ) -> None:
         """Place a call that has this id, and lead it into a context once it is answered.
 
         Events tell how it went: `OriginateResponse` with the id as `ActionID`, and `Hangup`.
         `TicketUnfit` where the contact gate did not allow just this call, just now.
         """
-        self._tickets.take(ticket, channel)
+        self._tickets.take(ticket, way)
         self.send(
             {
                 "Action": "Originate",
                 "ActionID": call_id,
                 "ChannelId": call_id,
-                "Channel": channel,
+                "Channel": way.channel,
                 "Context": context,
                 "Exten": "s",
                 "Priority": "1",
                 "Timeout": str(ring_seconds * 1000),
                 "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
-                **({"CallerID": f"<{caller}>"} if caller else {}),
+                **({"CallerID": f"<{way.shown}>"} if way.shown else {}),
             }
         )
 

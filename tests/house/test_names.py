@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from appliance.settings import SETTINGS
-from appliance.telephony.config_files import SERVICE_NUMBERS
+from appliance.telephony.line_values import SERVICE_NUMBERS
 from tests.house.source_tree import CHECKOUT, functions, sources
 
 FORBIDDEN_NAMES = {

@@ -20,6 +20,8 @@ CAMPAIGNS = "appliance/exchange/outbound_sender.py"
 CAMPAIGN_ATTEMPTS = "appliance/services/campaigns/attempts.py"
 CALLS_BACK = "agi_scripts/voice_mail_messages.py"
 """The owner of a mailbox calls back who left him a message: no fax."""
+DIAL_OUT = "agi_scripts/dial_out.py"
+"""A telephone of the house calls outside."""
 BULLETINS = "appliance/store/fax_bulletins.py"
 """It writes down whom the queue refused: rows that have failed already."""
 INTO_THE_TABLE = {"appliance/store/faxes.py", "appliance/store/fax_inbox.py", BULLETINS}
@@ -51,7 +53,7 @@ def texts(source: Source) -> Iterator[str]:
 
 
 def test_only_the_senders_and_a_call_back_reach_the_trunk() -> None:
-    assert who_calls("outside_line") == {SENDER, CAMPAIGNS, CALLS_BACK}
+    assert who_calls("outside_line") == {SENDER, CAMPAIGNS, CALLS_BACK, DIAL_OUT}
     assert {s.name for s in sources() if any("@trunk_" in text for text in texts(s))} == {DIALLING}
     (line,) = [node for node in functions(one(DIALLING)) if node.name == "outside_line"]
     assert "ticket: Ticket" in ast.unparse(line.args), "the number is the ticket's"
@@ -69,10 +71,12 @@ def test_only_the_gate_makes_tickets_and_only_the_switchboard_places_calls_for_t
 def test_the_dialplan_dials_the_operator_and_what_a_call_back_was_given() -> None:
     files = [file.read_text("utf-8") for file in sorted((CHECKOUT / "dialplan").glob("*.conf"))]
     dialled = {number for text in files for number in re.findall(r"\bDial\(([^,)]*)", text)}
-    assert dialled == {"PJSIP/{{ operator }}", "${FUNDLINE_DIAL}"}
+    house = {"PJSIP/{{ operator }}", "PJSIP/{{ extension.number }}"}
+    assert dialled == {*house, "${FUNDLINE_DIAL}"}
     assert not any("Originate(" in text for text in files)
     assert {s.name for s in sources() if "FUNDLINE_DIAL" in texts(s)} == {VERBS, LINT}
-    assert who_calls("dial") == {CALLS_BACK}
+    assert who_calls("dial") == {CALLS_BACK, DIAL_OUT}
+    assert who_calls("Way") == {DIALLING, CALLS_BACK}, "a way outside is made of a ticket"
 
 
 def test_only_the_queue_writes_faxes_that_go_out() -> None:

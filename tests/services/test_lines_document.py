@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from appliance.errors import DocumentWrong
 from appliance.line_records import DialledNumber, Extension, Hours, Lines, Target, Trunk
-from appliance.services.lines.lines_document import mailboxes_of, read, written
+from appliance.lines_document import mailboxes_of, read, written
 
 WHOLE = """
 [[trunk]]

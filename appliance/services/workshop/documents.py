@@ -5,8 +5,8 @@ import re
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from appliance import lines_document
 from appliance.errors import DocumentWrong, DraftUnknown
-from appliance.services.lines import lines_document
 from appliance.services.prompt_studio import prompt_document
 from appliance.services.workshop import menu_document
 from appliance.services.workshop.merging import clashes

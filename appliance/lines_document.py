@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from typing import Any
 
+from appliance.document_fields import Fields
 from appliance.errors import DocumentWrong
 from appliance.line_records import (
     ANY_NUMBER,
@@ -13,7 +14,6 @@ from appliance.line_records import (
     CODECS,
     DAYS,
     DIALLING,
-    DOCUMENT,
     DTMF_MODES,
     EXTENSION,
     OPERATOR,
@@ -26,7 +26,9 @@ from appliance.line_records import (
     Target,
     Trunk,
 )
-from appliance.services.lines.fields import Fields
+from appliance.settings import Settings
+from appliance.wired_trunks import lines_of
+from appliance.workshop_records import LINES as DOCUMENT
 
 HEADER = """\
 # The lines of this box: trunks into the telephone network, telephones of the house, and where
@@ -65,6 +67,12 @@ def read(text: str) -> Lines:
     )
     _check_together(found, tables)
     return found
+
+
+def lines_in(documents: Mapping[str, str], settings: Settings) -> Lines:
+    """Return the lines of a configuration; without a document, those of `appliance.toml`."""
+    text = documents.get(DOCUMENT)
+    return lines_of(settings.trunks) if text is None else read(text)
 
 
 def written(lines: Lines) -> str:
