@@ -642,6 +642,14 @@ class MenuKeysRefused(FundlineError):
         super().__init__(f"key {key!r} for {', '.join(items)} is refused: {reason}")
 
 
+class TrialRefused(FundlineError):
+    """A line is not tried; `reason` is a short name that the console has words for."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
 class ExtensionUnknown(FundlineError):
     """No telephone of the house has this number."""
 

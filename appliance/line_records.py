@@ -1,7 +1,7 @@
 """The lines of the box: trunks into the telephone network, telephones of the house, numbers."""
 
 from dataclasses import dataclass, field, fields
-from datetime import time
+from datetime import datetime, time
 
 OPERATOR = "8000"
 """The telephone that rings for a caller who wants a person."""
@@ -159,3 +159,90 @@ def differences(old: object, new: object) -> list[str]:
         for one in fields(new)  # type: ignore[arg-type] # every record here is a dataclass
         if getattr(old, one.name) != getattr(new, one.name)
     ]
+
+
+# --- how they are ----------------------------------------------------------------------
+
+REGISTERED, REJECTED, UNREGISTERED, STOPPED = (
+    *("registered", "rejected", "unregistered", "stopped"),
+)
+REACHABLE, UNREACHABLE, UNASKED = "reachable", "unreachable", "unasked"
+ASKED, CALLING, ANSWERED, HEARD, FAILED, SUPPRESSED = (
+    *("asked", "calling", "answered", "heard", "failed", "suppressed"),
+)
+INBOUND, OUTBOUND = "in", "out"
+TRIAL = "trial-"
+"""What the id of a trial's call begins with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkState:
+    """How the exchange saw a trunk last."""
+
+    name: str
+    registration: str = ""
+    """'' where the box does not register there."""
+    registered_since: datetime | None = None
+    reachable: str = ""
+    reachable_since: datetime | None = None
+    ping_milliseconds: float | None = None
+    """How long the carrier took to answer the last OPTIONS."""
+    calls: int = 0
+    seen_at: datetime
+
+    @property
+    def well(self) -> bool:
+        """Tell whether calls can come and go."""
+        return self.registration in ("", REGISTERED) and self.reachable != UNREACHABLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkFailure:
+    """A call over a trunk that did not come about."""
+
+    at: datetime
+    trunk: str
+    direction: str
+    number: str = ""
+    cause: int = 0
+    """Asterisk's cause, as Q.850 numbers them."""
+    sip: int = 0
+    """The carrier's own answer, where it gave one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A telephone that is registered: from where, with what."""
+
+    extension: str
+    address: str
+    user_agent: str = ""
+    state: str = ""
+    ping_milliseconds: float | None = None
+    since: datetime
+    expires_at: datetime | None = None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A call by which somebody tries a line: it says a sentence and waits for a key."""
+
+    id: int
+    asked_at: datetime
+    operator: str
+    trunk: str
+    """'' where a telephone of the house is tried."""
+    number: str
+    state: str
+    ticket: str | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: int = 0
+    sip: int = 0
+    detail: str = ""
+
+    @property
+    def call_id(self) -> str:
+        """Return the id of its call."""
+        return f"{TRIAL}{self.id}"
