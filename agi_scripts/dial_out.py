@@ -32,7 +32,7 @@ def run(call: Call, appliance: "Appliance") -> None:
         return
     if way is None:
         call.answer()
-        call.say("lines.no_trunk")
+        call.say("telephone.no_trunk")
         return
     call.did(f"dialled {way.number} over {way.trunk}")
     call.dial(way)
@@ -41,4 +41,4 @@ def run(call: Call, appliance: "Appliance") -> None:
 def _refuse(call: Call, reason: str) -> None:
     call.answer()
     call.did(f"not dialled: {reason}")
-    call.say("lines.not_outside")
+    call.say("telephone.not_outside")

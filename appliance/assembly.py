@@ -16,6 +16,7 @@ from appliance.clock_assembly import add_timed_jobs
 from appliance.desk_assembly import order_desk_of
 from appliance.fax_assembly import add_faxes
 from appliance.figures_assembly import add_figures
+from appliance.line_assembly import add_lines
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
@@ -41,6 +42,8 @@ from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.lines.extensions import Extensions
 from appliance.services.lines.line_book import LineBook
+from appliance.services.lines.line_states import LineStates
+from appliance.services.lines.trials import Trials
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators.operators import Operators
 from appliance.services.operators.second_persons import SecondPersons
@@ -119,6 +122,8 @@ class Appliance:
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
     extensions: Extensions = field(init=False)
+    line_states: LineStates = field(init=False)
+    trials: Trials = field(init=False)
     parameters: Parameters = field(init=False)
     second_persons: SecondPersons = field(init=False)
     fees: Fees = field(init=False)
@@ -159,8 +164,8 @@ class Appliance:
         self._add_order_sheets()
         self._add_exchange()
         voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
-        others = (add_outbound, add_faxes, add_care, add_timed_jobs, add_figures, add_prompt_studio)
-        for add in (*voices, *others):
+        contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
+        for add in (*voices, *contacts, add_figures, add_prompt_studio):
             add(self)
 
     def _add_workshop(self) -> None:

@@ -175,6 +175,11 @@ TRIAL = "trial-"
 """What the id of a trial's call begins with."""
 
 
+def is_trial_call(call_id: str) -> bool:
+    """Tell whether an id is that of a trial's call."""
+    return call_id.startswith(TRIAL)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrunkState:
     """How the exchange saw a trunk last."""

@@ -19,11 +19,13 @@ from appliance.exchange.call_events import CallEvents
 from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.fax_sender import FaxSender
+from appliance.exchange.line_watch import LineWatch
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.exchange.publisher import Publisher
 from appliance.exchange.studio_caller import StudioCaller
 from appliance.exchange.ticks import Ticks
+from appliance.exchange.trial_caller import TrialCaller
 from appliance.exchange.trial_runner import TrialRunner
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
@@ -52,8 +54,7 @@ class Exchange:
         self.ticks.every(0.25, "conferences", self.rooms.look)
         self.ticks.every(2, "conference recordings", self.rooms.settle)
         self._add_calls_out()
-        self.publisher = Publisher(self.appliance, self.switchboard, lambda: self._compared)
-        self.ticks.every(0.25, "publishing", self.publisher.look)
+        self._follow_lines()
         self.lamps = self._message_lamps()
         self.ticks.every(2, "backups", BackupStarter(self.appliance.care.backups, settings).look)
         self.trials = self._try_drafts()
@@ -88,9 +89,20 @@ class Exchange:
         self.studio = StudioCaller(self.appliance, self.switchboard, lambda: self._compared)
         self.ticks.every(0.5, "recording calls", self.studio.look)
 
+    def _follow_lines(self) -> None:
+        """Bring versions into force, watch trunks and telephones, try them where asked."""
+        parts = (self.appliance, self.switchboard, lambda: self._compared)
+        self.publisher = Publisher(*parts)
+        self.ticks.every(0.25, "publishing", self.publisher.look)
+        self.lines = LineWatch(*parts)
+        self.ticks.every(2, "lines", self.lines.look)
+        self.line_trials = TrialCaller(*parts)
+        self.ticks.every(0.5, "trials of lines", self.line_trials.look)
+
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for part in (self.events, self.rooms, self.faxes, self.outbound, self.studio):
+        calls = (self.events, self.rooms, self.faxes, self.outbound, self.studio)
+        for part in (*calls, self.lines, self.line_trials):
             for name, write in part.subscriptions.items():
                 self.switchboard.on_event(name, write)
         self.switchboard.on_event("UserEvent", self.fax_arrivals.told)
@@ -122,6 +134,7 @@ class Exchange:
                 self._compared, self._gone_at = False, datetime.now(SHANGHAI)
                 self.lamps.forget()
                 self.rooms.forget()
+                self.lines.forget()
                 log.warning("the link to Asterisk is broken")
             self._booted_at = None
         elif self._booted_at is not None and not self._compared:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.campaign_records import is_campaign_call
+from appliance.line_records import is_trial_call
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
 from appliance.services.prompt_studio.studio_calls import is_studio_call
@@ -69,9 +70,7 @@ class CallEvents:
         call_id = event.get("Uniqueid", "")
         if call_id != event.get("Linkedid") or event.get("Context") not in CONTEXTS:
             return
-        if _is_without_caller(
-            call_id
-        ):  # the box calls; its context is the trunk's until somebody answers
+        if _is_without_caller(call_id):
             return
         with self._lock:
             self._legs[call_id] = Leg()
@@ -218,5 +217,5 @@ def _duration(text: str) -> timedelta:
 
 
 def _is_without_caller(call_id: str) -> bool:
-    """Tell whether the box placed a call in which nobody is served."""
-    return is_fax_call(call_id) or is_studio_call(call_id)
+    """Tell whether the box calls and serves nobody: till it is answered it looks like a caller."""
+    return is_fax_call(call_id) or is_studio_call(call_id) or is_trial_call(call_id)

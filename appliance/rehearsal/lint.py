@@ -8,6 +8,7 @@ from types import FrameType
 
 from jinja2 import TemplateError
 
+from appliance import lines_document
 from appliance.assembly import Appliance, assemble
 from appliance.errors import RehearsalFailed, SettingRefused
 from appliance.rehearsal.second_box import (
@@ -18,7 +19,6 @@ from appliance.rehearsal.second_box import (
     write_configuration,
 )
 from appliance.rehearsal_records import Run
-from appliance.services.lines import lines_document
 from appliance.services.workshop.lint.facts import Facts, error
 from appliance.services.workshop.lint.reading import dialplan, sections
 from appliance.services.workshop.lint.rules import lint_all, unreadable

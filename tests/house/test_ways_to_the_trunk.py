@@ -22,6 +22,7 @@ CALLS_BACK = "agi_scripts/voice_mail_messages.py"
 """The owner of a mailbox calls back who left him a message: no fax."""
 DIAL_OUT = "agi_scripts/dial_out.py"
 """A telephone of the house calls outside."""
+TRIALS = "appliance/exchange/trial_caller.py"
 BULLETINS = "appliance/store/fax_bulletins.py"
 """It writes down whom the queue refused: rows that have failed already."""
 INTO_THE_TABLE = {"appliance/store/faxes.py", "appliance/store/fax_inbox.py", BULLETINS}
@@ -53,7 +54,7 @@ def texts(source: Source) -> Iterator[str]:
 
 
 def test_only_the_senders_and_a_call_back_reach_the_trunk() -> None:
-    assert who_calls("outside_line") == {SENDER, CAMPAIGNS, CALLS_BACK, DIAL_OUT}
+    assert who_calls("outside_line") == {SENDER, CAMPAIGNS, CALLS_BACK, DIAL_OUT, TRIALS}
     assert {s.name for s in sources() if any("@trunk_" in text for text in texts(s))} == {DIALLING}
     (line,) = [node for node in functions(one(DIALLING)) if node.name == "outside_line"]
     assert "ticket: Ticket" in ast.unparse(line.args), "the number is the ticket's"
@@ -101,7 +102,7 @@ def test_a_fax_is_checked_when_it_is_ordered_and_again_before_each_call() -> Non
 
 def test_a_call_is_placed_only_for_an_attempt_that_was_begun() -> None:
     placing = {s.name for s in sources() if "switchboard.place(" in s.text}
-    assert placing == {SENDER, CAMPAIGNS}
+    assert placing == {SENDER, CAMPAIGNS, TRIALS}
     assert "begin_attempt" in called_in(one(SENDER), "_dial")
     assert "_place" in {function.name for function in functions(one(CAMPAIGNS))}
     assert called_in(one(CAMPAIGNS), "_begin") >= {"begin", "ReadyCall"}

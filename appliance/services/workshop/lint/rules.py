@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from appliance import lines_document
 from appliance.errors import DocumentWrong, SentenceRefused
-from appliance.services.lines import lines_document
 from appliance.services.workshop import documents
 from appliance.services.workshop.lint.dialplan import lint_dialplan
 from appliance.services.workshop.lint.facts import Facts, error
