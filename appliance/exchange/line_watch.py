@@ -30,7 +30,8 @@ from appliance.line_records import (
     TrunkFailure,
     TrunkState,
 )
-from appliance.telephony.switchboard import Message, Switchboard
+from appliance.telephony.ami_messages import Message
+from appliance.telephony.switchboard import Switchboard
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WRITE_SECONDS = 10.0
