@@ -33,6 +33,7 @@ WAITING_ROOM = {
 UPLOADS = frozenset(
     {"exchange_imports.upload", "commentary.upload", "speech.try_out", "fax_sending.upload"}
     | {"fax_bulletins.add", "fax_catalogue.add", "fax_catalogue.one", "campaign_lists.upload"}
+    | {"prompt_takes.upload", "prompt_sets.hand_in"}
 )
 LARGEST_UPLOAD = 256 * 1024 * 1024
 LARGEST_FORM = 256 * 1024

@@ -116,6 +116,12 @@ ENTRIES = {
     "mail.change": "mail.keep mail.hurry mail.try_out",
     "speech.see": "speech.show",
     "speech.change": "speech.keep speech.check speech.try_out",
+    "prompt_studio.see": "prompt_studio.listing prompt_studio.one prompt_studio.sound"
+    " prompt_studio.clip prompt_takes.sound prompt_takes.call prompt_takes.events"
+    " prompt_sets.listing prompt_sets.one prompt_sets.script",
+    "prompt_studio.change": "prompt_studio.change prompt_studio.add_own prompt_takes.upload"
+    " prompt_takes.take_back prompt_takes.bring_back prompt_takes.even prompt_takes.even_all"
+    " prompt_takes.ring prompt_takes.stop prompt_sets.hand_in",
     "timed_jobs.see": "timed_jobs.listing",
     "timed_jobs.change": "timed_jobs.decide",
     "backups.see": "backups.show",
