@@ -105,75 +105,8 @@ PAGES = (
     text_messages,
     operators, one_time_codes, second_persons,
     saved_filters, search, tables, backups, audit, changes,
-)  # fmt: skip
     prompt_studio, prompt_takes, prompt_sets,
 )  # fmt: skip
-MENU = {
-    "daily": (
-        ("board.show", "device-desktop"),
-        ("calls.listing", "phone-call"),
-        ("orders.listing", "clipboard-list"),
-        ("exchange_days.show", "arrows-exchange"),
-        ("voice_mail.listing", "message"),
-        ("callback_requests.listing", "phone-outgoing"),
-        ("complaints.listing", "inbox"),
-        ("follow_up_tasks.listing", "bookmark"),
-        ("campaigns.listing", "send"),
-        ("faxes.inbox", "printer"),
-        ("fax_bulletins.listing", "speakerphone"),
-        ("commentary.studio", "microphone-2"),
-        ("conferences.listing", "users-group"),
-    ),
-    "register": (
-        ("customers.listing", "users"),
-        ("consents.listing", "hand-stop"),
-        ("funds.listing", "chart-line"),
-        ("exchange_imports.listing", "file-import"),
-    ),
-    "rules": (
-        ("calendar.show", "calendar"),
-        ("parameters.show", "adjustments-horizontal"),
-        ("transaction_types.listing", "list-check"),
-        ("hotline.show", "phone"),
-        ("questionnaires.listing", "list"),
-        ("fax_catalogue.listing", "book-2"),
-        ("fax_rules.show", "settings"),
-    ),
-    "box": (
-        ("prompt_studio.listing", "microphone"),
-        ("plugins.listing", "plug"),
-        ("mail.show", "mail"),
-        ("text_messages.listing", "message"),
-        ("speech.show", "microphone-2"),
-        ("operators.listing", "users"),
-        ("second_persons.listing", "users-group"),
-        ("accesses.listing", "eye"),
-        ("backups.show", "shield-check"),
-        ("timed_jobs.listing", "clock"),
-        ("health.show", "heartbeat"),
-    ),
-}
-"""The menu's groups, each with its pages and their icons."""
-WITHIN = {
-    "mailboxes": "voice_mail",
-    "experts": "commentary",
-    "topics": "commentary",
-    "commentary_figures": "commentary",
-    "fax_sending": "faxes",
-    "fax_queue": "faxes",
-    "fax_figures": "faxes",
-    "fax_lists": "fax_bulletins",
-    "fax_texts": "fax_catalogue",
-    "fax_destinations": "fax_rules",
-    "fax_routes": "fax_rules",
-    **dict.fromkeys(("campaign_steps", "campaign_lists", "campaign_people"), "campaigns"),
-    **dict.fromkeys(("campaign_calendar", "campaign_pace", "alarm_rules"), "campaigns"),
-    **dict.fromkeys(("prompt_takes", "prompt_sets"), "prompt_studio"),
-    "gate_decisions": "consents",
-    "contact_rules": "consents",
-    "one_time_codes": "account",
-}
-"""Pages reached through another one, which the menu marks for them."""
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
 

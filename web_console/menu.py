@@ -33,6 +33,7 @@ MENU = {
         ("fax_rules.show", "settings"),
     ),
     "box": (
+        ("prompt_studio.listing", "microphone"),
         ("plugins.listing", "plug"),
         ("mail.show", "mail"),
         ("text_messages.listing", "message"),
@@ -62,6 +63,7 @@ WITHIN = {
     "fax_routes": "fax_rules",
     **dict.fromkeys(("campaign_steps", "campaign_lists", "campaign_people"), "campaigns"),
     **dict.fromkeys(("campaign_calendar", "campaign_pace", "alarm_rules"), "campaigns"),
+    **dict.fromkeys(("prompt_takes", "prompt_sets"), "prompt_studio"),
     "gate_decisions": "consents",
     "contact_rules": "consents",
     "one_time_codes": "account",
