@@ -4,13 +4,14 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 
 from jinja2 import TemplateError
 
 from appliance import lines_document
 from appliance.assembly import Appliance, assemble
-from appliance.errors import RehearsalFailed, SettingRefused
+from appliance.errors import RehearsalFailed, SentenceRefused, SettingRefused
 from appliance.rehearsal.second_box import (
     asterisk,
     configuration,
@@ -23,11 +24,13 @@ from appliance.services.workshop.lint.facts import Facts, error
 from appliance.services.workshop.lint.reading import dialplan, sections
 from appliance.services.workshop.lint.rules import lint_all, unreadable
 from appliance.services.workshop.runs import Runs
-from appliance.settings import CHECKOUT, Settings
+from appliance.settings import CHECKOUT, Settings, Trunk
 from appliance.telephony.reloading import contexts, endpoints
 from appliance.workshop_records import DIALPLAN, ERROR, LINES, PROMPTS, Documents, LintFinding
 
 RENDER_SECONDS = 5
+SAMPLE_TRUNK = Trunk(name="sample", host="192.0.2.1", username="sample", numbers=("02100000000",))
+"""What a template says of trunks is looked at also where there is none yet."""
 STEPS = 3
 COMPLAINT = re.compile(r"(WARNING|ERROR)\[\d+\][^:]*: (.*)")
 PLACED = re.compile(r"line (\d+) of .*?/(\w+\.conf)")
@@ -38,6 +41,11 @@ SCRIPT = re.compile(r"^def run\(", re.MULTILINE)
 
 class NotRendered(Exception):
     """The templates make no files."""
+
+
+def findings(appliance: Appliance, second: Settings, documents: Documents) -> list[LintFinding]:
+    """Return what the rules find in a draft; what cannot be read is not looked at further."""
+    return _read(appliance, second, documents) or _rules(appliance, second, documents)
 
 
 def lint(settings: Settings, runs: Runs, run: Run, documents: Documents) -> bool:
@@ -66,6 +74,9 @@ def _rules(appliance: Appliance, second: Settings, documents: Documents) -> list
     except NotRendered as error_:
         document = next((name for name in documents if name.startswith(DIALPLAN)), LINES)
         return [error(document, 0, "does_not_render", reason=str(error_))]
+    except SentenceRefused as refused:
+        document = next(name for name in documents if name.startswith(PROMPTS))
+        return [error(document, 0, "document", reason=refused.reason, detail=str(refused))]
     secrets = frozenset(
         text
         for file in second.secrets.glob("*")
@@ -103,7 +114,8 @@ def facts_of(appliance: Appliance, second: Settings, documents: Documents) -> Fa
     """Return what the rules are told; `NotRendered` where the templates make no files."""
     kept = {name: text for name, text in documents.items() if not name.startswith(DIALPLAN)}
     try:
-        with _in_time(RENDER_SECONDS):
+        second = replace(second, trunks=second.trunks or (SAMPLE_TRUNK,))
+        with in_time(RENDER_SECONDS):
             texts, delivered = configuration(second, documents), configuration(second, kept)
     except (TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError) as error_:
         raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
@@ -164,7 +176,7 @@ def _is_endpoint(options: object) -> bool:
 
 
 @contextmanager
-def _in_time(seconds: int) -> Iterator[None]:
+def in_time(seconds: int) -> Iterator[None]:
     """End what takes longer, as a template that counts for ever does."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:

@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,14 @@ def put_in_place(settings: Settings, version: int) -> Path:
 
 def render(template: str, values: dict[str, Any], text: str | None = None) -> str:
     """Render a template, or the owner's text of it; a value that would be syntax is refused."""
-    environment = ImmutableSandboxedEnvironment(  # no HTML; `finalize` refuses Asterisk's syntax
+    environment = _environment()
+    found = environment.get_template(template) if text is None else environment.from_string(text)
+    return found.render(values)
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(  # no HTML; `finalize` refuses Asterisk's syntax
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         finalize=harmless,
@@ -125,8 +133,6 @@ def render(template: str, values: dict[str, Any], text: str | None = None) -> st
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found = environment.get_template(template) if text is None else environment.from_string(text)
-    return found.render(values)
 
 
 def harmless(value: Any) -> str:

@@ -41,8 +41,9 @@ def in_source(facts: Facts, file: str, line: int) -> int:
     if source is None or not 0 < line <= len(lines):
         return 0
     wanted = lines[line - 1].strip()
-    written = [text.strip() for text in source.splitlines()]
-    return written.index(wanted) + 1 if wanted in written else 0
+    before = sum(text.strip() == wanted for text in lines[: line - 1])
+    written = [n for n, text in enumerate(source.splitlines(), start=1) if text.strip() == wanted]
+    return written[min(before, len(written) - 1)] if written else 0
 
 
 def missing(names: Iterable[str], known: Iterable[str]) -> list[str]:
