@@ -193,8 +193,7 @@ def _values(settings: Settings, modules_folder: str, lines: Lines) -> dict[str, 
 
 def _own_address(bind: str) -> str:
     """Return where this machine itself reaches the box by SIP."""
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
-    return f"[{address}]" if ":" in address else address
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
 
 
 def _media_ports(first: int, last: int) -> dict[str, int]:

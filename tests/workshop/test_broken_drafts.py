@@ -26,7 +26,7 @@ from appliance.workshop_records import ERROR, OVERRIDABLE
 from tests.calls.ports import free_ports
 from tests.workshop.broken_drafts import ALL, WHOLE_MENU, BrokenDraft, broken_drafts
 
-SAMPLE, SAMPLE_FOR_ASTERISK = 100, 15
+SAMPLE, SAMPLE_FOR_ASTERISK = 60, 10
 NOTHING_TO_READ = (TemplateError, SettingRefused, TypeError, ArithmeticError, TimeoutError)
 
 
