@@ -289,7 +289,7 @@ def _with_services(
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
         calendar=TradingCalendar(database, clock),
-        operators=Operators(database, settings),
+        operators=Operators(database, settings, changes=changes),
         seals=seals,
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),

@@ -14,6 +14,7 @@ from appliance.errors import (
     PasswordRefused,
     RolesRefused,
 )
+from appliance.services.audit.changes import HIDDEN, Changes
 from appliance.services.operators.one_time_codes import OneTimeCodes
 from appliance.services.operators.passwords import Hashing, first_password, refuse_weak
 from appliance.services.operators.pauses import Pauses
@@ -59,8 +60,14 @@ class Operators:
     """The console's users; safe to share between threads."""
 
     def __init__(
-        self, database: Database, settings: Settings, clock: Callable[[], datetime] = now
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Callable[[], datetime] = now,
+        changes: Changes | None = None,
     ) -> None:
+        self._database = database
+        self._changes = changes
         self._store = OperatorStore(database)
         self._clock = clock
         self._hashing = Hashing()
@@ -106,50 +113,68 @@ class Operators:
             raise OperatorNameRefused("signs", f"{name!r} is no name: 2 to 32 letters or digits")
         given, password = checked(roles), first_password()
         at, hashed = self._clock(), self._hashing.hash(password)
-        if not self._store.add(name, hashed, at, roles=" ".join(given), by=by):
-            raise OperatorNameRefused("taken", f"there is an operator {name} already")
+        with self._database.writing():
+            if not self._store.add(name, hashed, at, roles=" ".join(given), by=by):
+                raise OperatorNameRefused("taken", f"there is an operator {name} already")
+            self._note(name, "roles", None, " ".join(given))
         log.info("%s added the operator %s as %s", by, name, ", ".join(given))
         return password
 
     def give_roles(self, name: str, roles: Iterable[str], by: str) -> None:
         """Give an operator these roles and no other; they count from his next step on."""
         given = checked(roles)
-        self.one(name)
-        if not self._store.give_roles(name, " ".join(given), ADMINISTRATOR in given):
-            raise _last_administrator(name)
+        with self._database.writing():
+            before = self.one(name).roles
+            if not self._store.give_roles(name, " ".join(given), ADMINISTRATOR in given):
+                raise _last_administrator(name)
+            self._note(name, "roles", " ".join(before), " ".join(given))
         log.info("%s gave the operator %s the roles %s", by, name, ", ".join(given))
 
     def switch_off(self, name: str, by: str) -> None:
         """Switch an operator off; his sessions end at once."""
-        self.one(name)
-        if not self._store.switch_off(name, self._clock()):
-            raise _last_administrator(name)
-        self._sessions.end_all(name, by)
+        with self._database.writing():
+            before = self.one(name)
+            if not self._store.switch_off(name, self._clock()):
+                raise _last_administrator(name)
+            self._sessions.end_all(name, by)
+            self._note(name, "switch", "off" if before.off_at else "on", "off")
         log.info("%s switched the operator %s off", by, name)
 
     def switch_on(self, name: str, by: str) -> None:
         """Switch an operator on again."""
-        self.one(name)
-        self._store.switch_on(name)
+        with self._database.writing():
+            before = self.one(name)
+            self._store.switch_on(name)
+            self._note(name, "switch", "off" if before.off_at else "on", "on")
         log.info("%s switched the operator %s on", by, name)
 
     def reset_password(self, name: str, by: str) -> Secret:
         """Return a new password to begin with; the operator's sessions end at once."""
-        self.one(name)
         password = first_password()
-        self._store.change_password(name, self._hashing.hash(password), must_change=True)
-        self._sessions.end_all(name, by)
+        hashed = self._hashing.hash(password)
+        with self._database.writing():
+            self.one(name)
+            self._store.change_password(name, hashed, must_change=True)
+            self._sessions.end_all(name, by)
+            self._note(name, "password", None, HIDDEN)
         self._pauses.forget(f"name:{name}")
         log.info("%s reset the password of the operator %s", by, name)
         return password
 
     def reset_codes(self, name: str, by: str) -> None:
         """Take an operator's second factor away, for one who lost it; his sessions end."""
-        self.one(name)
-        self.codes.forget(name)
-        self._sessions.end_all(name, by)
+        with self._database.writing():
+            before = self.one(name)
+            self.codes.forget(name)
+            self._sessions.end_all(name, by)
+            self._note(name, "one_time_codes", "on" if before.code_since else "off", "off")
         self._pauses.forget(f"code:{name}")
         log.info("%s took the second factor of the operator %s away", by, name)
+
+    def _note(self, name: str, what: str, old: str | None, new: str) -> None:
+        if self._changes is not None:
+            setting = f"operators.{name}.{what}"
+            self._changes.note("operator", {setting: old}, {setting: new})
 
     def knows(self, name: str) -> bool:
         """Tell whether there is an operator of this name."""
