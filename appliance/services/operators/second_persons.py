@@ -104,5 +104,6 @@ def _switch(right: str) -> Parameter | None:
         return FOUR_EYES_EXPORT
     return {
         ("operators", "change"): FOUR_EYES_ROLES,
+        ("changes", "undo"): FOUR_EYES_ROLES,  # or one would take four eyes themselves back
         ("workshop", "publish"): FOUR_EYES_PUBLISH,
     }.get((noun, verb))
