@@ -2,9 +2,10 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +15,12 @@ from appliance.assembly import Appliance, assemble
 from appliance.machine import demo_company
 from appliance.settings import Settings
 from appliance.telephony.line_values import SERVICE_NUMBERS
+from appliance.telephony.slow_work import start_work, wait_in_company
 from plugins.ofd_exchange.demo import write_demo_files
 from tests.scripted_call import ScriptedCall
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TODAY = date(2026, 11, 23)
 """The day on which the demo company of these tests was set up: its newest NAV is of the 20th."""
@@ -55,6 +60,19 @@ class DemoClock:
         self.now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+class DemoCall(ScriptedCall):
+    """A call at the demo company, in which nobody is asked to wait.
+
+    What is heard must not depend on how busy the machine is.
+    """
+
+    def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do work without a word of excuse and return its result."""
+        work = start_work(function, *args, **kwargs)
+        wait_in_company(work, self._keypad, lambda: None)
+        return work.result()
+
+
 class DemoCompany:
     """The demo company's box, whose hotline is dialled without a telephone."""
 
@@ -76,7 +94,7 @@ class DemoCompany:
         listens: Sequence[float] = (),
     ) -> ScriptedCall:
         """Dial a number, press the keys, hang up when none is left, and return the call."""
-        call = ScriptedCall(
+        call = DemoCall(
             *keys,
             appliance=self.appliance,
             caller=caller,
@@ -88,6 +106,7 @@ class DemoCompany:
             speaks=speaks,
             listens=listens,
         )
+        self.appliance.calls.flush()  # a caller needs seconds until his call matters to anything
         call.run(find_script(SERVICE_NUMBERS[dialled]))
         return call
 

@@ -27,6 +27,8 @@ ACCOUNT, PIN = "980000000011", "135790"
 PINS = {ACCOUNT: PIN, "980000000012": "112358", "980000000013": "271828"}
 AT_ONCE = 8
 LENGTH_SECONDS = 0.25
+PIECE, MOST = 1600, 0.8
+"""How long a piece of a clip is (0.2 s), and which share of the pieces is to be found."""
 """It is about 0.05 on a quiet machine. On a busy one packets come in bursts, and MixMonitor drops
 what lies further apart than its own tolerance of 0.1 s."""
 LOST_AT_MOST_SECONDS = 2.1
@@ -100,6 +102,20 @@ def place_of(wanted: Sound, sound: Sound) -> tuple[float, float]:
     return place / RATE, float((there @ wanted) / strength) if strength else 0.0
 
 
+def share_there(spoken: Sound, sound: Sound, due: float) -> float:
+    """Return which share of the pieces of a clip is in a sound when it is due (seconds).
+
+    A busy machine makes holes between the pieces, none in what a piece sounds like.
+    """
+    found = []
+    for start in range(0, max(1, len(spoken) - PIECE), PIECE):
+        piece = spoken[start : start + PIECE]
+        first = max(0, int((due - LENGTH_SECONDS) * RATE) + start)
+        near = sound[first : first + PIECE + int(2 * LENGTH_SECONDS * RATE)]
+        found.append(not piece.any() or place_of(piece, near)[1] > 0.9)
+    return sum(found) / len(found)
+
+
 def chirp() -> Sound:
     """Return what no prompt sounds like: a tone that rises for a second."""
     seconds = np.arange(RATE) / RATE
@@ -159,9 +175,9 @@ def test_both_sides_are_in_the_recording_at_their_time(
     for name in ("zh/account/enter_pin", "zh/account/menu_shares"):
         clip = heard[name]
         file = box.settings.sounds / f"{name}.alaw"
-        place, likeness = place_of(samples_of(file.read_bytes())[: clip.frames * 160], sound)
-        assert likeness > 0.9, f"{name} is not in the recording"
-        assert abs(place - (clip.at / 1e9 - begin)) <= LENGTH_SECONDS
+        spoken = samples_of(file.read_bytes())[: clip.frames * 160]
+        due = clip.at / 1e9 - begin
+        assert share_there(spoken, sound, due) >= MOST, f"{name} is not in the recording"
     place, likeness = place_of(chirp(), sound)
     assert likeness > 0.5, "the caller is not in the recording"  # the box speaks meanwhile
     assert abs(place - (spoken_at - begin)) <= 2 * LENGTH_SECONDS
