@@ -82,7 +82,7 @@ from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
 from appliance.studio_assembly import add_prompt_studio
 from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
-from appliance.workshop_records import LINES
+from appliance.workshop_assembly import add_hotline, add_workshop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -159,21 +159,14 @@ class Appliance:
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
         self.audit, self.accesses = self.changes.audit, Accesses(self.changes.audit)
-        self._add_workshop()
+        add_workshop(self)
         self._add_orders()
         self._add_order_sheets()
         self._add_exchange()
         voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
         contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
-        for add in (*voices, *contacts, add_figures, add_prompt_studio):
+        for add in (*voices, *contacts, add_figures, add_prompt_studio, add_hotline):
             add(self)
-
-    def _add_workshop(self) -> None:
-        self.workshop = Workshop(self.database, self.clock)
-        published = self.workshop.published
-        self.hotline = Hotline(self.preferences, self.plugins)
-        self.lines = LineBook(lambda: published.document(LINES), self.settings)
-        self.extensions = Extensions(self.settings, self.lines)
 
     def _add_orders(self) -> None:
         parameters = self.parameters = Parameters(self.preferences)

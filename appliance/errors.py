@@ -634,14 +634,6 @@ class CompanyNameRefused(FundlineError):
         super().__init__(f"this company name ({language}) is refused: {reason}")
 
 
-class MenuKeysRefused(FundlineError):
-    """Keys the hotline's menu cannot have; `reason` is taken or not_a_key."""
-
-    def __init__(self, reason: str, key: str, items: tuple[str, ...]) -> None:
-        self.reason, self.key, self.items = reason, key, items
-        super().__init__(f"key {key!r} for {', '.join(items)} is refused: {reason}")
-
-
 class TrialRefused(FundlineError):
     """A line is not tried; `reason` is a short name that the console has words for."""
 
@@ -694,6 +686,14 @@ class DraftUnproven(FundlineError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         self.missing = missing
         super().__init__(f"the draft cannot be published: {', '.join(missing)} did not pass for it")
+
+
+class MenuChangeRefused(FundlineError):
+    """A change of the menu that cannot be made; `reason` leads to the words of the console."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"the menu cannot be changed so: {reason.replace('_', ' ')} ({detail})")
 
 
 class PublishingFailed(FundlineError):

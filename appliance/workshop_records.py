@@ -48,6 +48,8 @@ class Version:
     """Why it failed, in a sentence."""
     restores: int | None = None
     """The version whose documents it brings back, where it is a roll-back."""
+    draft: int | None = None
+    """The draft it was made of."""
 
     @property
     def seconds(self) -> float | None:

@@ -16,7 +16,7 @@ from appliance.errors import StoreUnavailable
 from appliance.services.saved_filters import SavedFilter
 from web_console import access, four_eyes
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
-from web_console.live import Live, LivePages, Streams
+from web_console.living_pages import bring_to_life
 from web_console.menu import MENU, WITHIN
 from web_console.offers import Offers
 from web_console.pages import (
@@ -43,6 +43,8 @@ from web_console.pages import (
     consents,
     contact_rules,
     customers,
+    draft_documents,
+    drafts,
     exchange_days,
     exchange_imports,
     experts,
@@ -65,6 +67,7 @@ from web_console.pages import (
     hotline,
     mail,
     mailboxes,
+    menu_editor,
     one_time_codes,
     operators,
     orders,
@@ -85,6 +88,7 @@ from web_console.pages import (
     topics,
     transaction_types,
     voice_mail,
+    workshop,
 )
 from web_console.presentation import FILTERS
 from web_console.rights import RightMissing, right_in_words
@@ -106,6 +110,7 @@ PAGES = (
     operators, one_time_codes, second_persons,
     saved_filters, search, tables, backups, audit, changes,
     prompt_studio, prompt_takes, prompt_sets,
+    workshop, drafts, draft_documents, menu_editor,
 )  # fmt: skip
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
@@ -130,7 +135,7 @@ def create_app(appliance: Appliance) -> Flask:
     words = read_words()
     app.extensions["appliance"] = appliance
     app.extensions["words"] = words
-    _bring_to_life(app, appliance)
+    bring_to_life(app, appliance)
     access.guard(app, appliance, words)
     app.before_request(four_eyes.second_person_first)  # after the form's token was looked at
     app.extensions["tables"] = TablesBeingMade()
@@ -141,50 +146,6 @@ def create_app(appliance: Appliance) -> Flask:
     app.register_error_handler(HTTPException, _explained)
     app.register_error_handler(StoreUnavailable, _store_away)
     return app
-
-
-def _bring_to_life(app: Flask, appliance: Appliance) -> None:
-    """Let the pages that are alive follow the box."""
-    streams = app.extensions["streams"] = Streams()
-    app.extensions["live_board"] = Live(
-        app, streams, "board", board.PIECES, partial(board.now, appliance)
-    )
-
-    def room(number: int) -> Live:
-        look = partial(conferences.now, appliance, number)
-        return Live(app, streams, "conferences", conferences.PIECES, look)
-
-    app.extensions["live_conferences"] = LivePages(room)
-
-    def campaign(number: int) -> Live:
-        look = partial(campaigns.now, appliance, number)
-        return Live(app, streams, "campaigns", campaigns.PIECES, look)
-
-    app.extensions["live_campaigns"] = LivePages(campaign)
-
-    def recording(call_id: str) -> Live:
-        look = partial(prompt_takes.now, appliance, call_id)
-        return Live(app, streams, "prompt_studio", prompt_takes.PIECES, look)
-
-    app.extensions["live_prompt_calls"] = LivePages(recording)
-    _bring_faxes_to_life(app, streams, appliance)
-
-
-def _bring_faxes_to_life(app: Flask, streams: Streams, appliance: Appliance) -> None:
-    """Let the queue, each fax and each bulletin follow the lines."""
-    app.extensions["live_fax_queue"] = Live(
-        app, streams, "fax_queue", fax_queue.PIECES, partial(fax_queue.now, appliance)
-    )
-
-    def fax(fax_id: str) -> Live:
-        return Live(app, streams, "faxes", faxes.PIECES, partial(faxes.now, appliance, fax_id))
-
-    def bulletin(bulletin_id: str) -> Live:
-        look = partial(fax_bulletins.now, appliance, bulletin_id)
-        return Live(app, streams, "fax_bulletins", fax_bulletins.PIECES, look)
-
-    app.extensions["live_faxes"] = LivePages(fax)
-    app.extensions["live_bulletins"] = LivePages(bulletin)
 
 
 def listings_of(page: ModuleType) -> tuple[Listing, ...]:

@@ -33,6 +33,7 @@ MENU = {
         ("fax_rules.show", "settings"),
     ),
     "box": (
+        ("workshop.listing", "sitemap"),
         ("prompt_studio.listing", "microphone"),
         ("plugins.listing", "plug"),
         ("mail.show", "mail"),
@@ -48,6 +49,7 @@ MENU = {
 }
 """The menu's groups, each with its pages and their icons."""
 WITHIN = {
+    **dict.fromkeys(("drafts", "draft_documents", "menu_editor"), "workshop"),
     "accesses": "audit",
     "changes": "audit",
     "mailboxes": "voice_mail",

@@ -109,7 +109,13 @@ ENTRIES = {
     "parameters.change": "parameters.keep_limits parameters.import_rates parameters.import_switches"
     " POST:parameters.counterparty",
     "hotline.see": "hotline.show",
-    "hotline.change": "hotline.give_keys hotline.name_company hotline.restore_keys",
+    "hotline.change": "hotline.name_company",
+    "workshop.see": "workshop.listing workshop.version workshop.events drafts.one drafts.events"
+    " draft_documents.edit menu_editor.show menu_editor.key",
+    "workshop.change": "workshop.begin drafts.ask drafts.undo drafts.catch_up drafts.merge"
+    " drafts.rename drafts.discard drafts.bring_back draft_documents.save menu_editor.keep"
+    " menu_editor.step menu_editor.ask menu_editor.add_menu",
+    "workshop.release": "drafts.publish workshop.roll_back",
     "plugins.see": "plugins.listing",
     "plugins.change": "plugins.switch",
     "mail.see": "mail.show",

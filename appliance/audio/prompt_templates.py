@@ -127,10 +127,15 @@ def changed_template(language: str, key: str, text: str, delivered: Templates) -
         raise SentenceRefused("sound", f"{language}: {key} is a tone and has no words", key=key)
     _check_words(language, key, text)
     voice = ours.voice if ours else language
-    whole = _with_kinds(language, key, text, ours.slots if ours else {})
+    whole = _with_kinds(language, key, text, ours.slots if ours else _own_kinds(text))
     folder = topic if voice == language else f"from_{language}/{topic}"
     mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
     return Template(voice, tuple(_pieces(whole, f"{folder}/{name}-{mark}", voice)))
+
+
+def _own_kinds(text: str) -> dict[str, str]:
+    """Return the places of a sentence of the owner's own: it may say which key to press."""
+    return {"key": "key"} if any(name == "key" for name, _kind in LOOSE_SLOT.findall(text)) else {}
 
 
 def _check_words(language: str, key: str, text: str) -> None:

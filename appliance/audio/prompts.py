@@ -114,6 +114,11 @@ class Prompts:
         """Return what a sentence is put together from: clips and the slots between them."""
         return self._template(language, key).pieces
 
+    def fits(self, key: str, slots: frozenset[str]) -> bool:
+        """Tell whether a sentence has a text in every language, with just these slots."""
+        found = [self._language(language).get(key) for language in self.languages]
+        return all(one is not None and one.slots.keys() == slots for one in found)
+
     def text(self, language: str, key: str) -> str:
         """Return a sentence as written, with `{slot}` where something is filled in."""
         return self._template(language, key).text

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from appliance.rehearsal_records import PlannedCall, Step
+from appliance.services.workshop.menu_document import MAIN, SENTENCE, SUBMENU
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -13,12 +14,18 @@ MOST_CALLS = 40
 
 
 def walk(appliance: "Appliance") -> list[PlannedCall]:
-    """Return a call to each key that a caller of the hotline is offered."""
-    return list(_main(appliance))[:MOST_CALLS]
+    """Return a call to each key that a caller of the hotline is offered, submenus too."""
+    return list(_walk(appliance, MAIN, (), ()))[:MOST_CALLS]
 
 
-def _main(appliance: "Appliance") -> Iterator[PlannedCall]:
-    for item in appliance.hotline.offered():
-        if item.prompt:
-            steps = (Step(hears=item.prompt), Step(presses=item.key))
-            yield PlannedCall(f"{HOTLINE_NUMBER} {item.key}", HOTLINE_NUMBER, steps)
+def _walk(
+    appliance: "Appliance", menu: str, before: tuple[Step, ...], seen: tuple[str, ...]
+) -> Iterator[PlannedCall]:
+    for choice in appliance.hotline.offered(menu):
+        target = appliance.hotline.leads_to(choice.target)
+        steps = (*before, Step(hears=choice.say), Step(presses=choice.key))
+        keys = "".join(step.presses for step in steps)
+        said = (Step(hears=target.value),) if target.kind == SENTENCE else ()
+        yield PlannedCall(f"{HOTLINE_NUMBER} {keys}", HOTLINE_NUMBER, (*steps, *said))
+        if target.kind == SUBMENU and target.value not in seen:
+            yield from _walk(appliance, target.value, steps, (*seen, target.value))

@@ -1,4 +1,4 @@
-"""What the owner chooses in the console: texts, menu keys and plugin switches."""
+"""What the owner chooses in the console: texts and plugin switches."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -55,10 +55,6 @@ class Preferences:
     def listing(self) -> dict[str, str]:
         """Return every choice that differs from its default or was once made."""
         return self._store.values()
-
-    def menu_key(self, item_name: str, default: str) -> str:
-        """Return the key the owner gave a menu item; an empty text hides the item."""
-        return self.text(f"menu.{item_name}", default)
 
     def company_name(self, language: str) -> str:
         """Return the name the hotline answers with; a new one is left out until it is rendered."""

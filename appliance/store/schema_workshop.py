@@ -19,6 +19,7 @@ CREATE TABLE workshop_versions (
     ended_at TEXT,
     reason TEXT NOT NULL DEFAULT '',
     restores INTEGER,
+    draft INTEGER,
     CHECK (state <> 'in_force' OR in_force_at IS NOT NULL),
     CHECK ((state IN ('failed', 'replaced')) = (ended_at IS NOT NULL)),
     CHECK ((state = 'failed') = (reason <> ''))
@@ -35,7 +36,7 @@ BEGIN SELECT raise(ABORT, 'a version is never deleted'); END;
 CREATE TRIGGER workshop_versions_stay_as_they_are BEFORE UPDATE ON workshop_versions
 WHEN OLD.state IN ('failed', 'replaced') OR NEW.number <> OLD.number OR NEW.at <> OLD.at
     OR NEW.operator <> OLD.operator OR NEW.note <> OLD.note OR NEW.documents <> OLD.documents
-    OR NEW.restores IS NOT OLD.restores
+    OR NEW.restores IS NOT OLD.restores OR NEW.draft IS NOT OLD.draft
     OR (OLD.in_force_at IS NOT NULL AND NEW.in_force_at IS NOT OLD.in_force_at)
 BEGIN SELECT raise(ABORT, 'a version is never changed'); END;
 
@@ -74,12 +75,15 @@ def bring_menu_keys(db: Database) -> None:
     ).fetchall()
     if not chosen:
         return
-    hidden = [name for name, key, _at in chosen if key not in tuple(ITEM_KEYS)]
+    keys: dict[str, str] = {}
+    for name, key, _at in chosen:
+        if key in tuple(ITEM_KEYS):
+            keys.setdefault(key, name)
+    hidden = [name for name, _key, _at in chosen if name not in keys.values()]
     parts = [f"hidden = {json.dumps(hidden)}\n"] if hidden else []
     parts += [
         f"[[choice]]\nkey = {json.dumps(key)}\nitem = {json.dumps(name)}\n"
-        for name, key, _at in chosen
-        if key in tuple(ITEM_KEYS)
+        for key, name in sorted(keys.items())
     ]
     at = max(changed_at for _name, _key, changed_at in chosen)
     db.execute(

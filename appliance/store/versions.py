@@ -39,6 +39,12 @@ class VersionStore:
         with self._database.reading() as tables:
             return [_read(row) for row in list(tables.query(sql, [limit, offset]))]
 
+    def of_draft(self, draft: int) -> dict[str, Any] | None:
+        """Return the version a draft became."""
+        sql = "SELECT * FROM workshop_versions WHERE draft = ?"
+        with self._database.reading() as tables:
+            return next((_read(row) for row in list(tables.query(sql, [draft]))), None)
+
     def count(self) -> int:
         """Return how many versions there are."""
         with self._database.reading() as tables:
@@ -48,9 +54,9 @@ class VersionStore:
         """Add a wanted version and return its number."""
         row = row | {"documents": json.dumps(dict(row["documents"]), ensure_ascii=False)}
         found = tables.query(
-            "INSERT INTO workshop_versions (number, at, operator, note, documents, state, restores)"
-            " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM workshop_versions), :at, :operator,"
-            " :note, :documents, 'wanted', :restores) RETURNING number",
+            "INSERT INTO workshop_versions (number, at, operator, note, documents, state, restores,"
+            " draft) VALUES ((SELECT coalesce(max(number), 0) + 1 FROM workshop_versions), :at,"
+            " :operator, :note, :documents, 'wanted', :restores, :draft) RETURNING number",
             row,
         )
         return int(next(iter(list(found)))["number"])

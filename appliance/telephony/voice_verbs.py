@@ -128,6 +128,12 @@ class VoiceVerbs:
         self._line.go_to("conference", "s")
         self.passed_on = True
 
+    def to_telephone(self, number: str) -> None:
+        """Pass the call on to a telephone of the house; without an answer it comes back."""
+        self._line.set_variable(DIAL_VARIABLE, f"PJSIP/{number}")
+        self._line.go_to("house_line", "s")
+        self.passed_on = True
+
     @property
     def mailbox(self) -> str:
         """Return the mailbox to which the dialled number or telephone leads, or ''."""

@@ -27,13 +27,6 @@ def test_a_choice_is_kept_and_until_then_the_default_holds(database):
     assert preferences.listing() == {"company.name_zh": ""}
 
 
-def test_a_menu_item_has_the_key_the_owner_gave_it(database):
-    preferences = Preferences(database)
-    assert preferences.menu_key("fund_query.net_value", "1") == "1"
-    preferences.keep("menu.fund_query.net_value", "7")
-    assert preferences.menu_key("fund_query.net_value", "1") == "7"
-
-
 def test_a_plugin_is_on_until_it_is_switched_off(database):
     preferences = Preferences(database)
     assert preferences.plugin_enabled("fund_query")

@@ -11,12 +11,20 @@ from appliance.services.prompt_studio import prompt_document
 from appliance.services.workshop import menu_document
 from appliance.services.workshop.merging import clashes
 from appliance.settings import CHECKOUT
-from appliance.workshop_records import DELIVERED_AT, DIALPLAN, LINES, MENU, OVERRIDABLE
+from appliance.workshop_records import (
+    DELIVERED_AT,
+    DIALPLAN,
+    LINES,
+    MENU,
+    OVERRIDABLE,
+    PROMPTS,
+    Documents,
+)
 
 PROMPT_DOCUMENTS = ("prompts/zh.toml", "prompts/en.toml")
 TEMPLATES = tuple(f"{DIALPLAN}{name}" for name in OVERRIDABLE)
 EDITABLE = (MENU, *TEMPLATES, LINES, *PROMPT_DOCUMENTS)
-LONGEST = 400_000
+LONGEST = 200_000
 
 _jinja = ImmutableSandboxedEnvironment()  # only parses: nothing is rendered here
 
@@ -33,6 +41,15 @@ def delivered(name: str) -> str:
     """Return the text of a template as it is delivered."""
     check_name(name)
     return (CHECKOUT / "dialplan" / name.removeprefix(DIALPLAN)).read_text("utf-8")
+
+
+def sentence_texts(texts: Documents) -> dict[str, str]:
+    """Return the documents of sentences by their languages, as `Prompts` takes them."""
+    return {
+        name.removeprefix(PROMPTS).removesuffix(".toml"): texts[name]
+        for name in PROMPT_DOCUMENTS
+        if name in texts
+    }
 
 
 def parse(name: str, text: str) -> None:

@@ -1,6 +1,7 @@
 """Configurations in the making: several technicians at once, nothing typed is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from appliance.workshop_records import (
     DIALPLAN,
     DISCARDED,
     OPEN,
+    OVERRIDABLE,
     Documents,
     Draft,
     DraftChange,
@@ -63,14 +65,22 @@ class Drafts:
 
         `DraftMoved` where somebody changed the same document since; other documents do not matter.
         """
-        documents.check_name(name)
+        return self.change_together(number, {name: text}, revision, operator)
+
+    def change_together(
+        self, number: int, texts: Mapping[str, str | None], revision: int, operator: str
+    ) -> Draft:
+        """Write several documents, all of them or none."""
+        for name in texts:
+            documents.check_name(name)
         with self._database.writing() as tables:
             draft = self._open(number)
-            others = [c for c in self.changes(number, revision) if c.document == name]
+            others = [c for c in self.changes(number, revision) if c.document in texts]
             if others:
                 raise DraftMoved(tuple(others))
-            self._write(tables, draft, name, text, operator)
-        return self.one(number)
+            for name, text in texts.items():
+                draft = self._write(tables, draft, name, text, operator)
+        return draft
 
     def undo(self, number: int, revision: int, operator: str) -> Draft:
         """Bring a document back to what it was before a revision; that is a change like any other.
@@ -99,9 +109,29 @@ class Drafts:
             for name in sorted(before.keys() | theirs.keys() | draft.documents.keys()):
                 mine = draft.documents.get(name)
                 text = merged(before.get(name), mine, theirs.get(name))
-                if text != mine:
-                    self._write(tables, self._open(number), name, text, operator)
+                draft = self._write(tables, draft, name, text, operator)
             self._store.rebase(tables, number, newest.number)
+        return self.one(number)
+
+    def behind(self, draft: Draft) -> list[str]:
+        """Return the overrides that were made from a template of ours that is another by now."""
+        return [
+            f"{DIALPLAN}{file}"
+            for file in OVERRIDABLE
+            if f"{DIALPLAN}{file}" in draft.documents
+            and draft.documents.get(DELIVERED_AT + file) != documents.delivered(DIALPLAN + file)
+        ]
+
+    def merge_delivered(self, number: int, name: str, operator: str) -> Draft:
+        """Carry an override over to the template of ours that is delivered now."""
+        with self._database.writing() as tables:
+            draft = self._open(number)
+            made_from = DELIVERED_AT + name.removeprefix(DIALPLAN)
+            ours = documents.delivered(name)
+            before = draft.documents.get(made_from, ours)
+            text = merged(before, draft.documents.get(name), ours)
+            draft = self._write(tables, draft, name, text, operator)
+            self._write(tables, draft, made_from, ours, operator)
         return self.one(number)
 
     def rename(self, number: int, title: str) -> Draft:
@@ -133,24 +163,29 @@ class Drafts:
             raise DraftClosed(f"draft {number} is {draft.state} and cannot be changed")
         return draft
 
-    def _write(self, tables: Any, draft: Draft, name: str, text: str | None, operator: str) -> None:
+    def _write(
+        self, tables: Any, draft: Draft, name: str, text: str | None, operator: str
+    ) -> Draft:
+        """Write a document and who changed it; return the draft as it is then."""
         before = draft.documents.get(name)
         if text == before:
-            return
-        at = self._now()
-        texts = _with(draft.documents, name, text)
-        self._store.change(tables, draft.number, documents=texts, by=operator, at=at)
+            return draft
+        at, texts = self._clock(), _with(draft.documents, name, text)
+        self._store.change(tables, draft.number, documents=texts, by=operator, at=stamp(at))
         self._store.note(
             tables,
             {
                 "draft": draft.number,
                 "revision": draft.revision + 1,
-                "at": at,
+                "at": stamp(at),
                 "operator": operator,
                 "document": name,
                 "before": before,
                 "after": text,
             },
+        )
+        return replace(
+            draft, documents=texts, revision=draft.revision + 1, changed_by=operator, changed_at=at
         )
 
     def _now(self) -> str:

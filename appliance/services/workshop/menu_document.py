@@ -106,6 +106,12 @@ class MenuTree:
         yield MAIN, self.main
         yield from self.menus.items()
 
+    def targets(self) -> "Iterator[Target]":
+        """Yield everything that any key leads to, at any time of the day."""
+        for _name, node in self.nodes():
+            for choice in node.choices:
+                yield from choice.target.within()
+
 
 def parse(text: str) -> MenuTree:
     """Read the tree; `DocumentWrong` names the line and says what is wrong there."""

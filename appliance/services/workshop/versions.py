@@ -68,6 +68,11 @@ class Versions:
         """Return the versions, the newest first."""
         return [record(Version, row) for row in self._store.listing(limit, offset)]
 
+    def of_draft(self, draft: int) -> Version | None:
+        """Return the version a draft became."""
+        row = self._store.of_draft(draft)
+        return record(Version, row) if row else None
+
     def count(self) -> int:
         """Return how many versions were published."""
         return self._store.count()
@@ -91,8 +96,8 @@ class Versions:
             if missing := self.missing(now):
                 raise DraftUnproven(missing)
             at = stamp(self._clock())
-            row = {"documents": now.documents, "operator": operator, "note": note or now.title}
-            number = self._want(tables, row, at)
+            row = {"documents": now.documents, "operator": operator, "draft": now.number}
+            number = self._want(tables, row | {"note": note or now.title}, at)
             self._draft_store.settle(tables, now.number, state=PUBLISHED, by=operator, at=at)
         return self.version(number)
 
@@ -125,4 +130,4 @@ class Versions:
     def _want(self, tables: Any, row: dict[str, Any], at: str) -> int:
         """Add a wanted version; one that was wanted and not yet in force gives way to it."""
         self._store.replace(tables, WANTED, at)
-        return self._store.add(tables, {"restores": None, "at": at} | row)
+        return self._store.add(tables, {"restores": None, "draft": None, "at": at} | row)
