@@ -243,7 +243,7 @@ def test_nothing_in_inbound_places_a_call(tmp_path: Path) -> None:
     for name in ("inbound", "internal", "conversation", "server_away"):
         for word in ("Dial(", "Originate(", "System(", "Transfer("):
             assert word not in rooms[name], name
-    dialled = ["PJSIP/8000,25,r", "PJSIP/8000,20,r", "${FUNDLINE_DIAL},45"]
+    dialled = ["PJSIP/8000,25,r", "PJSIP/8000,20,r", "${FUNDLINE_DIAL},25,r", "${FUNDLINE_DIAL},45"]
     assert re.findall(r"Dial\((.*)\)", extensions) == dialled
 
 
