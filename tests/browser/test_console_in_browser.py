@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed
 from tests.browser.conftest import SHANGHAI, change_password, log_in
-from tests.browser.pictures import faults, look_at
+from tests.browser.pictures import faults
 from tests.order_book import NUMBER
 
 pytestmark = pytest.mark.browser
@@ -164,20 +164,6 @@ def test_whom_an_operator_puts_on_the_blacklist_is_not_called(inside, console):
         console.appliance.outbound.gate.ask(question)
     inside.get_by_role("link", name="查看对这个号码的裁决").click()
     expect(inside.get_by_role("row", name="13700137000")).to_contain_text("黑名单")
-
-
-def test_the_pages_fit_every_window_and_have_no_serious_accessibility_fault(inside):
-    look_at(inside, PAGES, "zh")
-
-
-def test_no_page_is_wider_than_a_telephone_in_english_either(inside):
-    inside.goto("/account")
-    inside.locator("main button[value=en]").click()
-    inside.set_viewport_size({"width": 390, "height": 800})
-    for path in PAGES:
-        inside.goto(path)
-        width = inside.evaluate("document.documentElement.scrollWidth")
-        assert width <= 390, (path, width)
 
 
 def test_the_menu_of_a_telephone_opens_and_leads_on(inside):
