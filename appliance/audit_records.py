@@ -8,15 +8,20 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How far the two chains reached at a moment, and the checkpoint before."""
+    """How far the two chains reached at a moment, and the checkpoint before.
+
+    The heads are checked by the box, which has the key of the chains; the roots by anybody.
+    """
 
     number: int
     at: str
     by: str
     entries: int
     entry_head: str
+    entry_root: str
     seals: int
     seal_head: str
+    seal_root: str
     before: str
     """SHA-256 of the checkpoint before, as it is kept; empty for the first."""
 

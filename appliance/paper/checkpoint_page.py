@@ -50,6 +50,7 @@ def _story(made: SignedCheckpoint, fingerprint: str, company: str) -> Iterator[F
             ("末尾 Head", said.entry_head),
             ("封存 Seals", f"{said.seals}"),
             ("末尾 Head", said.seal_head),
+            ("树根 Roots", f"{said.entry_root} / {said.seal_root}"),
             ("上一个 Before", said.before),
             ("签名 Signature", made.signature),
             ("公钥 Key", made.public_key),

@@ -12,10 +12,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from appliance.errors import EvidenceAltered, StoreUnavailable
+from appliance.services.audit.merkle import leaf
 from appliance.services.row_records import stamp
 from appliance.services.trail import BYTES, Trail, trail_fits
 from appliance.settings import Secret
@@ -86,7 +88,7 @@ class LinkStore(Protocol[LinkType]):
 
 def digest(value: Any) -> str:
     """Return the SHA-256 of a value's canonical JSON."""
-    return hashlib.sha256(_canonical(value)).hexdigest()
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 class Chain(Generic[LinkType]):
@@ -168,6 +170,11 @@ class Chain(Generic[LinkType]):
         newest = self._store.newest_in(tables)
         return (newest.number, newest.mac) if newest else (0, "")
 
+    def leaves(self, count: int) -> list[bytes]:
+        """Return the hashes of the first links, as they stand in the tree of a checkpoint."""
+        found = islice(self._store.since(1), count)
+        return [leaf(canonical(tuple(link)[:-1]).encode()) for link in found]
+
     # --- proving
 
     def links(self, findings: list[Finding], anchors: Iterable[Anchor] = ()) -> Iterator[LinkType]:
@@ -246,7 +253,7 @@ class Chain(Generic[LinkType]):
         return self._proof([*tuple(link)[:-1], previous])
 
     def _proof(self, value: Any) -> str:
-        return hmac.digest(self._key, _canonical(value), "sha256").hex()
+        return hmac.digest(self._key, canonical(value).encode(), "sha256").hex()
 
     def _note_head(self, number: int, mac: str) -> None:
         head = Head(number, mac, stamp(self._clock()))
@@ -260,5 +267,6 @@ class Chain(Generic[LinkType]):
         draft.replace(self._head_file)
 
 
-def _canonical(value: Any) -> bytes:
-    return _encode(value).encode()
+def canonical(value: Any) -> str:
+    """Return a value's JSON in the one form that is hashed and signed."""
+    return _encode(value)

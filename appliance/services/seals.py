@@ -42,6 +42,9 @@ class Witness(Protocol):
     def unsealed(self) -> Iterable[Finding]:
         """Name what should have a seal and has none."""
 
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the text whose SHA-256 was sealed, None where what it says is gone."""
+
 
 @dataclass
 class Verdict:
@@ -63,8 +66,9 @@ class Seals:
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._clock = clock or (lambda: datetime.now(SHANGHAI))
+        self._store = SealStore(database)
         self.chain: Chain[Seal] = Chain(
-            SealStore(database),
+            self._store,
             key,
             folder / HEAD_FILE,
             noun="seal",
@@ -109,6 +113,11 @@ class Seals:
         for witness in self._witnesses.values():
             verdict.findings += witness.unsealed()
         return verdict
+
+    def of_subjects(self, wanted: Iterable[tuple[str, str]]) -> list[tuple[Seal, str | None]]:
+        """Return the seals of kinds and subjects, each with the text that was sealed."""
+        found = self._store.of_subjects(wanted)
+        return [(seal, self._witnesses[seal.kind].sealed_text(seal.subject)) for seal in found]
 
     def _testimony(self, seal: Seal) -> str | None:
         witness = self._witnesses.get(seal.kind)

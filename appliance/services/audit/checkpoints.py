@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from appliance import acting
 from appliance.audit_records import Checkpoint, SignedCheckpoint, signed_checkpoint
 from appliance.errors import CheckpointUnknown
+from appliance.services.audit import merkle
 from appliance.services.audit.entries import CHECKPOINT, Audit
 from appliance.services.audit.signing import Signer, fingerprint, signed_by
-from appliance.services.chain import Anchor, Finding
+from appliance.services.chain import Anchor, Chain, Finding
 from appliance.services.mail_queue import EMAIL, MailQueue
 from appliance.services.preferences import Preferences
 from appliance.services.row_records import stamp
@@ -76,28 +78,39 @@ class Checkpoints:
         """
         self._audit.keep_head()
         self._seals.keep_head()
+        reached = self._reached(self._audit.chain), self._reached(self._seals.chain)
         with self._database.writing() as tables:
-            entries, entry_head = self._audit.chain.newest_in(tables)
-            seals, seal_head = self._seals.chain.newest_in(tables)
-            last = max(self._numbers(), default=0)
-            checkpoint = Checkpoint(
-                number=last + 1,
-                at=stamp(self._clock()),
-                by=acting.who().name,
-                entries=entries,
-                entry_head=entry_head,
-                seals=seals,
-                seal_head=seal_head,
-                before=_digest(self._path(last).read_text("utf-8")) if last else "",
-            )
-            made = SignedCheckpoint(
-                checkpoint, self.signer.sign(checkpoint.signed_text()), self.signer.public_key
-            )
+            made = self._signed(*reached)
             self._keep(made)
-            self._audit.note(CHECKPOINT, str(checkpoint.number), _digest(made.text()))
+            self._audit.note(CHECKPOINT, str(made.checkpoint.number), _digest(made.text()))
             for recipient in self.recipients():
                 self._mail.add(tables, recipient, *_letter(made))
         return made
+
+    def _reached(self, chain: Chain[Any]) -> tuple[int, str, str]:
+        """Return number and proof of a chain's newest link, and the root over all of them."""
+        with self._database.reading() as tables:
+            count, head = chain.newest_in(tables)
+        return count, head, merkle.root(chain.leaves(count))
+
+    def _signed(
+        self, entries: tuple[int, str, str], seals: tuple[int, str, str]
+    ) -> SignedCheckpoint:
+        last = max(self._numbers(), default=0)
+        checkpoint = Checkpoint(
+            number=last + 1,
+            at=stamp(self._clock()),
+            by=acting.who().name,
+            entries=entries[0],
+            entry_head=entries[1],
+            entry_root=entries[2],
+            seals=seals[0],
+            seal_head=seals[1],
+            seal_root=seals[2],
+            before=_digest(self._path(last).read_text("utf-8")) if last else "",
+        )
+        signature = self.signer.sign(checkpoint.signed_text())
+        return SignedCheckpoint(checkpoint, signature, self.signer.public_key)
 
     def recipients(self) -> list[str]:
         """Return the addresses that every checkpoint is mailed to."""

@@ -20,6 +20,7 @@ from appliance.retention_records import (
     days_of,
 )
 from appliance.services.audit.entries import Audit
+from appliance.services.chain import canonical
 from appliance.services.row_records import record, stamp
 from appliance.services.seals import Finding, Seals, digest
 from appliance.store.database import Database
@@ -209,6 +210,11 @@ class Retention:
         items = self._store.items(int(subject))
         listed = sorted((one["subject"], one["sha256"], one["ended_at"]) for one in items)
         return None if digest(listed) == row["digest"] else "its list of what went was altered"
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the row of a deletion as it was sealed."""
+        row = self._store.deletion(int(subject)) or {}
+        return canonical({name: row[name] for name in row if name != "id"}) if row else None
 
     def unsealed(self) -> Iterable[Finding]:
         """Name deletions that have no seal."""
