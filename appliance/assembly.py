@@ -36,6 +36,7 @@ from appliance.services.commentary.topics import Topics
 from appliance.services.conference.conferences import Conferences
 from appliance.services.conference.floor import ConferenceFloor
 from appliance.services.conference.sound import ConferenceSound
+from appliance.services.evidence.evidence import EvidenceExport
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.funds import FundBackEnd, Funds
@@ -118,6 +119,7 @@ class Appliance:
     accesses: Accesses = field(init=False)
     checkpoints: Checkpoints = field(init=False)
     proof: Proof = field(init=False)
+    evidence: EvidenceExport = field(init=False)
     workshop: Workshop = field(init=False)
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)

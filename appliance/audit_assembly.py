@@ -10,8 +10,11 @@ from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import Audit
 from appliance.services.audit.proof import Proof
 from appliance.services.audit.signing import Signer
+from appliance.services.evidence.evidence import EvidenceExport
+from appliance.services.evidence.gathering import Gathering
 from appliance.settings import Settings
 from appliance.store.database import Database
+from appliance.store.evidence import EvidenceStore
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -38,3 +41,16 @@ def add_proof(box: "Appliance") -> None:
         clock=box.clock,
     )
     box.proof = Proof(box.database, box.audit, box.seals, box.checkpoints)
+    store = EvidenceStore(box.database)
+    box.evidence = EvidenceExport(
+        Gathering(store, box.calls, box.orders),
+        store,
+        box.settings.home,
+        audit=box.audit,
+        seals=box.seals,
+        checkpoints=box.checkpoints,
+        calls=box.calls,
+        sheets=box.order_sheets,
+        preferences=box.preferences,
+        clock=box.clock,
+    )

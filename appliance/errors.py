@@ -47,6 +47,14 @@ class UndoRefused(FundlineError):
         super().__init__(what)
 
 
+class CaseUnknown(FundlineError):
+    """There is no customer, call, order or complaint of this number."""
+
+
+class EvidenceRefused(FundlineError):
+    """Evidence cannot be taken away now."""
+
+
 class CheckpointUnknown(FundlineError):
     """There is no checkpoint of this number."""
 

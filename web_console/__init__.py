@@ -45,6 +45,7 @@ from web_console.pages import (
     customers,
     draft_documents,
     drafts,
+    evidence,
     exchange_days,
     exchange_imports,
     experts,
@@ -108,9 +109,9 @@ PAGES = (
     campaign_pace,
     text_messages,
     operators, one_time_codes, second_persons,
-    saved_filters, search, tables, backups, audit, changes,
     prompt_studio, prompt_takes, prompt_sets,
     workshop, drafts, draft_documents, menu_editor,
+    saved_filters, search, tables, backups, audit, changes, evidence,
 )  # fmt: skip
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 

@@ -144,6 +144,7 @@ ENTRIES = {
     "audit.prove": "audit.verify",
     "audit.sign": "audit.make_checkpoint audit.mail_to",
     "audit.export": "tables.take/audit",
+    "evidence.export": "evidence.take",
     "changes.see": "changes.listing",
     "changes.undo": "changes.undo",
 }

@@ -16,6 +16,7 @@ from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
 from appliance.command_line.desk import desk
 from appliance.command_line.doctor import doctor
+from appliance.command_line.evidence import evidence
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
 from appliance.command_line.fax import fax, faxes
@@ -37,7 +38,7 @@ def fundline() -> None:
 
 
 COMMANDS = (
-    *(audit, checkpoint),
+    *(audit, checkpoint, evidence),
     *(operator, operators),
     *(mail, mailbox, messages, speech),
     *(fax, faxes),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 from pypdf import PdfReader
 
@@ -10,6 +11,9 @@ from appliance.audit_records import signed_checkpoint
 from appliance.services.audit.entries import CHANGE, REFUSED
 from appliance.services.audit.signing import fingerprint, signed_by
 from appliance.store.audit import EntriesAsked
+from tests.order_book import OrderBook
+from tests.web_console.conftest import Operator
+from web_console import create_app
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -117,3 +121,26 @@ def test_every_command_of_the_console_has_a_name_in_both_languages(app):
     for language, words in app.extensions["words"].items():
         missing = {verb for verb in verbs if f"audit_verbs.{verb}" not in words.sentences}
         assert not missing, language
+
+
+def test_evidence_of_an_order_is_offered_and_leaves_as_one_signed_file(tmp_path):
+    with OrderBook(tmp_path) as book:
+        password = book.appliance.operators.first_password().reveal()
+        take_evidence(book, Operator(create_app(book.appliance), password).settle_in())
+
+
+def take_evidence(book, operator):
+    book.purchase()
+    (order,) = book.orders.listing()
+    address = f"/evidence/order/{order.order_number}.zip"
+    assert address in operator.get(f"/orders/{order.order_number}").text
+    with operator.get(address) as answer:
+        assert answer.mimetype == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            names = {name.partition("/")[2] for name in archive.namelist()}
+    assert {"manifest.sig", "verify.py", f"orders/{order.order_number}.pdf"} <= names
+    assert not list(book.appliance.settings.run.glob("evidence-*"))
+    noted = entries(book.appliance, action="evidence")
+    assert [(one.actor, one.subject) for one in noted] == [("admin", f"order {order.order_number}")]
+    assert operator.get("/evidence/order/999.zip").status_code == 404
+    assert operator.get("/evidence/secret/1.zip").status_code == 404
