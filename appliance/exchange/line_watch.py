@@ -114,24 +114,32 @@ class LineWatch:
         if not self._ready():
             return
         self._write_failures()
-        contacts = self._listed("PJSIPShowContacts", "ContactList")
-        registering = self._listed("PJSIPShowRegistrationsOutbound", "OutboundRegistrationDetail")
-        said = {one.get("Endpoint", ""): one for one in contacts}
-        said |= {one.get("ObjectName", ""): one for one in registering}
+        lines, said = self._book.now(), self._said_of_trunks()
         now, before = self._clock(), self._states.trunks()
         trunks = [
             replace(
                 _with_times(_trunk_state(one, said, now), before.get(one.name)),
                 calls=self._up(one.name),
             )
-            for one in self._book.now().trunks
+            for one in lines.trunks
         ]
         known = {(one.extension, one.address): one for one in self._states.registrations()}
-        houses = {one.number for one in self._book.now().extensions}
         registered = [
-            _registration(one, known, now) for one in contacts if one.get("Endpoint") in houses
+            _registration(one, known, now)
+            for one in self._listed("PJSIPShowContacts", "ContactList")
+            if lines.extension(one.get("Endpoint", ""))
         ]
         self._write(trunks, registered)
+
+    def _said_of_trunks(self) -> dict[str, Message]:
+        """Return what Asterisk says of each registration and of who is at the trunk's far end."""
+        registering = self._listed("PJSIPShowRegistrationsOutbound", "OutboundRegistrationDetail")
+        said = {one.get("ObjectName", ""): one for one in registering}
+        for trunk in self._book.now().trunks:  # what never registers is in no list of contacts
+            endpoint = f"trunk_{trunk.name}"
+            seen = self._listed("PJSIPShowEndpoint", "ContactStatusDetail", Endpoint=endpoint)
+            said[endpoint] = next(iter(seen), {})
+        return said
 
     def _write(self, trunks: list[TrunkState], registered: list[Registration]) -> None:
         shown = (
@@ -153,9 +161,9 @@ class LineWatch:
         for failure in failed:
             self._states.add_failure(failure)
 
-    def _listed(self, action: str, event: str) -> list[Message]:
+    def _listed(self, action: str, event: str, **of: str) -> list[Message]:
         try:
-            answer = self._switchboard.send({"Action": action})
+            answer = self._switchboard.send({"Action": action, **of})
         except ActionRefused:  # Asterisk's word for an empty list
             return []
         return [message for message in answer if message.get("Event") == event]

@@ -1,7 +1,7 @@
 """What people said about being called, and whom the company calls no more: with its evidence."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ class Evidence:
     operator: str = ""
     text: str = ""
     source: str = "call"
+    until: datetime | None = None
+    """When what is noted ends by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,12 @@ class ContactEvent:
     recording: str
     operator: str
     text: str
+    until: datetime | None = None
+    """When it ends by itself; None is when somebody ends it."""
+
+    def over(self, now: datetime) -> bool:
+        """Tell whether it has ended by itself."""
+        return self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True)
@@ -100,9 +108,13 @@ class Consents:
         """Note that calls are wanted again."""
         self._note(REFUSAL, False, number, fund_account, evidence)
 
-    def blacklist(self, number: str, fund_account: str, evidence: Evidence) -> None:
-        """Call there no more; an operator decides it and says why."""
-        self._note(BLACKLIST, True, number, fund_account, evidence)
+    def blacklist(
+        self, number: str, fund_account: str, evidence: Evidence, until: datetime | None = None
+    ) -> None:
+        """Call there no more, or not until a moment; an operator decides it and says why."""
+        if until is not None and until <= self._clock():
+            raise ConsentRefused("until", "the end of a blacklist is in the future")
+        self._note(BLACKLIST, True, number, fund_account, replace(evidence, until=until))
 
     def end_blacklist(self, number: str, fund_account: str, evidence: Evidence) -> None:
         """Allow calls again; an operator decides it and says why."""
@@ -114,11 +126,11 @@ class Consents:
         """Return what holds now about a number, the person who has it, or this person."""
         number = self._form(number) if number else ""
         persons = self._store.persons(number, fund_account) or _known(fund_account)
-        return _standing(self._store.standing(number, persons))
+        return self._standing(self._store.standing(number, persons))
 
     def standing_in(self, tables: "Tables", number: str, persons: Iterable[str]) -> Standing:
         """Return what holds about a number and these accounts inside a transaction."""
-        return _standing(self._store.standing_in(tables, number, persons))
+        return self._standing(self._store.standing_in(tables, number, persons))
 
     def persons_in(self, tables: "Tables", number: str, fund_account: str) -> list[str]:
         """Return all accounts of the person an account or, without one, a number belongs to."""
@@ -133,14 +145,29 @@ class Consents:
 
     def listing(self, topic: str = "", *, limit: int = 100, offset: int = 0) -> list[ContactEvent]:
         """Return what holds now about anybody, the newest first."""
-        return [record(ContactEvent, row) for row in self._store.listing(topic, limit, offset)]
+        rows = self._store.listing(topic, stamp(self._clock()), limit, offset)
+        return [record(ContactEvent, row) for row in rows]
 
     def count(self, topic: str = "") -> int:
         """Return how much holds now, of one topic or all."""
-        return self._store.count(topic)
+        return self._store.count(topic, stamp(self._clock()))
+
+    def ended(self, topic: str, limit: int = 50) -> list[ContactEvent]:
+        """Return what no longer holds of a topic, the last first: ended by somebody or by time."""
+        rows = self._store.ended(topic, stamp(self._clock()), limit)
+        return [record(ContactEvent, row) for row in rows]
+
+    def _standing(self, rows: Iterable[dict[str, object]]) -> Standing:
+        now, events = self._clock(), [record(ContactEvent, row) for row in rows]
+        return Standing(tuple(one for one in events if not one.over(now)))
 
     def _note(
-        self, topic: str, holds: bool, number: str, fund_account: str, evidence: Evidence
+        self,
+        topic: str,
+        holds: bool,
+        number: str,
+        fund_account: str,
+        evidence: Evidence,
     ) -> None:
         subjects = {NUMBER: self._form(number) if number else "", PERSON: fund_account.strip()}
         if not any(subjects.values()):
@@ -156,13 +183,10 @@ class Consents:
             "recording": evidence.recording,
             "operator": evidence.operator,
             "text": evidence.text.strip(),
+            "until": stamp(evidence.until) if evidence.until else None,
         }
         said = [{**row, "kind": kind, "subject": one} for kind, one in subjects.items() if one]
         self._store.add(said)
-
-
-def _standing(rows: Iterable[dict[str, object]]) -> Standing:
-    return Standing(tuple(record(ContactEvent, row) for row in rows))
 
 
 def _known(fund_account: str) -> list[str]:
