@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def run(call: Call, appliance: "Appliance") -> None:
     """Say who calls and wait for the key that proves that sound and keys go both ways."""
     call.answer()
-    appliance.trials.answered(call.id)
+    appliance.line_room.trials.answered(call.id)
     company = appliance.preferences.company_name(call.language)
     menu = Menu(
         "line_trial",
@@ -26,5 +26,5 @@ def run(call: Call, appliance: "Appliance") -> None:
         call.choose(menu)
     except (BackWanted, HelpWanted):
         return
-    appliance.trials.heard(call.id)
+    appliance.line_room.trials.heard(call.id)
     call.say("telephone.trial_heard")

@@ -43,8 +43,7 @@ from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.lines.extensions import Extensions
 from appliance.services.lines.line_book import LineBook
-from appliance.services.lines.line_states import LineStates
-from appliance.services.lines.trials import Trials
+from appliance.services.lines.room import LineRoom
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators.operators import Operators
 from appliance.services.operators.second_persons import SecondPersons
@@ -124,8 +123,7 @@ class Appliance:
     hotline: Hotline = field(init=False)
     lines: LineBook = field(init=False)
     extensions: Extensions = field(init=False)
-    line_states: LineStates = field(init=False)
-    trials: Trials = field(init=False)
+    line_room: LineRoom = field(init=False)
     parameters: Parameters = field(init=False)
     second_persons: SecondPersons = field(init=False)
     fees: Fees = field(init=False)

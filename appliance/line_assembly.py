@@ -1,8 +1,10 @@
-"""Builds what looks after the lines: how they are, and the calls that try them."""
+"""Builds what looks after the lines."""
 
 from typing import TYPE_CHECKING
 
+from appliance.services.lines.line_changes import LineChanges
 from appliance.services.lines.line_states import LineStates
+from appliance.services.lines.room import LineRoom
 from appliance.services.lines.trials import Trials
 
 if TYPE_CHECKING:
@@ -11,10 +13,10 @@ if TYPE_CHECKING:
 
 def add_lines(appliance: "Appliance") -> None:
     """Add what looks after the lines."""
-    appliance.line_states = LineStates(appliance.database, appliance.clock)
-    appliance.trials = Trials(
-        appliance.database,
-        lines=appliance.lines,
-        gate=appliance.outbound.gate,
-        clock=appliance.clock,
+    database, clock = appliance.database, appliance.clock
+    gate = appliance.outbound.gate
+    appliance.line_room = LineRoom(
+        LineStates(database, clock),
+        Trials(database, lines=appliance.lines, gate=gate, clock=clock),
+        LineChanges(database, appliance.workshop, appliance.settings, clock),
     )

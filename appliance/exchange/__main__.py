@@ -96,6 +96,7 @@ class Exchange:
         self.ticks.every(0.25, "publishing", self.publisher.look)
         self.lines = LineWatch(*parts)
         self.ticks.every(2, "lines", self.lines.look)
+        self.ticks.every(0.5, "changes of lines", self.appliance.line_room.changes.settle)
         self.line_trials = TrialCaller(*parts)
         self.ticks.every(0.5, "trials of lines", self.line_trials.look)
 

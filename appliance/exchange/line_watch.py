@@ -59,7 +59,7 @@ class LineWatch:
     def __init__(
         self, appliance: Appliance, switchboard: Switchboard, ready: Callable[[], bool]
     ) -> None:
-        self._states = appliance.line_states
+        self._states = appliance.line_room.states
         self._book = appliance.lines
         self._clock = appliance.clock
         self._switchboard = switchboard

@@ -25,7 +25,7 @@ class TrialCaller:
     def __init__(
         self, appliance: Appliance, switchboard: Switchboard, ready: Callable[[], bool]
     ) -> None:
-        self._trials = appliance.trials
+        self._trials = appliance.line_room.trials
         self._book = appliance.lines
         self._switchboard = switchboard
         self._ready = ready

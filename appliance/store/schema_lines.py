@@ -63,5 +63,18 @@ CREATE INDEX line_trials_open ON line_trials (id) WHERE ended_at IS NULL;
 CREATE TRIGGER line_trials_stay BEFORE DELETE ON line_trials
 BEGIN SELECT raise(ABORT, 'a trial of a line is never deleted'); END;
 
+CREATE TABLE line_changes (
+    draft INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    operator TEXT NOT NULL CHECK (operator <> ''),
+    asked_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('checking', 'published', 'refused')),
+    version INTEGER,
+    detail TEXT NOT NULL DEFAULT '',
+    ended_at TEXT,
+    CHECK ((state = 'checking') = (ended_at IS NULL)),
+    CHECK ((state = 'published') = (version IS NOT NULL))
+) STRICT;
+
 ALTER TABLE contact_events ADD COLUMN until TEXT;
 """
