@@ -50,7 +50,7 @@ class LineChanges:
         self._clock = clock
 
     def present(self) -> Lines:
-        """Return the lines as they were published last, though Asterisk may have yet to take them."""
+        """Return the lines as published last, though Asterisk may have yet to take them."""
         return lines_in(self._workshop.versions.published().documents, self._settings)
 
     def into_draft(self, edit: Edit, operator: str, title: str, draft: int | None = None) -> Draft:
