@@ -113,13 +113,16 @@ def test_the_page_verifies_the_audit_and_names_what_does_not_fit(operator, appli
 
 
 def test_every_command_of_the_console_has_a_name_in_both_languages(app):
-    verbs = {
-        rule.endpoint.rpartition(".")[2]
-        for rule in app.url_map.iter_rules()
-        if rule.methods - READING
+    commands = {
+        rule.endpoint.rpartition(".") for rule in app.url_map.iter_rules() if rule.methods - READING
     }
     for language, words in app.extensions["words"].items():
-        missing = {verb for verb in verbs if f"audit_verbs.{verb}" not in words.sentences}
+        missing = {
+            f"{noun}.{verb}"
+            for noun, _dot, verb in commands
+            if f"audit_verbs.{verb}" not in words.sentences
+            or not {f"audit_nouns.{noun}", f"pages.{noun}"} & words.sentences.keys()
+        }
         assert not missing, language
 
 
