@@ -39,6 +39,8 @@ from appliance.services.conference.sound import ConferenceSound
 from appliance.services.evidence.evidence import EvidenceExport
 from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.faxes.room import FaxRoom
+from appliance.services.figures.call_facts import CallFacts
+from appliance.services.figures.figures import FigureRoom
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.lines.extensions import Extensions
@@ -152,6 +154,8 @@ class Appliance:
     fax: FaxRoom = field(init=False)
     care: Care = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
+    call_facts: CallFacts = field(init=False)
+    figures: FigureRoom = field(init=False)
     search: Search = field(init=False)
     saved_filters: SavedFilters = field(init=False)
     prompt_studio: PromptStudio = field(init=False)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from appliance.services.figures.call_facts import CallFacts
+from appliance.services.figures.figures import FigureRoom
 from appliance.services.saved_filters import SavedFilters
 from appliance.services.search.search import Search
 
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 
 
 def add_figures(box: "Appliance") -> None:
-    """Add the search and the saved filters."""
+    """Add the figures, the search and the saved filters."""
+    box.call_facts = CallFacts(box.database, box.clock)
+    box.figures = FigureRoom(box.database)
     box.search = Search(box.database, box.calls)
     box.saved_filters = SavedFilters(box.database, box.clock)

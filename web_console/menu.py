@@ -4,6 +4,7 @@ MENU = {
     "daily": (
         ("board.show", "device-desktop"),
         ("search.show", "search"),
+        ("figures.show", "chart-bar"),
         ("calls.listing", "phone-call"),
         ("orders.listing", "clipboard-list"),
         ("exchange_days.show", "arrows-exchange"),

@@ -20,6 +20,7 @@ ENTRIES = {
     " one_time_codes.ask one_time_codes.set_up one_time_codes.renew one_time_codes.end",
     "board.see": "board.show board.events",
     "search.see": "search.show",
+    "figures.see": "figures.show",
     "calls.export": "tables.take/calls",
     "customers.export": "tables.take/customers",
     "calls.see": "calls.listing calls.one",

@@ -26,6 +26,7 @@ from appliance.telephony.config_files import keep_fixed_sentences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SENTENCE_KEPT_SECONDS = 24 * 3600
+FACT_ROUNDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Ticks:
         self.every(600, "sales desk's results", self._desk_watch.follow)
         self.every(10, "inbox", self.import_inbox)
         self.every(60, "outbox", self.export_orders)
+        self.every(10, "figures", self.write_facts)
         self.every(5, "voice", self.render_missing)
         self._look_after_prompts()
         self._look_after_contacts()
@@ -183,6 +185,12 @@ class Ticks:
         """Let the dialplan's own sentences follow their words and recordings."""
         box = self._appliance
         keep_fixed_sentences(box.settings, box.prompts, box.clips)
+
+    def write_facts(self) -> None:
+        """Write down what the calls were that ended meanwhile; many at once after an update."""
+        for _ in range(FACT_ROUNDS):
+            if not self._appliance.call_facts.catch_up():
+                return
 
     def sweep_sentences(self) -> None:
         """Take away sentence files that nobody heard for a day."""

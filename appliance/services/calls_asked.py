@@ -27,6 +27,9 @@ class CallsAsked:
     """The first choices in the menus: `hotline.3/transactions.1`."""
     heard: str = ""
     """The sentence that was heard last."""
+    answered: str = ""
+    """`yes` or `no`."""
+    identified: bool = False
     gave_up: bool = False
     """Only calls that were hung up while the box waited for a key."""
     refused_pins: bool = False
@@ -46,8 +49,11 @@ class CallsAsked:
             "ending": self.ending,
             "path": self.path,
             "heard": self.heard,
-            "gave_up": self.gave_up or None,
-            "refused_pins": self.refused_pins or None,
+            "answered": self.answered == "yes",
+            "unanswered": self.answered == "no",
+            "identified": self.identified,
+            "gave_up": self.gave_up,
+            "refused_pins": int(self.refused_pins) or None,
         }
 
 

@@ -47,6 +47,8 @@ NUMBER = "iif(direction = 'outbound', dialled, caller)"
 BACKWARDS = "||".join(f"substr({NUMBER}, -{place}, 1)" for place in range(1, 13))
 """Its last twelve signs in reverse order, as the index `calls_by_last_digits` has them."""
 FACT = "EXISTS (SELECT 1 FROM call_facts WHERE started_at = calls.started_at AND call_id = calls.id"
+AT_A_QUESTION = "ending = 'caller_hung_up' AND last_heard IN (SELECT prompt FROM asked_prompts)"
+"""He hung up while the box waited for a key: keys were pressed at this sentence before."""
 ASKED = {
     "since": "started_at >= :since",
     "before": "started_at < :before",
@@ -58,7 +60,10 @@ ASKED = {
     "hour": "substr(started_at, 12, 2) = :hour",
     "path": f"{FACT} AND substr(path || '/', 1, length(:path) + 1) = :path || '/')",
     "heard": f"{FACT} AND last_heard = :heard)",
-    "gave_up": f"{FACT} AND gave_up = :gave_up)",
+    "answered": "answered_at IS NOT NULL",
+    "unanswered": "answered_at IS NULL",
+    "identified": "customer IS NOT NULL",
+    "gave_up": f"{FACT} AND {AT_A_QUESTION})",
     "refused_pins": f"{FACT} AND refused_pins >= :refused_pins)",
 }
 """What can be asked of the calls: name of the value → condition."""

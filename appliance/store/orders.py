@@ -268,6 +268,8 @@ WHERE order_number = :order_number
 
 FITTING = {
     "trade_date": "trade_date = :trade_date",
+    "trade_since": "trade_date >= :trade_since",
+    "trade_until": "trade_date <= :trade_until",
     "state": "state = :state",
     "fund_account": "fund_account = :fund_account",
     "fund_code": "(fund_code = :fund_code OR target_fund_code = :fund_code)",

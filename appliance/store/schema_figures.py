@@ -15,10 +15,15 @@ CREATE TABLE call_facts (
     ending TEXT NOT NULL,
     path TEXT NOT NULL,
     last_heard TEXT NOT NULL,
-    gave_up INTEGER NOT NULL,
     refused_pins INTEGER NOT NULL,
     PRIMARY KEY (started_at, call_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asked_prompts (
+    prompt TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbound_attempts_by_time ON outbound_attempts (begun_at);
 
 CREATE TABLE saved_filters (
     id INTEGER PRIMARY KEY,

@@ -16,7 +16,7 @@ from web_console.presentation import duration
 
 pages = Blueprint("calls", __name__, url_prefix="/calls")
 DIRECTIONS = ("inbound", "outbound")
-FROM_FIGURES = ("hour", "path", "heard", "gave_up", "refused_pins")
+FROM_FIGURES = ("hour", "path", "heard", "answered", "identified", "gave_up", "refused_pins")
 """Filters that nobody types: the figures lead to them."""
 
 
@@ -74,8 +74,7 @@ def _fitting(asked: Asked) -> dict[str, Any]:
         "day": _day(asked.get("day", "")),
         "until": _day(asked.get("until", "")),
         "hour": int(hour) if hour.isdecimal() and len(hour) <= len("23") else None,
-        "gave_up": asked.get("gave_up") == "yes",
-        "refused_pins": asked.get("refused_pins") == "yes",
+        **{name: asked.get(name) == "yes" for name in ("identified", "gave_up", "refused_pins")},
         **{name: asked.get(name, "") for name in TEXTS},
         "customer": asked.get("customer", "") if may("personal.see") else "",
     }
@@ -101,7 +100,7 @@ def _count(appliance: Appliance, asked: Asked) -> int:
     return appliance.calls.count(**_fitting(asked))
 
 
-TEXTS = ("caller", "customer", "direction", "ending", "path", "heard")
+TEXTS = ("caller", "customer", "direction", "ending", "path", "heard", "answered")
 LISTING = Listing(
     "calls",
     "calls.listing",

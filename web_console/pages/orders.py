@@ -16,7 +16,7 @@ from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for
 
 pages = Blueprint("orders", __name__, url_prefix="/orders")
-FILTERS = ("trade_date", "state", "type", "fund_code", "fund_account", "text")
+FILTERS = ("trade_date", "trade_until", "state", "type", "fund_code", "fund_account", "text")
 COLUMNS = (
     "order_number", "type", "business_code", "state", "fund_account", "fund_code",
     "target_fund_code", "amount", "shares", "estimated_fee", "accepted_at", "trade_date",
@@ -92,10 +92,11 @@ def _asked() -> dict[str, str]:
 def _fitting(asked: Asked) -> dict[str, Any]:
     """Return the filters of the book; a day that is none filters nothing."""
     fitting: dict[str, Any] = {name: asked.get(name) or None for name in FILTERS}
-    try:
-        fitting["trade_date"] = date.fromisoformat(asked.get("trade_date", ""))
-    except ValueError:
-        fitting["trade_date"] = None
+    for name in ("trade_date", "trade_until"):
+        try:
+            fitting[name] = date.fromisoformat(asked.get(name, ""))
+        except ValueError:
+            fitting[name] = None
     return fitting
 
 

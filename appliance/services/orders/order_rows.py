@@ -169,6 +169,7 @@ def as_event(row: Mapping[str, Any]) -> OrderEvent:
 def filters(
     *,
     trade_date: date | None = None,
+    trade_until: date | None = None,
     state: str | None = None,
     fund_account: str | None = None,
     fund_code: str | None = None,
@@ -176,9 +177,15 @@ def filters(
     call_id: str | None = None,
     text: str | None = None,
 ) -> dict[str, str | None]:
-    """Return the filters of a listing; `text` is looked for in order, account and caller number."""
+    """Return the filters of a listing; `text` is looked for in order, account and caller number.
+
+    With `trade_until` the trade date is the first of several days.
+    """
+    first = trade_date.isoformat() if trade_date else None
     return {
-        "trade_date": trade_date.isoformat() if trade_date else None,
+        "trade_date": None if trade_until else first,
+        "trade_since": first if trade_until else None,
+        "trade_until": trade_until.isoformat() if trade_until else None,
         "state": state,
         "fund_account": fund_account,
         "fund_code": fund_code,
