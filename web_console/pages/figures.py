@@ -12,6 +12,7 @@ from appliance.errors import PromptMissing
 from appliance.order_records import STATES
 from appliance.services.figures.figures import DAY, WEEK, Figures
 from web_console import charts
+from web_console.access import may_open
 from web_console.presentation import ZONE
 from web_console.standing import Places
 from web_console.wording import Words
@@ -21,6 +22,15 @@ SPANS = {"day": DAY, "week": WEEK}
 TILES = ("inbound", "answered", "identified", "gave_up", "refused_pins", "outbound", "orders",
          "faxes_received", "faxes_sent")  # fmt: skip
 NAMED_KEYS = ("0", "9", "*")
+CALLS_BEHIND: dict[str, dict[str, Any]] = {
+    "inbound": {"direction": "inbound"},
+    "outbound": {"direction": "outbound"},
+    "answered": {"direction": "inbound", "answered": "yes"},
+    "identified": {"direction": "inbound", "identified": "yes"},
+    "gave_up": {"direction": "inbound", "gave_up": "yes"},
+    "refused_pins": {"direction": "inbound", "refused_pins": "yes"},
+}
+"""What the ledger is asked for the calls behind a number."""
 
 
 @pages.get("/")
@@ -43,6 +53,8 @@ def show() -> str:
         today=today,
         tiles=TILES,
         to=partial(_list_of, found),
+        of_day=_of_day,
+        campaigns=_way_to("campaigns.listing", {}),
         hours=_hours(found),
         refused=charts.bars(_by_hour(found, found.refused_by_hour, refused_pins="yes")),
         days=_days(found),
@@ -61,26 +73,25 @@ def _begin(day: date, span: str) -> date:
 
 
 def _list_of(found: Figures, name: str, **more: Any) -> str:
-    """Return the address of the list behind a number."""
+    """Return the address of the list behind a number; empty where the operator may not see it."""
     days: dict[str, Any] = {"day": found.since.isoformat()}
     if found.days > 1:
         days["until"] = found.until.isoformat()
     if name == "orders":
-        more |= {"trade_date": days["day"], "trade_until": days.get("until")}
-        return url_for("orders.listing", **more)
+        span = {"trade_date": days["day"], "trade_until": days.get("until")}
+        return _way_to("orders.listing", span | more)
     if name.startswith("faxes"):
         place = "inbox" if name == "faxes_received" else "outbox"
-        more |= {"from": days["day"], "until": found.until}
-        return url_for(f"faxes.{place}", **more)
-    asked: dict[str, dict[str, Any]] = {
-        "inbound": {"direction": "inbound"},
-        "outbound": {"direction": "outbound"},
-        "answered": {"direction": "inbound", "answered": "yes"},
-        "identified": {"direction": "inbound", "identified": "yes"},
-        "gave_up": {"direction": "inbound", "gave_up": "yes"},
-        "refused_pins": {"direction": "inbound", "refused_pins": "yes"},
-    }
-    return url_for("calls.listing", **(days | asked[name] | more))
+        return _way_to(f"faxes.{place}", {"from": days["day"], "until": found.until} | more)
+    return _way_to("calls.listing", days | CALLS_BEHIND[name] | more)
+
+
+def _of_day(day: date, name: str) -> str:
+    return _way_to("calls.listing", {"day": day.isoformat()} | CALLS_BEHIND[name])
+
+
+def _way_to(endpoint: str, asked: dict[str, Any]) -> str:
+    return url_for(endpoint, **asked) if may_open("GET", endpoint) else ""
 
 
 def _by_hour(
