@@ -66,7 +66,7 @@ class OneTimeCodes:
     def new_recovery_codes(self, name: str) -> list[Secret]:
         """Return ten new recovery codes; those of before are worth nothing any more."""
         codes = [Secret(_recovery_code()) for _ in range(RECOVERY_CODES)]
-        self._store.keep_recovery_codes(name, [self._hashing.hash(code) for code in codes])
+        self._store.keep_recovery_codes(name, [self._hashing.hash_of_code(one) for one in codes])
         return codes
 
     def check(self, name: str, code: str) -> None:

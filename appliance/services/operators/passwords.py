@@ -30,13 +30,19 @@ class Hashing:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._code_hasher = PasswordHasher(time_cost=1, memory_cost=4_096, parallelism=1)
         self._hashing = threading.BoundedSemaphore(2)  # 19 MiB each: a flood must not eat the box
         self._nobody = ""
 
     def hash(self, secret: Secret) -> str:
-        """Return the hash of a password or recovery code."""
+        """Return the hash of a password."""
         with self._hashing:
             return self._hasher.hash(secret.reveal())
+
+    def hash_of_code(self, code: Secret) -> str:
+        """Return the hash of a recovery code, which is too random to be guessed by reckoning."""
+        with self._hashing:
+            return self._code_hasher.hash(code.reveal())
 
     def fits(self, known: str, secret: Secret) -> bool:
         """Tell whether this is the secret of a hash."""
