@@ -132,7 +132,10 @@ def create_app(appliance: Appliance) -> Flask:
     app.jinja_env.add_extension(Offers)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        may=access.may, may_open=access.may_open, right_in_words=right_in_words
+        may=access.may,
+        may_open=access.may_open,
+        right_in_words=right_in_words,
+        icons=f"{app.static_url_path}/vendor/tabler-icons/sprite.svg",
     )
     words = read_words()
     app.extensions["appliance"] = appliance
