@@ -4,10 +4,10 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance import strongbox
+from appliance.api_assembly import add_api
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.audit_assembly import add_proof, changes_of
@@ -17,9 +17,11 @@ from appliance.desk_assembly import order_desk_of
 from appliance.fax_assembly import add_faxes
 from appliance.figures_assembly import add_figures
 from appliance.line_assembly import add_lines
+from appliance.order_assembly import add_exchange, add_order_sheets, add_orders
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.api.room import ApiRoom
 from appliance.services.audit.changes import Changes
 from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import Audit
@@ -49,15 +51,11 @@ from appliance.services.lines.room import LineRoom
 from appliance.services.mail_queue import MailQueue
 from appliance.services.operators.operators import Operators
 from appliance.services.operators.second_persons import SecondPersons
-from appliance.services.orders.balance_checks import BalanceChecks
 from appliance.services.orders.book import Orders
-from appliance.services.orders.bookings import OrderBookings
-from appliance.services.orders.checks import CHECKS
 from appliance.services.orders.counterparties import Counterparties
 from appliance.services.orders.desk import OrderDesk
 from appliance.services.orders.exchange_exports import ExchangeExports
 from appliance.services.orders.fees import Fees
-from appliance.services.orders.proof import SheetProof
 from appliance.services.orders.reconciliation import Reconciliation
 from appliance.services.orders.return_codes import ReturnCodes
 from appliance.services.orders.sheets import OrderSheets
@@ -159,81 +157,28 @@ class Appliance:
     search: Search = field(init=False)
     saved_filters: SavedFilters = field(init=False)
     prompt_studio: PromptStudio = field(init=False)
+    api: ApiRoom = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
         self.audit, self.accesses = self.changes.audit, Accesses(self.changes.audit)
-        add_workshop(self)
-        self._add_orders()
-        self._add_order_sheets()
-        self._add_exchange()
-        voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
-        contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
-        for add in (*voices, *contacts, add_figures, add_prompt_studio, add_hotline):
-            add(self)
-
-    def _add_orders(self) -> None:
         parameters = self.parameters = Parameters(self.preferences)
         people = (self.operators, parameters)
         self.second_persons = SecondPersons(self.database, *people, self.clock)
-        self.fees = Fees(self.database, self.clock)
-        folders = _all(self.plugins, "transaction_types")
-        types = self.transaction_types = TransactionTypes(folders, self.prompts, CHECKS)
-        self.orders = Orders(self.database, self.seals, self.calendar, types, self.clock)
-        self.submissions = Submissions(
-            self.database,
-            orders=self.orders,
-            order_desk=self.order_desk,
-            callbacks=self.callback_requests,
-            clock=self.clock,
-        )
-        self.trading_desk = TradingDesk(
-            self.database,
-            orders=self.orders,
-            types=types,
-            calendar=self.calendar,
-            back_end=self.back_end,
-            callers=self.callers,
-            counterparties=self.counterparties,
-            parameters=self.parameters,
-            fees=self.fees,
-            submissions=self.submissions,
-            prompts=self.prompts,
-            clock=self.clock,
-        )
-
-    def _add_order_sheets(self) -> None:
-        self.order_sheets = OrderSheets(
-            self.database,
-            self.seals,
-            SheetProof(self.database, self.orders, self.seals, self.clock),
-            orders=self.orders,
-            recordings=self.recordings,
-            callers=self.callers,
-            funds=self.funds,
-        )
-
-    def _add_exchange(self) -> None:
-        balances = BalanceChecks(self.clock)
-        bookings = OrderBookings(self.orders, self.transaction_types, self.clock)
-        self.exchange_imports = ExchangeImports(
-            self.database,
-            self.funds,
-            _all(self.plugins, "fund_file_reader"),
-            before=[balances.remember],
-            after=[bookings.book, balances.compare],
-        )
-        self.exchange_exports = ExchangeExports(
-            self.database,
-            orders=self.orders,
-            types=self.transaction_types,
-            counterparties=self.counterparties,
-            calendar=self.calendar,
-            writers=_all(self.plugins, "application_writer"),
-            sent=self.settings.sent,
-            clock=self.clock,
-        )
-        self.reconciliation = Reconciliation(self.database, self.exchange_exports, self.clock)
+        add_workshop(self)
+        voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
+        contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
+        orders = (add_orders, add_order_sheets, add_exchange)
+        for add in (
+            *orders,
+            *voices,
+            *contacts,
+            add_figures,
+            add_prompt_studio,
+            add_hotline,
+            add_api,
+        ):
+            add(self)
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -279,8 +224,10 @@ def _with_services(
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
-        counterparties=Counterparties(database, _all(plugins, "application_writer"), clock),
-        return_codes=ReturnCodes(_all(plugins, "return_codes"), settings.home / "return_codes.csv"),
+        counterparties=Counterparties(database, plugins.answers("application_writer"), clock),
+        return_codes=ReturnCodes(
+            plugins.answers("return_codes"), settings.home / "return_codes.csv"
+        ),
         order_desk=order_desk,
         back_end=order_desk or funds,
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
@@ -292,7 +239,3 @@ def _with_services(
         recordings=Recordings(database, seals, settings.recordings, clock),
         callback_requests=CallbackRequests(database, clock),
     )
-
-
-def _all(plugins: Plugins, hook: str, **arguments: Any) -> list[Any]:
-    return [answer for _plugin, answer in plugins.collect(hook, **arguments)]

@@ -168,6 +168,10 @@ class CalendarRefused(FundlineError):
         super().__init__(message)
 
 
+class CallUnknown(FundlineError):
+    """No call has this id."""
+
+
 class FundUnknown(FundlineError):
     """No fund has this code."""
 
@@ -577,6 +581,29 @@ class ExportRefused(FundlineError):
 
 class DifferenceUnknown(FundlineError):
     """No difference has this number."""
+
+
+# --- other programs ----------------------------------------------------------
+
+
+class TokenRefused(FundlineError):
+    """A token that cannot be made or revoked; `reason` is name, scopes, until or unknown."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class RequestRefused(FundlineError):
+    """A key under which a program asked for something else before."""
+
+
+class WebhookRefused(FundlineError):
+    """A webhook that cannot be kept or asked; `reason` is url, kinds or unknown."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 # --- console -----------------------------------------------------------------

@@ -15,6 +15,8 @@ from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
 from appliance.services.saved_filters import SavedFilter
 from web_console import access, four_eyes
+from web_console.api import api
+from web_console.api.door import explained as explained_to_programs
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.living_pages import bring_to_life
 from web_console.menu import MENU, WITHIN
@@ -75,6 +77,7 @@ from web_console.pages import (
     orders,
     parameters,
     plugins,
+    programs,
     prompt_sets,
     prompt_studio,
     prompt_takes,
@@ -99,6 +102,7 @@ from web_console.wording import LANGUAGES, Words, read_words
 log = logging.getLogger(__name__)
 
 PAGES = (
+    programs,
     board, calls, orders, exchange_days, voice_mail, mailboxes, callback_requests, recordings,
     funds, exchange_imports, customers, calendar, parameters, transaction_types, hotline, plugins,
     commentary, experts, topics, commentary_figures, conferences, mail, speech, accesses,
@@ -141,12 +145,13 @@ def create_app(appliance: Appliance) -> Flask:
     app.extensions["appliance"] = appliance
     app.extensions["words"] = words
     bring_to_life(app, appliance)
-    access.guard(app, appliance, words)
+    forms = access.guard(app, appliance, words)
     app.before_request(four_eyes.second_person_first)  # after the form's token was looked at
     app.extensions["tables"] = TablesBeingMade()
     app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
-    for page in PAGES:
-        app.register_blueprint(page.pages)
+    for blueprint in (*(page.pages for page in PAGES), api):
+        app.register_blueprint(blueprint)
+    forms.exempt(api)  # no browser sends a token by itself
     app.context_processor(_on_every_page)
     app.register_error_handler(HTTPException, _explained)
     app.register_error_handler(StoreUnavailable, _store_away)
@@ -197,6 +202,8 @@ def _explained(error: HTTPException) -> tuple[str, int] | Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if request.path.startswith(api.url_prefix or ""):
+        return explained_to_programs(error)
     key = "form" if isinstance(error, CSRFError) else str(code if code in EXPLAINED else 500)
     missing = error.right if isinstance(error, RightMissing) else ""
     return _error_page(code, key, missing), code

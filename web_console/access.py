@@ -18,6 +18,8 @@ from web_console.wording import LANGUAGES, Words
 
 COOKIE = "fundline_session"
 LANGUAGE_COOKIE = "fundline_language"
+API = "api"
+"""The blueprint that looks at tokens and never at the session cookie."""
 ALWAYS_OWN = frozenset({"account.logout", "account.language"})
 OPEN_WHILE_WAITING = {
     "code": ALWAYS_OWN | {"one_time_codes.ask"},
@@ -52,10 +54,12 @@ class FormSession(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
+def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> CSRFProtect:
     """Put the wall in front of every route; without an entry in `rights` it opens to nobody."""
 
     def let_in() -> AnyResponse | None:
+        if is_api():
+            return None
         token = token_of_request()
         used = not (request.endpoint or "").endswith(".events")  # an open page is no use of it
         g.session = appliance.operators.session(token, used=used) if len(token) else None
@@ -72,10 +76,11 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
 
     app.session_interface = FormSession()
     app.before_request(let_in)
-    CSRFProtect(app)  # after the wall: without a login a form is not even read
+    csrf = CSRFProtect(app)  # after the wall: without a login a form is not even read
     app.after_request(noting.note_command)
     app.after_request(_safe_headers)
     app.teardown_request(noting.let_go)
+    return csrf
 
 
 def _refused(session: Session) -> AnyResponse | None:
@@ -118,6 +123,12 @@ def may_open(method: str, endpoint: str, **values: object) -> bool:
 def asked_right() -> str:
     """Return the right that the present request needs."""
     return right_for(request.endpoint or "", request.method, request.view_args or {})
+
+
+def is_api() -> bool:
+    """Tell whether a token decides; what is no operation there is told so without a login."""
+    unknown = request.endpoint is None and request.path.startswith(f"/{API}/")
+    return request.blueprint == API or unknown
 
 
 def operator_session() -> Session:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import SecondPersonRefused
-from web_console.access import asked_right, operator_session
+from web_console.access import asked_right, is_api, operator_session
 from web_console.rights import OPEN_TO_ALL, READS
 
 UNSEEN = ("csrf_token", "password", "pin", "secret")
@@ -21,7 +21,7 @@ def second_person_first() -> Response | None:
     """Hold a request back that needs a second person and has none yet."""
     appliance: Appliance = current_app.extensions["appliance"]
     endpoint = request.endpoint
-    if endpoint is None or endpoint in OPEN_TO_ALL or endpoint.endswith(".events"):
+    if endpoint is None or endpoint in OPEN_TO_ALL or endpoint.endswith(".events") or is_api():
         return None
     right, who = asked_right(), operator_session().operator
     if not appliance.second_persons.needed(right):

@@ -37,6 +37,7 @@ MENU = {
         ("workshop.listing", "sitemap"),
         ("prompt_studio.listing", "microphone"),
         ("plugins.listing", "plug"),
+        ("programs.listing", "bolt"),
         ("mail.show", "mail"),
         ("text_messages.listing", "message"),
         ("speech.show", "microphone-2"),

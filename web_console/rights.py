@@ -119,6 +119,9 @@ ENTRIES = {
     "workshop.release": "drafts.publish workshop.roll_back",
     "plugins.see": "plugins.listing",
     "plugins.change": "plugins.switch",
+    "programs.see": "programs.listing programs.operations",
+    "programs.change": "programs.make_token programs.revoke_token programs.make_webhook"
+    " programs.end_webhook programs.deliver_again",
     "mail.see": "mail.show",
     "mail.change": "mail.keep mail.hurry mail.try_out",
     "speech.see": "speech.show",

@@ -27,6 +27,7 @@ from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.speech import speech
+from appliance.command_line.tokens import token, tokens
 from appliance.command_line.verify import verify
 from appliance.command_line.voice_mail import mail, mailbox, messages
 from appliance.errors import FundlineError
@@ -41,7 +42,7 @@ COMMANDS = (
     *(audit, checkpoint, evidence),
     *(operator, operators),
     *(mail, mailbox, messages, speech),
-    *(fax, faxes),
+    *(fax, faxes, token, tokens),
     *(campaign, campaigns, complaints, tasks),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),

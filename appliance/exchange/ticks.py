@@ -88,6 +88,7 @@ class Ticks:
 
     def _look_after_contacts(self) -> None:
         outbound = self._appliance.outbound
+        self.every(2, "webhooks", self.tell_webhooks)
         self.every(10, "complaints", outbound.complaints.look)
         self.every(10, "promised calls", outbound.callbacks.look)
         self.every(10, "messages", self.send_messages)
@@ -123,6 +124,11 @@ class Ticks:
     def send_mail(self) -> None:
         """Send the mail that is due."""
         self._appliance.mail_queue.send_due()
+
+    def tell_webhooks(self) -> None:
+        """Tell other programs what happened."""
+        self._appliance.api.webhooks.look()
+        self._appliance.api.webhooks.deliver_due()
 
     def send_messages(self) -> None:
         """Send the messages that are due, ask about those nobody knows of, fetch what came."""

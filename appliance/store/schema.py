@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from appliance.store.schema_api import API
 from appliance.store.schema_audit import AUDIT
 from appliance.store.schema_backups import BACKUPS
 from appliance.store.schema_calendar import TRADING_CALENDAR
@@ -197,6 +198,12 @@ def m022_audit(db: Database) -> None:
 def m028_self_calls(db: Database) -> None:
     """Create the tables of self-calls and the box's alarms, and the view of what is retained."""
     _run(db, SELF_CALLS)
+
+
+@migrations()
+def m027_api(db: Database) -> None:
+    """Create the tables of the API: tokens, webhooks and what they are told."""
+    _run(db, API)
 
 
 def _run(db: Database, script: str) -> None:
