@@ -169,15 +169,8 @@ class Appliance:
         voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
         contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
         orders = (add_orders, add_order_sheets, add_exchange)
-        for add in (
-            *orders,
-            *voices,
-            *contacts,
-            add_figures,
-            add_prompt_studio,
-            add_hotline,
-            add_api,
-        ):
+        pages = (add_figures, add_prompt_studio, add_hotline, add_api)
+        for add in (*orders, *voices, *contacts, *pages):
             add(self)
 
     def close(self) -> None:
