@@ -5,6 +5,7 @@ whose right the owner named, and none of them has to know.
 """
 
 import hashlib
+from urllib.parse import urlsplit
 
 from flask import current_app, g, render_template, request
 from werkzeug.wrappers import Response
@@ -57,4 +58,5 @@ def subject_of_request() -> tuple[str, str]:
     subject = f"{request.method} {request.full_path.rstrip('?')}"
     if fields:
         subject += f" #{hashlib.sha256(chr(10).join(fields).encode()).hexdigest()[:16]}"
-    return subject, "\n".join(fields)
+    page = urlsplit(request.referrer or "").path  # where the second person can look at it
+    return subject, "\n".join([*fields, *([f"page = {page}"] if page else [])])

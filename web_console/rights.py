@@ -116,7 +116,8 @@ ENTRIES = {
     "workshop.change": "workshop.begin drafts.ask drafts.undo drafts.catch_up drafts.merge"
     " drafts.rename drafts.discard drafts.bring_back draft_documents.save menu_editor.keep"
     " menu_editor.step menu_editor.ask menu_editor.add_menu",
-    "workshop.release": "drafts.publish workshop.roll_back",
+    "workshop.release": "drafts.publish",
+    "workshop.roll_back": "workshop.roll_back",
     "plugins.see": "plugins.listing",
     "plugins.change": "plugins.switch",
     "programs.see": "programs.listing programs.operations",

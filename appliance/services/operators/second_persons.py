@@ -105,5 +105,5 @@ def _switch(right: str) -> Parameter | None:
     return {
         ("operators", "change"): FOUR_EYES_ROLES,
         ("changes", "undo"): FOUR_EYES_ROLES,  # or one would take four eyes themselves back
-        ("workshop", "publish"): FOUR_EYES_PUBLISH,
+        ("workshop", "release"): FOUR_EYES_PUBLISH,
     }.get((noun, verb))
