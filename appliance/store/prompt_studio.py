@@ -188,12 +188,14 @@ class ImportStore:
                 row,
             )
 
-    def begin(self) -> Row | None:
-        """Take the oldest set that waits."""
+    def begin(self, import_id: str = "") -> Row | None:
+        """Take the set of this id, or the oldest one, if it waits."""
         with self._database.writing() as tables:
             taken = tables.query(
                 "UPDATE prompt_imports SET state = 'reading' WHERE id = (SELECT id FROM"
-                " prompt_imports WHERE state = 'waiting' ORDER BY at LIMIT 1) RETURNING *"
+                " prompt_imports WHERE state = 'waiting' AND :id IN ('', id)"
+                " ORDER BY at LIMIT 1) RETURNING *",
+                {"id": import_id},
             )
             return next(iter(list(taken)), None)
 

@@ -83,9 +83,9 @@ class TakeSets:
         """Note that nobody reads on what was being read; nothing of it was taken."""
         self._store.break_open(self._now())
 
-    def work_off(self) -> TakeSet | None:
-        """Look at the oldest set that waits, and take all of it or nothing."""
-        row = self._store.begin()
+    def work_off(self, set_id: str = "") -> TakeSet | None:
+        """Look at a set, or at the oldest one that waits, and take all of it or nothing."""
+        row = self._store.begin(set_id)
         if row is None:
             return None
         taken = _set(row)
