@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from appliance.assembly import Appliance
-    from appliance.audio.prompts import Clip
 
 USE, HEAR, AGAIN = "1", "2", "3"
 SILENCE_SECONDS = 6.0
@@ -52,25 +51,24 @@ def run(call: Call, appliance: "Appliance") -> None:
 
 def _record_all(call: Call, appliance: "Appliance", session: StudioCall) -> str:
     """Record from the clip on that is next; return how it ended."""
-    kept = session.kept
     for place in range(session.place, len(session.clips)):
-        appliance.prompt_studio.calls.moves(call.id, place, kept)
+        appliance.prompt_studio.calls.moves(call.id, place)
         call.say("prompt_studio.how_to" if place == session.place else "prompt_studio.next")
         try:
-            kept += _record(call, appliance, session, session.clips[place])
+            _record(call, appliance, session, place)
         except BackWanted:
             call.say("prompt_studio.left_out")
         except HelpWanted:
             return GIVEN_UP
-    appliance.prompt_studio.calls.moves(call.id, len(session.clips), kept)
+    appliance.prompt_studio.calls.moves(call.id, len(session.clips))
     return DONE
 
 
-def _record(call: Call, appliance: "Appliance", session: StudioCall, clip: "Clip") -> int:
-    """Let a clip be spoken until it is kept; return 1."""
-    takes = appliance.prompt_studio.takes
+def _record(call: Call, appliance: "Appliance", session: StudioCall, place: int) -> None:
+    """Let a clip be spoken until it is kept; what is kept is written down before he is told."""
+    takes, clip = appliance.prompt_studio.takes, session.clips[place]
     for attempt in range(TRIES):
-        file = takes.spool_file(f"{call.id}-{session.clips.index(clip)}-{attempt}")
+        file = takes.spool_file(f"{call.id}-{place}-{attempt}")
         try:
             call.record_speech(
                 file, at_most_seconds=LONGEST_SECONDS, silence_seconds=SILENCE_SECONDS
@@ -85,8 +83,9 @@ def _record(call: Call, appliance: "Appliance", session: StudioCall, clip: "Clip
         try:
             if _wanted(call, preview):
                 call.work(takes.put_in_use, [NewTake(clip, sound)], session.operator, TELEPHONE)
+                appliance.prompt_studio.calls.keeps(call.id, place)
                 call.say("prompt_studio.kept")
-                return 1
+                return
         finally:
             preview.unlink(missing_ok=True)
     raise HelpWanted

@@ -149,12 +149,12 @@ class StudioCallStore:
                 [reason, at, call_id],
             )
 
-    def move(self, call_id: str, place: int, kept: int, at: str) -> None:
-        """Note which clip is recorded now, and how many were kept."""
+    def move(self, call_id: str, place: int, more: int, at: str) -> None:
+        """Note which clip is recorded now, and how many more were kept."""
         with self._database.writing() as tables:
             tables.execute(
-                "UPDATE prompt_calls SET place = ?, kept = ?, changed_at = ? WHERE id = ?",
-                [place, kept, at, call_id],
+                "UPDATE prompt_calls SET place = ?, kept = kept + ?, changed_at = ? WHERE id = ?",
+                [place, more, at, call_id],
             )
 
     def open(self) -> list[Row]:

@@ -93,9 +93,13 @@ class StudioCalls:
         call = self.one(call_id)
         return call if answered or call.state == TALKING else None
 
-    def moves(self, call_id: str, place: int, kept: int) -> None:
-        """Note which clip is spoken now, and how many were kept."""
-        self._store.move(call_id, place, kept, self._now())
+    def moves(self, call_id: str, place: int) -> None:
+        """Note which clip is spoken now."""
+        self._store.move(call_id, place, 0, self._now())
+
+    def keeps(self, call_id: str, place: int) -> None:
+        """Note that a clip was kept; a call that is taken up again goes on behind it."""
+        self._store.move(call_id, place + 1, 1, self._now())
 
     def ends(self, call_id: str, reason: str) -> None:
         """Note that a call is over, and why; the first reason counts."""
