@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
@@ -137,6 +137,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 def harmless(value: Any) -> str:
     """Return the value as text; refuse what Asterisk would take as syntax."""
+    if isinstance(value, Undefined):
+        str(value)  # says what the template asks for and is not there
     if not isinstance(value, str | int | Secret | os.PathLike):
         raise SettingRefused(f"a {type(value).__name__} cannot stand in Asterisk's configuration")
     text = value.reveal() if isinstance(value, Secret) else str(value)
