@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from appliance.rehearsal_records import KINDS
 from appliance.services.campaigns.call_windows import part_of_day
 from appliance.services.faxes.catalogue import CatalogueEntry, FaxTopic
 from appliance.services.faxes.dial_plan import Rule as DiallingRule
 from appliance.services.outbound.consents import Evidence
+from appliance.services.workshop.documents import delivered as dialplan_as_delivered
 from appliance.wish_records import NewAlarm, Rule
+from appliance.workshop_records import MENU
 from tests.campaigns_shown import LIST, called, drafted, people, running, with_trial
 from tests.commentary.commentary_room import (
     EXPERT,
@@ -19,6 +22,7 @@ from tests.commentary.commentary_room import (
 )
 from tests.faxes_shown import OTHER, arrived, delivered, on_the_line, ordered, was_busy
 from tests.prompt_studio.studio_room import archive, rendered, sound_file
+from tests.published import publish
 from tests.scripted_call import speech
 from tests.spoken import leave
 
@@ -201,3 +205,20 @@ def record_sentences(box, folder):
         *("/prompt-studio/en/hotline.greeting", f"/prompt-studio/sets/{handed.id}"),
         f"/prompt-studio/recordings/calls/{call.id}",
     )
+
+
+def draft_changes(box):
+    """Publish twice and draft a change of menu, words and dialplan whose proofs wait."""
+    publish(box.database, box.clock, {MENU: 'hidden = ["fund_query.account"]\n'})
+    publish(box.database, box.clock, {MENU: None})
+    drafts = box.workshop.drafts
+    draft = drafts.open("wang", "国庆期间的菜单", box.workshop.versions.published())
+    words = {"zh": "查询网点，请按{key}；", "en": "For branches, press {key}."}
+    documents = {f"prompts/{one}.toml": f'[own]\nmenu_1 = "{w}"\n' for one, w in words.items()}
+    documents[MENU] = '[[choice]]\nkey = "6"\nsay = "own.menu_1"\nnumber = "8000"\n'
+    dialplan = "dialplan/extensions.conf"
+    documents[dialplan] = dialplan_as_delivered(dialplan).replace("},20,r)", "},45,r)")
+    draft = drafts.change_together(draft.number, documents, 0, "wang")
+    for kind in KINDS:
+        box.workshop.runs.ask(draft, kind, "wang")
+    return draft

@@ -13,6 +13,7 @@ import pytest
 from appliance.message_records import NewMessage
 from tests.browser.full_house import (
     call_people,
+    draft_changes,
     exchange_faxes,
     hold_conferences,
     leave_complaint,
@@ -47,6 +48,7 @@ def paths(console, tmp_path):
     box.outbound.complaints.judge(receipt, satisfied=False, call_id="1.1")
     box.conference_floor.raise_hand(box.conference_floor.members(meeting.id)[4].id)
     text = box.outbound.text_messages.add(NewMessage(number="13900000001", text="您好"))
+    draft = f"/workshop/drafts/{draft_changes(box).number}"
     box.speech.set_model("en", str(garbage_model(tmp_path / "model")))
     return [
         *shown,
@@ -59,6 +61,8 @@ def paths(console, tmp_path):
         *("/customers/980000000012", "/customers/980000000012/unlock", f"/orders/{NUMBER}"),
         *("/orders/?state=failed", "/exchange-days/?day=2026-11-20", "/calendar/2026-11-20"),
         *("/parameters/registrars/98", "/consents/?number=13800138000", "/operators/admin"),
+        *(draft, f"{draft}/menu", f"{draft}/menu/main/key?key=6", "/workshop/versions/1"),
+        f"{draft}/documents/dialplan/extensions.conf",
         *("/search/?words=1380", f"/text-messages/{text}", "/no-such-page"),
     ]
 

@@ -3,11 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from appliance.rehearsal_records import KINDS
-from appliance.services.workshop.documents import delivered
-from appliance.workshop_records import MENU
-from tests.browser.pictures import look_at
-from tests.published import publish
+from tests.browser.full_house import draft_changes
 
 pytestmark = pytest.mark.browser
 
@@ -16,34 +12,7 @@ EXTENSIONS = "dialplan/extensions.conf"
 
 @pytest.fixture
 def drafted(console):
-    """Two versions, a draft that changes menu and dialplan, and a lint that found a fault."""
-    box = console.appliance
-    publish(box.database, box.clock, {MENU: 'hidden = ["fund_query.account"]\n'})
-    publish(box.database, box.clock, {MENU: None})
-    drafts = box.workshop.drafts
-    draft = drafts.open("wang", "国庆期间的菜单", box.workshop.versions.published())
-    text = delivered(EXTENSIONS).replace("Dial(PJSIP/{{ operator }},20,r)", "Dial(PJSIP/8000,45,r)")
-    words = {"zh": "查询网点，请按{key}；", "en": "For branches, press {key}."}
-    menu = '[[choice]]\nkey = "6"\nsay = "own.menu_1"\nnumber = "8000"\n'
-    documents = {
-        f"prompts/{one}.toml": f'[own]\nmenu_1 = "{text}"\n' for one, text in words.items()
-    }
-    draft = drafts.change_together(
-        draft.number, documents | {MENU: menu, EXTENSIONS: text}, 0, "wang"
-    )
-    runs = box.workshop.runs
-    for kind in KINDS:
-        runs.ask(draft, kind, "wang")
-    return draft
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_fit_and_everybody_can_use_them(inside, console, drafted, language):
-    one = f"/workshop/drafts/{drafted.number}"
-    paths = ["/workshop/", one, f"{one}/menu", f"{one}/menu/main/key?key=6",
-             f"{one}/documents/{EXTENSIONS}", "/workshop/versions/1", "/workshop/versions/2",
-             "/hotline/"]  # fmt: skip
-    look_at(inside, paths, language)
+    return draft_changes(console.appliance)
 
 
 def test_a_menu_is_changed_by_hand_and_the_change_taken_back(inside, console):
