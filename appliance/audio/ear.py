@@ -36,14 +36,21 @@ def _sample(code: int) -> int:
 _LOUDNESS = bytes(1 if _sample(code) >= QUIET_BELOW else 0 for code in range(256))
 
 
+_SAMPLES = np.array(
+    [_sample(code) if code & 0x80 else -_sample(code) for code in range(256)], "<i2"
+)
 _CODES = np.zeros(1 << 16, np.uint8)
-for _code in range(256):
-    _CODES[(_sample(_code) if _code & 0x80 else -_sample(_code)) & 0xFFFF] = _code
+_CODES[_SAMPLES.astype(np.uint16)] = np.arange(256)
 
 
 def alaw_of(samples: bytes) -> bytes:
     """Return the A-law codes of which Asterisk made these 16-bit samples."""
     return bytes(_CODES[np.frombuffer(samples, "<u2")].tobytes())
+
+
+def samples_of(codes: bytes) -> bytes:
+    """Return the 16-bit samples that Asterisk makes of A-law codes."""
+    return _SAMPLES[np.frombuffer(codes, np.uint8)].tobytes()
 
 
 def audible(frame: bytes) -> bool:

@@ -9,6 +9,7 @@ from appliance.command_line.backups import backup, backups, restore
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.campaigns import campaign, campaigns
+from appliance.command_line.care import alarms, hold, retention, self_call, self_calls
 from appliance.command_line.commentary import commentaries, expert
 from appliance.command_line.complaints import complaints, tasks
 from appliance.command_line.conferences import conference, conferences
@@ -38,6 +39,7 @@ def fundline() -> None:
     """Ask the box, or tell it something; every listing takes --json."""
 
 
+CARE = (backup, backups, restore, self_call, self_calls, alarms, retention, hold)
 COMMANDS = (
     *(audit, checkpoint, evidence),
     *(operator, operators),
@@ -47,7 +49,7 @@ COMMANDS = (
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
-for command in (*COMMANDS, backup, backups, restore, commentaries, conference, conferences, expert):
+for command in (*COMMANDS, *CARE, commentaries, conference, conferences, expert):
     fundline.add_command(command)
 
 

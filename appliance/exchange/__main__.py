@@ -23,6 +23,7 @@ from appliance.exchange.line_watch import LineWatch
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.exchange.publisher import Publisher
+from appliance.exchange.self_caller import SelfCaller
 from appliance.exchange.studio_caller import StudioCaller
 from appliance.exchange.ticks import Ticks
 from appliance.exchange.trial_caller import TrialCaller
@@ -56,7 +57,7 @@ class Exchange:
         self._add_calls_out()
         self._follow_lines()
         self.lamps = self._message_lamps()
-        self.ticks.every(2, "backups", BackupStarter(self.appliance.care.backups, settings).look)
+        self._add_care()
         self.trials = self._try_drafts()
         self._compared = False
         self._booted_at: datetime | None = None
@@ -71,6 +72,13 @@ class Exchange:
                 extension, new=counts.new, saved=counts.saved
             ),
         )
+
+    def _add_care(self) -> None:
+        """Add what starts backups and the box's calls to itself."""
+        care, settings = self.appliance.care, self.settings
+        self.ticks.every(2, "backups", BackupStarter(care.backups, settings).look)
+        self.self_caller = SelfCaller(care.self_calls, settings, lambda: self._compared)
+        self.ticks.every(2, "self-calls", self.self_caller.look)
 
     def _try_drafts(self) -> TrialRunner:
         """Return what tries drafts, once it is among the ticks."""
@@ -155,6 +163,7 @@ class Exchange:
     def close(self) -> None:
         """Stop the clock, leave Asterisk and write what is queued."""
         self.ticks.stop()
+        self.self_caller.stop()
         self.trials.stop()
         self.outbound.queue.close()
         self.switchboard.close()

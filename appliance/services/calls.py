@@ -128,6 +128,11 @@ class Calls:
                 (customer,) = change.values
         return ResumePoint(json.loads(place), language, customer)
 
+    def latest_start(self) -> datetime | None:
+        """Return when the call began that began last."""
+        at = self._store.latest_start()
+        return datetime.fromisoformat(at) if at else None
+
     def open_calls(self) -> list[dict[str, Any]]:
         """Return the calls without an end, oldest first; `seen_at` is their last sign of life."""
         self.flush()

@@ -102,6 +102,11 @@ class CallStore:
         """Return how many calls fit `ASKED`."""
         return int(self._select(filtered(COUNT, ASKED, asked), asked)[0]["calls"])
 
+    def latest_start(self) -> str | None:
+        """Return when the call began that began last."""
+        found = self._select("SELECT max(started_at) AS at FROM calls", {})
+        return found[0]["at"] if found else None
+
     def row(self, call_id: str) -> dict[str, Any] | None:
         """Return one call."""
         found = self._select(

@@ -21,6 +21,7 @@ from appliance.errors import (
     SwitchboardAway,
 )
 from appliance.hookspecs import Conversation
+from appliance.self_call_records import CALLING_ENDPOINT, SELF
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
 from appliance.telephony.ledger import NoLedger
@@ -177,6 +178,8 @@ class AgiServer(socketserver.ThreadingTCPServer):
         )
         channel = sent.get("agi_channel", "")
         direction = "outbound" if is_campaign_call(call_id) else "inbound"
+        if channel.startswith(CALLING_ENDPOINT):
+            direction = SELF
         ledger.begin(
             call.id, caller=call.caller, dialled=call.dialled, channel=channel,
             direction=direction,

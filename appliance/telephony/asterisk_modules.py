@@ -56,6 +56,7 @@ MODULES = (
     "app_confbridge",
     "app_controlplayback",
     "app_dial",
+    "app_echo",
     "app_mixmonitor",
     "app_playback",
     "app_playtones",

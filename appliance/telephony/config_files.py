@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TEMPLATES = CHECKOUT / "dialplan"
 AMI_PARTS = ("agi_server", "exchange", "watchdog")
 
+ECHO_NUMBER, FAX_ECHO_NUMBER = "99901", "99902"
+"""What only the box itself can dial: an echo, and a fax machine that keeps one page."""
 FIXED_SENTENCES = {
     "hold": "errors.hold",
     "away_sorry": "errors.away_sorry",
@@ -183,6 +185,9 @@ def _values(settings: Settings, modules_folder: str, lines: Lines) -> dict[str, 
         "ami_port": settings.ami_port,
         "http_port": settings.http_port,
         "own_address": _own_address(settings.bind),
+        "echo_number": ECHO_NUMBER,
+        "fax_echo_number": FAX_ECHO_NUMBER,
+        "self_call": settings.run / "self_call",
         "trial_password": strongbox.secret(settings, "trial"),
         "operator": OPERATOR,
         "demo": demo,

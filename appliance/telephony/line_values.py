@@ -38,6 +38,7 @@ SERVICE_NUMBERS = {
     "1003": "expert_line",
     "1004": "voice_mail",
     "1005": "conference",
+    "1006": "self_check",
 }
 """The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
 CONVERSATION = {"context": "conversation", "extension": "s"}

@@ -16,6 +16,7 @@ from appliance.backup_records import (
 from appliance.errors import BackupCancelled, BackupRefused
 from appliance.services.backups.archives import Written
 from appliance.services.backups.setup import BackupSetUp
+from appliance.services.box_alarms import BoxAlarms
 from appliance.services.row_records import record, stamp
 from appliance.store.backups import BackupStore
 from appliance.store.database import Database
@@ -23,21 +24,24 @@ from appliance.store.database import Database
 OLD_AFTER = timedelta(hours=50)
 """A box whose newest good backup is older than two nights is not well."""
 
-Failed = Callable[[Backup], None]
-"""Told of a backup that ended and is not good; the alarms are."""
+ALARM = "backup"
 
 
 class Backups:
     """The backups of this box; every door may ask for one, one process makes it."""
 
     def __init__(
-        self, database: Database, setup: BackupSetUp, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        setup: BackupSetUp,
+        alarms: BoxAlarms,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._store = BackupStore(database)
         self._clock = clock
         self.setup = setup
-        self.failed: list[Failed] = []
+        self._alarms = alarms
 
     # --- what doors ask for
 
@@ -108,14 +112,14 @@ class Backups:
     def prove(self, backup_id: int, *, rows: int, seals: int) -> None:
         """Note that it was restored and verified: it is good."""
         self._store.prove(backup_id, stamp(self._clock()), rows, seals)
+        self._alarms.report(ALARM, well=True)
 
     def end(self, backup_id: int, state: str, reason: str) -> None:
         """Note that it is over and not good, and tell who wants to know."""
         with self._database.writing() as tables:
             self._store.end(tables, backup_id, stamp(self._clock()), state, reason[:1000])
         if state != CANCELLED:
-            for told in self.failed:
-                told(self.one(backup_id))
+            self._alarms.report(ALARM, well=False, detail=reason)
 
     def recover(self) -> None:
         """Note that what was under way was broken off; only while no process makes one."""
