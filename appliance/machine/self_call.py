@@ -150,7 +150,8 @@ class SelfCaller:
         return _plain("".join(clip.text for clip in clips))
 
     def _nav_key(self) -> str:
-        return next((i.key for i in self._appliance.hotline.offered() if i.prompt == NAV_ITEM), "")
+        offered = self._appliance.hotline.offered()
+        return next((one.key for one in offered if one.say == NAV_ITEM), "")
 
     def _newest_quote(self) -> Quote | None:
         quotes = self._appliance.funds.newest_quotes().values()

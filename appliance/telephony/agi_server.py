@@ -177,12 +177,9 @@ class AgiServer(socketserver.ThreadingTCPServer):
             operator_away=argument == "operator_away",
         )
         channel = sent.get("agi_channel", "")
-        direction = "outbound" if is_campaign_call(call_id) else "inbound"
-        if channel.startswith(CALLING_ENDPOINT):
-            direction = SELF
         ledger.begin(
             call.id, caller=call.caller, dialled=call.dialled, channel=channel,
-            direction=direction,
+            direction=_direction(call_id, channel),
         )  # fmt: skip
         if argument and ledger is appliance.calls:
             point = appliance.calls.resume_point(call.id)
@@ -190,6 +187,13 @@ class AgiServer(socketserver.ThreadingTCPServer):
             recorder.resume()
             call.resume(point.place if call.again else [], point.language, point.customer)
         return call
+
+
+def _direction(call_id: str, channel: str) -> str:
+    """Return what the ledger calls a call: from outside, to outside, or from the box to itself."""
+    if channel.startswith(CALLING_ENDPOINT):
+        return SELF
+    return "outbound" if is_campaign_call(call_id) else "inbound"
 
 
 class _Connection(socketserver.BaseRequestHandler):
