@@ -5,7 +5,7 @@ from functools import partial
 from types import ModuleType
 
 from flask import Flask, current_app, g, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -148,14 +148,20 @@ def create_app(appliance: Appliance) -> Flask:
     forms = access.guard(app, appliance, words)
     app.before_request(four_eyes.second_person_first)  # after the form's token was looked at
     app.extensions["tables"] = TablesBeingMade()
-    app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
-    for blueprint in (*(page.pages for page in PAGES), api):
-        app.register_blueprint(blueprint)
-    forms.exempt(api)  # no browser sends a token by itself
+    _open_doors(app, forms)
     app.context_processor(_on_every_page)
     app.register_error_handler(HTTPException, _explained)
     app.register_error_handler(StoreUnavailable, _store_away)
     return app
+
+
+def _open_doors(app: Flask, forms: CSRFProtect) -> None:
+    """Register the pages for people with their listings, and the operations for programs."""
+    app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
+    for page in PAGES:
+        app.register_blueprint(page.pages)
+    app.register_blueprint(api)
+    forms.exempt(api)  # no browser sends a token by itself
 
 
 def listings_of(page: ModuleType) -> tuple[Listing, ...]:

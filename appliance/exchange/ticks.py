@@ -62,7 +62,6 @@ class Ticks:
         self.every(2, "voices", self.adopt_voices)
         self.every(2, "faxes that came in", self.adopt_faxes)
         self.every(2, "bulletins", appliance.fax.bulletins.look)
-        self.every(5, "mail", self.send_mail)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)
@@ -89,6 +88,7 @@ class Ticks:
     def _look_after_contacts(self) -> None:
         outbound = self._appliance.outbound
         self.every(2, "webhooks", self.tell_webhooks)
+        self.every(5, "mail", self.send_mail)
         self.every(10, "complaints", outbound.complaints.look)
         self.every(10, "promised calls", outbound.callbacks.look)
         self.every(10, "messages", self.send_messages)

@@ -24,6 +24,7 @@ NAMED_BY_OTHERS = {
     "get_result": "pyst2 calls it",
     "do_POST": "http.server calls it",
     "get_next_fire_time": "APScheduler calls it",
+    "get_cookie_secure": "Flask calls it",
     "handle_error": "socketserver calls it",
     "process_id": "a noun: the id of a process",
 }
