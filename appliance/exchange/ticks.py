@@ -71,14 +71,14 @@ class Ticks:
         self.every(10, "inbox", self.import_inbox)
         self.every(60, "outbox", self.export_orders)
         self.every(10, "figures", self.write_facts)
-        self.every(5, "voice", self.render_missing)
-        self._look_after_prompts()
+        self._look_after_sentences()
         self._look_after_contacts()
         self.every(2, "audit", appliance.audit.keep_head)
         self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
 
-    def _look_after_prompts(self) -> None:
+    def _look_after_sentences(self) -> None:
         studio = self._appliance.prompt_studio
+        self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
         studio.sets.recover()
         self.every(5, "recordings of clips", studio.takes.settle)
