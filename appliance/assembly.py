@@ -43,6 +43,7 @@ from appliance.services.exchange_imports import ExchangeImports
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.figures.call_facts import CallFacts
 from appliance.services.figures.figures import FigureRoom
+from appliance.services.first_run import FirstRun
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
 from appliance.services.lines.extensions import Extensions
@@ -156,6 +157,7 @@ class Appliance:
     figures: FigureRoom = field(init=False)
     search: Search = field(init=False)
     saved_filters: SavedFilters = field(init=False)
+    first_run: FirstRun = field(init=False)
     prompt_studio: PromptStudio = field(init=False)
     api: ApiRoom = field(init=False)
 

@@ -64,6 +64,7 @@ from web_console.pages import (
     fax_texts,
     faxes,
     figures,
+    first_run,
     follow_up_tasks,
     funds,
     gate_decisions,
@@ -116,7 +117,7 @@ PAGES = (
     operators, one_time_codes, second_persons,
     prompt_studio, prompt_takes, prompt_sets,
     workshop, drafts, draft_documents, menu_editor,
-    figures, saved_filters, search, tables, backups, audit, changes, evidence,
+    figures, first_run, saved_filters, search, tables, backups, audit, changes, evidence,
 )  # fmt: skip
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 

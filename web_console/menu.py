@@ -34,6 +34,7 @@ MENU = {
         ("fax_rules.show", "settings"),
     ),
     "box": (
+        ("first_run.show", "list-check"),
         ("workshop.listing", "sitemap"),
         ("prompt_studio.listing", "microphone"),
         ("plugins.listing", "plug"),

@@ -21,6 +21,8 @@ ENTRIES = {
     "board.see": "board.show board.events",
     "search.see": "search.show",
     "figures.see": "figures.show",
+    "first_run.see": "first_run.show",
+    "first_run.change": "first_run.move",
     "calls.export": "tables.take/calls",
     "customers.export": "tables.take/customers",
     "calls.see": "calls.listing calls.one",
