@@ -68,6 +68,7 @@ from web_console.pages import (
     follow_up_tasks,
     funds,
     gate_decisions,
+    golden_calls,
     health,
     hotline,
     mail,
@@ -84,6 +85,7 @@ from web_console.pages import (
     prompt_takes,
     questionnaires,
     recordings,
+    rehearsals,
     saved_filters,
     search,
     second_persons,
@@ -116,6 +118,7 @@ PAGES = (
     text_messages,
     operators, one_time_codes, second_persons,
     prompt_studio, prompt_takes, prompt_sets,
+    rehearsals, golden_calls,
     workshop, drafts, draft_documents, menu_editor,
     figures, first_run, saved_filters, search, tables, backups, audit, changes, evidence,
 )  # fmt: skip

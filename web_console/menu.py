@@ -37,6 +37,8 @@ MENU = {
         ("first_run.show", "list-check"),
         ("workshop.listing", "sitemap"),
         ("prompt_studio.listing", "microphone"),
+        ("golden_calls.listing", "bookmark"),
+        ("rehearsals.listing", "phone-call"),
         ("plugins.listing", "plug"),
         ("programs.listing", "bolt"),
         ("mail.show", "mail"),

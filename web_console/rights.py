@@ -137,6 +137,11 @@ ENTRIES = {
     " prompt_takes.ring prompt_takes.stop prompt_sets.hand_in",
     "timed_jobs.see": "timed_jobs.listing",
     "timed_jobs.change": "timed_jobs.decide",
+    "rehearsals.see": "rehearsals.listing rehearsals.one",
+    "rehearsals.change": "rehearsals.ask",
+    "golden_calls.see": "golden_calls.listing golden_calls.one",
+    "golden_calls.change": "golden_calls.add golden_calls.change golden_calls.delete"
+    " golden_calls.add_from_call golden_calls.add_from_run golden_calls.keep_mail",
     "backups.see": "backups.show",
     "backups.change": "backups.run backups.cancel backups.keep_place",
     "backups.release": "backups.make_key",

@@ -29,6 +29,7 @@ from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.speech import speech
 from appliance.command_line.tokens import token, tokens
+from appliance.command_line.trials import draft, golden_calls, rehearse
 from appliance.command_line.verify import verify
 from appliance.command_line.voice_mail import mail, mailbox, messages
 from appliance.errors import FundlineError
@@ -46,6 +47,7 @@ COMMANDS = (
     *(mail, mailbox, messages, speech),
     *(fax, faxes, token, tokens),
     *(campaign, campaigns, complaints, tasks),
+    *(draft, golden_calls, rehearse),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -117,6 +117,9 @@ def _thought_of() -> Iterator[BrokenDraft]:
     yield from _of_words()
 
 
+_LINES = "{% for line in place.lines %}\n"
+
+
 def _with_step(text: str, step: str) -> str:
     """Put a step before the operator is called."""
     return text.replace("[operator]\nexten => s,1,Answer()\n",
@@ -127,11 +130,11 @@ def _of_dialplan(text: str) -> Iterator[BrokenDraft]:
     changes = {
         "no text": "",
         "one word": "hello",
-        "no contexts": text[: text.index("[inbound]")],
+        "no contexts": text[: text.index("; Where each number")],
         "half of it": text[: len(text) // 2],
         "no operator": _without(text, "operator"),
         "no end": _without(text, "finished"),
-        "no way for callers": _without(text, "inbound"),
+        "no way for callers": text.replace("for place in places", "for place in []"),
         "no way back from conferences": _without(text, "conference_key"),
         "an include of a file": text + "\n#include /etc/passwd\n",
         "an include of a program": text + "\n#exec /bin/id\n",
@@ -156,8 +159,8 @@ def _of_dialplan(text: str) -> Iterator[BrokenDraft]:
         "a priority twice": text.replace(" same => n,Goto(server_away,s,1)", " same => 3,NoOp()"),
         "a label twice": text.replace(" same => n(away),", " same => n(tick),"),
         "an include of nothing": text.replace("include => inbound", "include => outbound"),
-        "callers into the house": text.replace("[inbound]\n", "[inbound]\ninclude => call_back\n"),
-        "all numbers at once": text.replace("[inbound]\n", "[inbound]\nexten => _.,1,Answer()\n"),
+        "callers into the house": text.replace(_LINES, f"include => call_back\n{_LINES}"),
+        "all numbers at once": text.replace(_LINES, f"exten => _.,1,Answer()\n{_LINES}"),
         "another server": text.replace("127.0.0.1:{{ agi_port }}", "192.0.2.1:4573"),
         "another global": text.replace("[globals]\n", "[globals]\nEVIL = 1\n"),
         "programs in files": text.replace("static = yes", "static = yes\nexecincludes = yes"),

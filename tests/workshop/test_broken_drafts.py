@@ -56,6 +56,8 @@ def sample(count: int, request: pytest.FixtureRequest) -> list[BrokenDraft]:
 def test_there_are_three_hundred_and_the_same_each_time() -> None:
     assert len(broken_drafts()) == ALL
     assert broken_drafts() == broken_drafts()
+    whole = {name: delivered(name) for name in TEMPLATES}
+    assert [b.name for b in broken_drafts() if b.text == whole.get(b.document)] == []
 
 
 def test_what_is_delivered_has_no_fault(appliance: Appliance, second: Settings) -> None:

@@ -62,6 +62,15 @@ class GoldenCalls:
         }
         return self.one(self._store.add(row))
 
+    def write(self, name: str, dialled: str, text: str, by: str) -> GoldenCall:
+        """Keep a golden call that somebody wrote, a line `hears KEY` or `presses KEYS` a step."""
+        return self.add(name, dialled, steps_of(text), by)
+
+    def checked(self, name: str, dialled: str, text: str) -> dict[str, Any]:
+        """Return a call somebody wrote as it would be kept; `GoldenCallRefused` says why not."""
+        steps = self._checked(steps_of(text))
+        return {"name": _name(name), "dialled": _dialled(dialled), "steps": steps}
+
     def add_from_call(self, call: Mapping[str, Any], name: str, by: str) -> GoldenCall:
         """Keep a call of the ledger, as `Calls.one` returns it, as a golden call."""
         steps = self.steps_of_call(call)

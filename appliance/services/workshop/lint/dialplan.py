@@ -71,8 +71,12 @@ def _frame(facts: Facts, plan: Dialplan, ours: Dialplan) -> Iterator[LintFinding
         for option in options:
             if option.value not in plan.contexts:
                 yield _at(facts, option.line, "includes_nothing", context=option.value)
-            elif context == "inbound":
+            elif context == "inbound" and option.value not in _included(ours, context):
                 yield _at(facts, option.line, "inbound_includes", context=option.value)
+
+
+def _included(plan: Dialplan, context: str) -> list[str]:
+    return [option.value for option in plan.includes.get(context, ())]
 
 
 def missing_options(kept: list[Option], found: list[Option]) -> list[tuple[str, str]]:

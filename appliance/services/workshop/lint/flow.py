@@ -9,7 +9,8 @@ from appliance.workshop_records import DIALPLAN, LintFinding
 
 FILE = "extensions.conf"
 DOCUMENT = f"{DIALPLAN}{FILE}"
-ENTRANCES = ("inbound", "internal")
+ENTRANCE = re.compile(r"^context\s*=\s*(\w+)", re.MULTILINE)
+"""Where the endpoints of pjsip.conf say that callers arrive."""
 BY_ITSELF = ("h", "i", "t", "T", "o", "e", "fax")
 """Extensions Asterisk goes to by itself."""
 TAKES_TIME = ("wait", "playback", "dial", "confbridge", "audiosocket")
@@ -28,7 +29,9 @@ def flow_findings(facts: Facts, plan: Dialplan, ours: Dialplan) -> Iterator[Lint
         edges[step.place] = places
         for target in wrong:
             yield _at(facts, step.line, "leads_nowhere", target=target)
-    begun = _begun(plan) | (_begun_by_the_box(ours) & _begun_any(plan))
+    entrances = set(ENTRANCE.findall(facts.texts["pjsip.conf"]))
+    by_the_box = _begun_by_the_box(ours, set(ENTRANCE.findall(facts.delivered["pjsip.conf"])))
+    begun = _begun(plan, entrances) | (by_the_box & _begun_any(plan))
     reached = _reached(edges, begun)
     for step in plan.steps():
         if step.place not in reached and _first_unreached(step, reached):
@@ -93,9 +96,9 @@ def _place(plan: Dialplan, step: Step, target: str) -> Place | None:
     return None
 
 
-def _begun(plan: Dialplan) -> set[Place]:
+def _begun(plan: Dialplan, entrances: set[str]) -> set[Place]:
     """Return where calls enter by number, and where Asterisk leads them by itself."""
-    entered = {name for entrance in ENTRANCES for name in plan.reach(entrance)}
+    entered = {name for entrance in entrances for name in plan.reach(entrance)}
     return {
         steps[0].place
         for context, extensions in plan.contexts.items()
@@ -104,10 +107,10 @@ def _begun(plan: Dialplan) -> set[Place]:
     }
 
 
-def _begun_by_the_box(ours: Dialplan) -> set[Place]:
+def _begun_by_the_box(ours: Dialplan, entrances: set[str]) -> set[Place]:
     """Return where the box's own parts lead calls: what only they reach in our own template."""
     edges = {step.place: _following(ours, step)[0] for step in ours.steps()}
-    return _begun_any(ours) - _reached(edges, _begun(ours))
+    return _begun_any(ours) - _reached(edges, _begun(ours, entrances))
 
 
 def _begun_any(plan: Dialplan) -> set[Place]:

@@ -10,8 +10,9 @@ from appliance.workshop_records import DIALPLAN, LintFinding
 
 FILE = "pjsip.conf"
 DOCUMENT = f"{DIALPLAN}{FILE}"
-CONTEXTS = ("inbound", "internal")
-"""Where whoever calls may arrive; every other context is entered by the box itself."""
+CONTEXTS = ("inbound", "internal", "internal_out")
+"""Where whoever calls may arrive; every other context is entered by the box itself. From the last
+one the contact gate is asked about each call to the outside."""
 TYPES = ("endpoint", "auth", "aor", "identify")
 """Kinds of sections an owner may add; the others are ours and stay."""
 CHANGEABLE: Mapping[str, str] = {
