@@ -135,16 +135,7 @@ def create_app(appliance: Appliance) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=access.LARGEST_FORM,
     )
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension(Offers)
-    app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(
-        may=access.may,
-        may_open=access.may_open,
-        right_in_words=right_in_words,
-        icons=f"{app.static_url_path}/vendor/tabler-icons/sprite.svg",
-    )
+    _prepare_templates(app)
     words = read_words()
     app.extensions["appliance"] = appliance
     app.extensions["words"] = words
@@ -157,6 +148,20 @@ def create_app(appliance: Appliance) -> Flask:
     app.register_error_handler(HTTPException, _explained)
     app.register_error_handler(StoreUnavailable, _store_away)
     return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    """Let templates know the filters, the rights and the icons."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Offers)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        may=access.may,
+        may_open=access.may_open,
+        right_in_words=right_in_words,
+        icons=f"{app.static_url_path}/vendor/tabler-icons/sprite.svg",
+    )
 
 
 def _open_doors(app: Flask, forms: CSRFProtect) -> None:

@@ -46,14 +46,6 @@ CONTENT_POLICY = (
 )
 
 
-class FormSession(SecureCookieSessionInterface):
-    """The cookie that ties a form to its page; over TLS it goes over TLS only."""
-
-    def get_cookie_secure(self, _app: Flask) -> bool:
-        """Tell whether the browser may send it over TLS only."""
-        return request.is_secure
-
-
 def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> CSRFProtect:
     """Put the wall in front of every route; without an entry in `rights` it opens to nobody."""
 
@@ -74,7 +66,8 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> CSRFProt
             return _to_login()
         return _refused(g.session)
 
-    app.session_interface = FormSession()
+    forms = app.session_interface = SecureCookieSessionInterface()
+    forms.get_cookie_secure = lambda _app: request.is_secure  # type: ignore[method-assign]
     app.before_request(let_in)
     csrf = CSRFProtect(app)  # after the wall: without a login a form is not even read
     app.after_request(noting.note_command)
