@@ -27,6 +27,7 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     jobs.add(_golden_calls(appliance))
     jobs.add(_commentary(appliance))
     jobs.add_many(partial(_backup, appliance))
+    jobs.add(_retention(appliance))
     jobs.add_many(partial(_campaigns, appliance))
 
 
@@ -90,6 +91,15 @@ def _commentary(appliance: "Appliance") -> TimedJob:
         missed=LATE,
         at_latest=timedelta(hours=2),
     )
+
+
+def _retention(appliance: "Appliance") -> TimedJob:
+    """Delete what a rule says is over; without a rule that says so it does nothing."""
+
+    def delete(_planned_at: datetime) -> None:
+        appliance.care.retention.delete_due("timed job")
+
+    return TimedJob(name="retention", planned=daily(4, 10), run=delete, missed=LATE)
 
 
 def _backup(appliance: "Appliance") -> Iterator[TimedJob]:

@@ -86,9 +86,11 @@ from web_console.pages import (
     questionnaires,
     recordings,
     rehearsals,
+    retention,
     saved_filters,
     search,
     second_persons,
+    self_calls,
     speech,
     tables,
     text_messages,
@@ -120,7 +122,8 @@ PAGES = (
     prompt_studio, prompt_takes, prompt_sets,
     rehearsals, golden_calls,
     workshop, drafts, draft_documents, menu_editor,
-    figures, first_run, saved_filters, search, tables, backups, audit, changes, evidence,
+    figures, first_run, saved_filters, search, tables, audit, changes, evidence,
+    backups, self_calls, retention,
 )  # fmt: skip
 EXPLAINED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 

@@ -48,6 +48,8 @@ MENU = {
         ("second_persons.listing", "users-group"),
         ("audit.listing", "eye"),
         ("backups.show", "shield-check"),
+        ("self_calls.show", "phone-call"),
+        ("retention.show", "history"),
         ("timed_jobs.listing", "clock"),
         ("health.show", "heartbeat"),
     ),

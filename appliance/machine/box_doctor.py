@@ -244,6 +244,21 @@ def backups(appliance: "Appliance") -> Finding:
     return Finding("backups", True, detail)
 
 
+def self_calls(appliance: "Appliance") -> Finding:
+    """Tell what the box's last call to itself found."""
+    care = appliance.care.self_calls
+    found = care.newest()
+    if found is None or care.is_old(found):
+        last = f"the last one was {found.asked_at:%Y-%m-%d %H:%M}" if found else "none yet"
+        advice = "does the box run? console, page Self-check, or: fundline self-call"
+        return Finding("self_calls", True, last, advice, warning=True)
+    if not found.well:
+        red = ", ".join(found.red) or "it did not come to its end"
+        advice = "see the console's page Self-check: it says what was heard"
+        return Finding("self_calls", False, red, advice)
+    return Finding("self_calls", True, f"all well at {found.asked_at:%Y-%m-%d %H:%M}")
+
+
 def _named(runs: Sequence["JobRun"]) -> str:
     return "; ".join(f"{one.job} of {one.planned_at:%Y-%m-%d %H:%M}: {one.outcome}" for one in runs)
 
@@ -252,4 +267,5 @@ FILES_ONLY = "orders go out as files"
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
     *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
+    self_calls,
 )

@@ -10,7 +10,8 @@ import pytest
 from appliance import strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.machine.self_call import SelfCaller, understanding_of
-from appliance.self_call_records import KEYS, NAV, SOUND_IN, SOUND_OUT, Check
+from appliance.paper.trial_page import write_trial_page
+from appliance.self_call_records import ANSWER, FAX, KEYS, NAV, SOUND_IN, SOUND_OUT, Check
 from appliance.telephony.switchboard import Switchboard
 from appliance.telephony.trial_calls import TrialCall, TrialLine
 from tests.calls.box import Box
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.asterisk
 
 LOST = {SOUND_OUT: "take", SOUND_IN: "speak", KEYS: "press"}
 """What a call does no more where something is wrong."""
+
+
+NOBODY = "4999"
 
 
 def lose(_something: object) -> None:
@@ -34,6 +38,8 @@ class FaultyLine(TrialLine):
     def _place(self, call: TrialCall, caller: str) -> None:
         if self.fault in LOST:
             setattr(call, LOST[self.fault], lose)
+        if self.fault == ANSWER:
+            call.number = NOBODY
         super()._place(call, caller)
 
 
@@ -62,7 +68,7 @@ def test_a_round_is_green_and_each_fault_turns_its_own_check_red(box: Box) -> No
         green = people.submit(box.fundline, "self-call")
         asked = {
             name: people.submit(with_fault, name, appliance, switchboard)
-            for name in (SOUND_OUT, SOUND_IN, KEYS, NAV)
+            for name in (ANSWER, SOUND_OUT, SOUND_IN, KEYS, NAV)
         }
         for name, checks in asked.items():
             assert red(checks.result()) == [name], checks.result()
@@ -71,9 +77,20 @@ def test_a_round_is_green_and_each_fault_turns_its_own_check_red(box: Box) -> No
         assert found["red"] == [], codes
         tested = {name for name, (code, _detail) in codes.items() if code != "untested"}
         assert tested >= {"answer", "sound_out", "sound_in", "keys", "nav", "fax", "parts"}
+        fax_faults(SelfCaller(appliance, switchboard, None, None), box)
         appliance.calls.flush()
         directions = {one["direction"] for one in appliance.calls.listing(limit=20)}
         assert "self" in directions
+
+
+def fax_faults(caller: SelfCaller, box: Box) -> None:
+    """Take the fax that came for one of another page, and for one that was cut."""
+    sent, received = (box.settings.run / "self_call" / f"{n}.tif" for n in ("sent", "received"))
+    assert red([caller._compared(sent, received, 1.0)]) == []
+    write_trial_page(sent)
+    assert red([caller._compared(sent, received, 1.0)]) == [FAX]
+    received.write_bytes(received.read_bytes()[:-200])
+    assert red([caller._compared(sent, received, 1.0)]) == [FAX]
 
 
 def with_fault(name: str, appliance: Appliance, switchboard: Switchboard) -> list[Check]:

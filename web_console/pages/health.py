@@ -17,7 +17,7 @@ from web_console.part_states import part_states
 pages = Blueprint("health", __name__)
 LOOKS = (
     *(box_doctor.sales_desk, box_doctor.faxes, box_doctor.campaigns, box_doctor.text_messages),
-    *(box_doctor.timed_jobs, box_doctor.clock, box_doctor.backups),
+    *(box_doctor.timed_jobs, box_doctor.clock, box_doctor.backups, box_doctor.self_calls),
 )
 """What of the doctor's findings the page shows besides the machine's."""
 LOOK_AGAIN_SECONDS = 30.0
