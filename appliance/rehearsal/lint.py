@@ -4,7 +4,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from datetime import time
 from types import FrameType
 
 from jinja2 import TemplateError
@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from appliance import lines_document
 from appliance.assembly import Appliance, assemble
 from appliance.errors import RehearsalFailed, SentenceRefused, SettingRefused
+from appliance.line_records import DialledNumber, Extension, Hours, Lines, Target, Trunk
 from appliance.rehearsal.second_box import (
     asterisk,
     configuration,
@@ -24,18 +25,30 @@ from appliance.services.workshop.lint.facts import Facts, error
 from appliance.services.workshop.lint.reading import dialplan, sections
 from appliance.services.workshop.lint.rules import lint_all, unreadable
 from appliance.services.workshop.runs import Runs
-from appliance.settings import CHECKOUT, Settings, Trunk
+from appliance.settings import CHECKOUT, Settings
 from appliance.telephony.reloading import contexts, endpoints
 from appliance.workshop_records import DIALPLAN, ERROR, LINES, PROMPTS, Documents, LintFinding
 
 RENDER_SECONDS = 5
-SAMPLE_TRUNK = Trunk(name="sample", host="192.0.2.1", username="sample", numbers=("02100000000",))
-"""What a template says of trunks is looked at also where there is none yet."""
 STEPS = 3
 COMPLAINT = re.compile(r"(WARNING|ERROR)\[\d+\][^:]*: (.*)")
 PLACED = re.compile(r"line (\d+) of .*?/(\w+\.conf)")
 OF_THE_NETWORK = ("registration", "register", "resolve", "qualify", "ast_sockaddr", "Contact ")
 """A second box has no network: what it says of carriers is no fault of the draft."""
+SAMPLE_LINES = Lines(
+    trunks=(Trunk(name="sample", host="192.0.2.1", username="sample", caller_in="asserted"),),
+    extensions=(Extension(number="8000"), Extension(number="8001", mailbox="8001", dials_out=True)),
+    numbers=(
+        DialledNumber(number="02100000000", target=Target(kind="hotline"), trunk="sample"),
+        DialledNumber(
+            number="02100000001",
+            target=Target(kind="mailbox", number="8001"),
+            hours=Hours(begin=time(9), end=time(17), days="workdays"),
+            otherwise=Target(kind="hotline"),
+        ),
+    ),
+)
+"""Where the lines are as delivered: what templates say of trunks and hours is looked at, too."""
 SCRIPT = re.compile(r"^def run\(", re.MULTILINE)
 
 
@@ -114,9 +127,10 @@ def facts_of(appliance: Appliance, second: Settings, documents: Documents) -> Fa
     """Return what the rules are told; `NotRendered` where the templates make no files."""
     kept = {name: text for name, text in documents.items() if not name.startswith(DIALPLAN)}
     try:
-        second = replace(second, trunks=second.trunks or (SAMPLE_TRUNK,))
         with in_time(RENDER_SECONDS):
-            texts, delivered = configuration(second, documents), configuration(second, kept)
+            sample = {} if LINES in documents else {LINES: lines_document.written(SAMPLE_LINES)}
+            texts = configuration(second, {**documents, **sample})
+            delivered = configuration(second, {**kept, **sample})
     except (TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError) as error_:
         raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
     except (LookupError, AttributeError, MemoryError, RecursionError, TimeoutError) as error_:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -122,10 +123,12 @@ def asterisk(second: Settings) -> Iterator[Switchboard]:
     switchboard = Switchboard(
         LOOPBACK, second.ami_port, "exchange", strongbox.secret(second, "ami_exchange")
     )
+    booted = threading.Event()
+    switchboard.on_event("FullyBooted", lambda _event: booted.set())
     with _part(second, "asterisk", asterisk_command(second)) as process:
         switchboard.start()
         try:
-            _wait(second, "asterisk", process, lambda: switchboard.connected)
+            _wait(second, "asterisk", process, booted.is_set)
             yield switchboard
         finally:
             switchboard.close()

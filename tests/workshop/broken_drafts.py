@@ -204,6 +204,7 @@ def _of_templates(text: str) -> Iterator[BrokenDraft]:
 
 def _of_pjsip(text: str) -> Iterator[BrokenDraft]:
     line = "[line](!)\n"
+    context = "context = {{ extension.context }}"
     any_address = "\n[any]\ntype = identify\nendpoint = trial\nmatch ="
     house = "\n[8100](line)\ncontext = internal\n"
     changes = {
@@ -215,9 +216,9 @@ def _of_pjsip(text: str) -> Iterator[BrokenDraft]:
         "pjsip: trusts": text.replace("trust_id_inbound = no", "trust_id_inbound = yes"),
         "pjsip: media past us": text.replace("direct_media = no", "direct_media = yes"),
         "pjsip: a variable": text.replace(line, line + "set_var = FUNDLINE_DIAL=x\n"),
-        "pjsip: a context inside": text.replace("context = internal", "context = call_back"),
-        "pjsip: a context nowhere": text.replace("context = internal", "context = intern"),
-        "pjsip: no context": text.replace("context = internal\n", ""),
+        "pjsip: a context inside": text.replace(context, "context = call_back"),
+        "pjsip: a context nowhere": text.replace(context, "context = intern"),
+        "pjsip: no context": text.replace(f"{context}\n", ""),
         "pjsip: messages": text.replace(line, line + "message_context = call_back\n"),
         "pjsip: an option that is none": text.replace(line, line + "alow = all\n"),
         "pjsip: a codec that is none": text.replace("allow = alaw", "allow = mp3"),

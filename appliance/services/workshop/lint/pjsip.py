@@ -82,7 +82,11 @@ def lint_pjsip(facts: Facts) -> list[LintFinding]:
         (_at(facts, problem.line, problem.key, text=problem.text) for problem in problems),
         *(_options(facts, s, known) for s in found),
         *(_section(facts, s, of_template) for s in found),
-        *(_endpoint(facts, s, o, whole, contexts) for s, o in whole if o.get("type") == "endpoint"),
+        *(
+            _endpoint(facts, s, o, whole, contexts)
+            for s, o in whole
+            if o.get("type") == "endpoint" and _shape(s) not in known
+        ),
         *(_address(facts, s) for s, o in whole if o.get("type") == "identify"),
         _lacking(facts, whole, before),
     )
