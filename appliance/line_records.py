@@ -51,6 +51,8 @@ class Trunk:
     """What is dialled before every number, such as 9 through a switch."""
     area_code: str = ""
     """Numbers with this area code are dialled without it."""
+    password_set: str = ""
+    """When its password was set last: a version with another moment is read by Asterisk anew."""
 
     @property
     def registers(self) -> bool:
@@ -74,6 +76,7 @@ class Extension:
     dials_out: bool = False
     """Whether it may call numbers outside, each time asked of the contact gate."""
     codecs: tuple[str, ...] = CODECS
+    password_set: str = ""
 
     @property
     def secret(self) -> str:

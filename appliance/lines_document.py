@@ -44,6 +44,7 @@ AREA_CODE = re.compile(r"|0[1-9][0-9]{1,2}")
 PREFIX = re.compile(r"[0-9*]{0,5}")
 WORDS = re.compile(r"[^\x00-\x1f\x7f]{0,40}")
 TARGET = re.compile(rf"(?:{'|'.join(PLAIN_TARGETS)})|(?:extension|mailbox):[0-9]{{3,6}}")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}")
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 SERVICE = re.compile(r"10[0-9]{2}")
 """The box's own numbers, which no telephone may have."""
@@ -104,6 +105,7 @@ def _trunk(table: Fields) -> Trunk:
         dialling=table.choice("dialling", DIALLING),
         prefix=table.text("prefix", PREFIX, ""),
         area_code=table.text("area_code", AREA_CODE, ""),
+        password_set=table.text("password_set", MOMENT, ""),
     )
     table.end()
     if found.lines and found.lines_kept_free and found.lines_kept_free >= found.lines:
@@ -117,6 +119,7 @@ def _extension(table: Fields) -> Extension:
         name=table.text("name", WORDS, ""),
         mailbox=table.text("mailbox", EXTENSION_NUMBER, ""),
         dials_out=table.yes("dials_out", False),
+        password_set=table.text("password_set", MOMENT, ""),
         codecs=table.choices("codecs", CODECS),
     )
     table.end()

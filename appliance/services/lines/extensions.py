@@ -4,7 +4,7 @@ import secrets
 
 from appliance import strongbox
 from appliance.errors import ExtensionUnknown
-from appliance.line_records import Extension
+from appliance.line_records import Extension, Trunk
 from appliance.services.lines.line_book import LineBook
 from appliance.settings import Secret, Settings
 
@@ -33,6 +33,14 @@ class Extensions:
         return strongbox.secret(self._settings, self.one(number).secret)
 
     def renew_password(self, number: str) -> None:
-        """Make another password; it counts once Asterisk reads its configuration again."""
+        """Make another password; it counts with the next version that says when it was set."""
         fresh = Secret(secrets.token_urlsafe(strongbox.BYTES))
         strongbox.keep(self._settings, self.one(number).secret, fresh)
+
+    def keep_trunk_password(self, trunk: Trunk, password: Secret) -> None:
+        """Keep the password a carrier gave; it counts with the next version that says so."""
+        strongbox.keep(self._settings, trunk.secret, password)
+
+    def has_trunk_password(self, trunk: Trunk) -> bool:
+        """Tell whether the password of a trunk is kept."""
+        return len(strongbox.given(self._settings, trunk.secret)) > 0
