@@ -1,5 +1,6 @@
 """Reads the document `lines.toml` and writes it: trunks, extensions, numbers, each checked."""
 
+import json
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -238,5 +239,4 @@ def _value(value: Any) -> str:
         return str(value)
     if isinstance(value, tuple):
         return f"[{', '.join(_value(one) for one in value)}]"
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

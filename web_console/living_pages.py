@@ -11,10 +11,13 @@ from web_console.pages import (
     campaigns,
     conferences,
     drafts,
+    extensions,
     fax_bulletins,
     fax_queue,
     faxes,
+    numbers,
     prompt_takes,
+    trunks,
     workshop,
 )
 
@@ -45,6 +48,9 @@ def bring_to_life(app: Flask, appliance: Appliance) -> None:
     app.extensions["live_prompt_calls"] = LivePages(recording)
     app.extensions["live_versions"] = workshop.live_versions(app, streams, appliance)
     app.extensions["live_drafts"] = drafts.live_drafts(app, streams, appliance)
+    for page in (trunks, extensions, numbers):
+        noun, look = page.pages.name, partial(page.now, appliance)
+        app.extensions[f"live_{noun}"] = Live(app, streams, noun, page.PIECES, look)
     _bring_faxes_to_life(app, streams, appliance)
 
 

@@ -39,6 +39,7 @@ MENU = {
         ("prompt_studio.listing", "microphone"),
         ("golden_calls.listing", "bookmark"),
         ("rehearsals.listing", "phone-call"),
+        ("trunks.listing", "arrows-exchange"),
         ("plugins.listing", "plug"),
         ("programs.listing", "bolt"),
         ("mail.show", "mail"),
@@ -74,6 +75,8 @@ WITHIN = {
     **dict.fromkeys(("campaign_calendar", "campaign_pace", "alarm_rules"), "campaigns"),
     **dict.fromkeys(("prompt_takes", "prompt_sets"), "prompt_studio"),
     "gate_decisions": "consents",
+    "blacklist": "consents",
+    **dict.fromkeys(("extensions", "numbers"), "trunks"),
     "contact_rules": "consents",
     "one_time_codes": "account",
 }
