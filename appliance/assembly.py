@@ -219,7 +219,9 @@ def _with_services(
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
-        counterparties=Counterparties(database, plugins.answers("application_writer"), clock),
+        counterparties=Counterparties(
+            database, plugins.answers("application_writer"), clock, changes
+        ),
         return_codes=ReturnCodes(
             plugins.answers("return_codes"), settings.home / "return_codes.csv"
         ),
@@ -227,7 +229,7 @@ def _with_services(
         back_end=order_desk or funds,
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
-        calendar=TradingCalendar(database, clock),
+        calendar=TradingCalendar(database, clock, changes),
         operators=Operators(database, settings, changes=changes),
         seals=seals,
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),

@@ -32,7 +32,7 @@ def add_outbound(appliance: "Appliance") -> None:
     database, parameters, clock = appliance.database, appliance.parameters, appliance.clock
     destinations = _destinations(appliance)
     form, kinds = destinations.form, _kinds(appliance)
-    consents = Consents(database, form, clock)
+    consents = Consents(database, form, clock, appliance.changes)
     gate = _gate(appliance, consents, destinations)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)

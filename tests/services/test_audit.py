@@ -3,11 +3,14 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from appliance import ContactEvidence
 from appliance.acting import Actor, acting_as
 from appliance.errors import EvidenceAltered, UndoRefused
 from appliance.services.audit.entries import CHANGE, CLOCK_BACK, SAW
@@ -232,3 +235,41 @@ def test_a_secret_is_nowhere_in_the_log(room: EvidenceRoom) -> None:
     with pytest.raises(UndoRefused):
         room.box.changes.undo(gateway.number)
     assert "swordfish" not in str(room.box.audit.listing(EntriesAsked()))
+
+
+def test_cut_offs_and_trading_days_are_in_the_log(room: EvidenceRoom) -> None:
+    room.box.calendar.set_cut_off("14:30", "000008")
+    room.box.calendar.edit(date(2026, 12, 24), is_open=True, closes_at="11:30", note="x", by="li")
+    day, cut_off = room.box.changes.listing(EntriesAsked())
+    assert (cut_off.values[0].name, cut_off.values[0].new) == ("cut_off.000008.", "14:30")
+    assert (day.values[0].name, day.values[0].new) == ("2026-12-24", "open 11:30 x")
+    room.box.changes.undo(cut_off.number)
+    assert room.box.calendar.cut_offs() == []
+    assert not room.box.changes.can_undo(day)
+
+
+def test_a_profile_of_a_registrar_is_put_back(room: EvidenceRoom) -> None:
+    profile = room.box.counterparties.one("98")
+    room.box.counterparties.keep(replace(profile, distributor_code="981", name="甲"), by="li")
+    room.box.counterparties.keep(replace(profile, distributor_code="982", name="甲"), by="li")
+    change = room.box.changes.listing(EntriesAsked(limit=1))[0]
+    assert [value.name for value in change.values] == ["counterparty.98.distributor_code"]
+    with acting_as(WANG):
+        room.box.changes.undo(change.number)
+    assert room.box.counterparties.one("98").distributor_code == "981"
+
+
+def test_the_blacklist_is_in_the_log_and_is_taken_back(room: EvidenceRoom) -> None:
+    consents = room.box.outbound.consents
+    said = ContactEvidence(operator="li", text="threatened us", source="console")
+    consents.blacklist("13800138000", "", said, room.clock() + timedelta(days=3))
+    change = room.box.changes.listing(EntriesAsked(limit=1))[0]
+    assert change.values[0].old is None
+    assert str(change.values[0].new).startswith("2026-11-27")
+    with acting_as(WANG):
+        room.box.changes.undo(change.number)
+    assert not consents.standing("13800138000").blacklisted
+    undone = room.box.changes.listing(EntriesAsked(limit=1))[0]
+    with acting_as(WANG):
+        room.box.changes.undo(undone.number)
+    assert consents.standing("13800138000").blacklisted

@@ -1,12 +1,14 @@
 """What people said about being called, and whom the company calls no more: with its evidence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from appliance import acting
 from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import ConsentRefused
+from appliance.services.audit.changes import Changes
 from appliance.services.row_records import record, stamp
 from appliance.store.consents import ConsentStore
 from appliance.store.database import Database
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 REFUSAL, BLACKLIST = "refusal", "blacklist"
 TOPICS = (SERVICE, MARKETING, REFUSAL, BLACKLIST)
 NUMBER, PERSON = "number", "person"
+ALWAYS = "always"
+UNDONE = "撤销修改 / a change was taken back"
 MOST_EVENTS = 500
 
 
@@ -86,11 +90,19 @@ class Consents:
     """The register of consents, refusals and the blacklist; nothing in it is ever changed."""
 
     def __init__(
-        self, database: Database, form: Callable[[str], str], clock: Callable[[], datetime]
+        self,
+        database: Database,
+        form: Callable[[str], str],
+        clock: Callable[[], datetime],
+        changes: Changes | None = None,
     ) -> None:
+        self._database = database
         self._store = ConsentStore(database)
         self._form = form
         self._clock = clock
+        self._changes = changes
+        if changes is not None:
+            changes.keeper(BLACKLIST, BlacklistEntries(self))
 
     def agree(self, purpose: str, number: str, fund_account: str, evidence: Evidence) -> None:
         """Note that contacts for a purpose are agreed to."""
@@ -186,7 +198,45 @@ class Consents:
             "until": stamp(evidence.until) if evidence.until else None,
         }
         said = [{**row, "kind": kind, "subject": one} for kind, one in subjects.items() if one]
-        self._store.add(said)
+        with self._database.writing():
+            if topic == BLACKLIST and self._changes is not None:
+                name = blacklist_name(subjects[NUMBER], subjects[PERSON])
+                before = BlacklistEntries(self).present(name)
+                after = (row["until"] or ALWAYS) if holds else None
+                self._changes.note(BLACKLIST, {name: before}, {name: str(after) if after else None})
+            self._store.add(said)
+
+
+class BlacklistEntries:
+    """The blacklist, for the log of changes: until when somebody stands on it."""
+
+    def __init__(self, consents: Consents) -> None:
+        self._consents = consents
+
+    def present(self, name: str) -> str | None:
+        """Return until when a number or person is on the blacklist; None where it is not."""
+        number, fund_account = name.removeprefix(f"{BLACKLIST}.").split("/")
+        wanted = {(NUMBER, number), (PERSON, fund_account)}
+        for event in self._consents.standing(number, fund_account).events:
+            if event.topic == BLACKLIST and event.holds and (event.kind, event.subject) in wanted:
+                return stamp(event.until) if event.until else ALWAYS
+        return None
+
+    def put_back(self, values: Mapping[str, str | None]) -> None:
+        """Put numbers and persons back on the blacklist, or take them off it."""
+        for name, until in values.items():
+            number, fund_account = name.removeprefix(f"{BLACKLIST}.").split("/")
+            evidence = Evidence(source="console", operator=acting.who().name, text=UNDONE)
+            if until is None:
+                self._consents.end_blacklist(number, fund_account, evidence)
+            else:
+                end = None if until == ALWAYS else datetime.fromisoformat(until)
+                self._consents.blacklist(number, fund_account, evidence, end)
+
+
+def blacklist_name(number: str, fund_account: str) -> str:
+    """Return what an entry of the blacklist is called in the log of changes."""
+    return f"{BLACKLIST}.{number}/{fund_account}"
 
 
 def _known(fund_account: str) -> list[str]:
