@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from appliance.services.timed_jobs.records import JobRun
 
 PRIVATE = 0o077
+SIGNED_WITHIN = timedelta(days=3)
 
 
 def examine_box(appliance: "Appliance") -> Iterator[Finding]:
@@ -264,8 +265,29 @@ def _named(runs: Sequence["JobRun"]) -> str:
 
 
 FILES_ONLY = "orders go out as files"
+
+
+def evidence(appliance: "Appliance") -> Finding:
+    """Tell whether audit and seals still go on from what was noted, and are signed each day."""
+    faults = [
+        fault for fault in (appliance.audit.chain.fault(), appliance.seals.chain.fault()) if fault
+    ]
+    if faults:
+        advice = "change nothing, keep a backup, then run: fundline verify"
+        return Finding("evidence", False, "; ".join(faults), advice)
+    newest = next(iter(appliance.checkpoints.listing(1)), None)
+    if newest is None:
+        return Finding("evidence", True, "goes on from what was noted; not signed yet")
+    at = datetime.fromisoformat(newest.checkpoint.at)
+    detail = f"checkpoint {newest.checkpoint.number} was signed at {at:%Y-%m-%d %H:%M}"
+    late = appliance.clock() - at > SIGNED_WITHIN
+    advice = "see the timed job `checkpoint`, or run: fundline checkpoint" if late else ""
+    return Finding("evidence", True, detail, advice, warning=late)
+
+
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
     *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
     self_calls,
+    evidence,
 )

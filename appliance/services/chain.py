@@ -76,6 +76,17 @@ LinkType = TypeVar("LinkType", bound=Link)
 class LinkStore(Protocol[LinkType]):
     """The table of a chain."""
 
+    def fault(self) -> str:
+        """Return what is wrong at the noted link, which costs one look; nothing where all is."""
+        try:
+            head = self.head()
+        except EvidenceAltered as error:
+            return str(error)
+        link = next(self._store.since(head.number), None) if head.number else None
+        if head.number and (link is None or (link.number, link.mac) != (head.number, head.mac)):
+            return f"{self._noun} {head.number} is not the one that was noted"
+        return ""
+
     def newest_in(self, tables: "Tables") -> LinkType | None:
         """Return the newest link as a writing transaction sees it."""
 

@@ -13,6 +13,7 @@ import pytest
 from appliance import ContactEvidence
 from appliance.acting import Actor, acting_as
 from appliance.errors import EvidenceAltered, UndoRefused
+from appliance.machine.box_doctor import evidence
 from appliance.services.audit.entries import CHANGE, CLOCK_BACK, SAW
 from appliance.services.audit.signing import signed_by
 from appliance.services.chain import Finding
@@ -273,3 +274,20 @@ def test_the_blacklist_is_in_the_log_and_is_taken_back(room: EvidenceRoom) -> No
     with acting_as(WANG):
         room.box.changes.undo(undone.number)
     assert consents.standing("13800138000").blacklisted
+
+
+def test_the_doctor_tells_of_evidence_that_was_cut_off_and_of_a_late_checkpoint(
+    room: EvidenceRoom,
+) -> None:
+    assert evidence(room.box).well
+    room.live(5, Random(1))
+    room.box.checkpoints.make()
+    assert not evidence(room.box).warning
+    room.clock.pass_time(4 * 86_400)
+    assert evidence(room.box).warning
+    with room.box.database.writing() as tables:
+        tables.execute("DROP TRIGGER audit_stays")
+        tables.execute("DELETE FROM audit WHERE number > 3")
+    found = evidence(room.box)
+    assert not found.well
+    assert "fundline verify" in found.advice
