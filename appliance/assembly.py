@@ -208,6 +208,7 @@ def _with_services(
     funds = Funds(database)
     seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
+    writers = plugins.answers("application_writer")
     order_desk = order_desk_of(settings, clock, plugins, database, funds)
     return Appliance(
         settings=settings,
@@ -219,9 +220,7 @@ def _with_services(
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
-        counterparties=Counterparties(
-            database, plugins.answers("application_writer"), clock, changes
-        ),
+        counterparties=Counterparties(database, writers, clock, changes),
         return_codes=ReturnCodes(
             plugins.answers("return_codes"), settings.home / "return_codes.csv"
         ),

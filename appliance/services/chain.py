@@ -76,17 +76,6 @@ LinkType = TypeVar("LinkType", bound=Link)
 class LinkStore(Protocol[LinkType]):
     """The table of a chain."""
 
-    def fault(self) -> str:
-        """Return what is wrong at the noted link, which costs one look; nothing where all is."""
-        try:
-            head = self.head()
-        except EvidenceAltered as error:
-            return str(error)
-        link = next(self._store.since(head.number), None) if head.number else None
-        if head.number and (link is None or (link.number, link.mac) != (head.number, head.mac)):
-            return f"{self._noun} {head.number} is not the one that was noted"
-        return ""
-
     def newest_in(self, tables: "Tables") -> LinkType | None:
         """Return the newest link as a writing transaction sees it."""
 
@@ -175,6 +164,17 @@ class Chain(Generic[LinkType]):
         if not hmac.compare_digest(proof, self._proof(["head", asdict(head)])):
             raise EvidenceAltered(f"the note of the newest {self._noun} was altered")
         return head
+
+    def fault(self) -> str:
+        """Return what is wrong at the noted link, which costs one look; nothing where all is."""
+        try:
+            head = self.head()
+        except EvidenceAltered as error:
+            return str(error)
+        link = next(self._store.since(head.number), None) if head.number else None
+        if head.number and (link is None or (link.number, link.mac) != (head.number, head.mac)):
+            return f"{self._noun} {head.number} is not the one that was noted"
+        return ""
 
     def newest_in(self, tables: "Tables") -> tuple[int, str]:
         """Return number and proof of the newest link; 0 and nothing where there is none."""
