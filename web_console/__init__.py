@@ -14,7 +14,7 @@ from appliance import strongbox
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
 from appliance.services.saved_filters import SavedFilter
-from web_console import access, four_eyes
+from web_console import access, four_eyes, more_listings
 from web_console.api import api
 from web_console.api.door import explained as explained_to_programs
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
@@ -174,7 +174,9 @@ def _prepare_templates(app: Flask) -> None:
 
 def _open_doors(app: Flask, forms: CSRFProtect) -> None:
     """Register the pages for people with their listings, and the operations for programs."""
-    app.extensions["listings"] = {one.noun: one for page in PAGES for one in listings_of(page)}
+    app.extensions["listings"] = {
+        one.noun: one for page in (*PAGES, more_listings) for one in listings_of(page)
+    }
     for page in PAGES:
         app.register_blueprint(page.pages)
     app.register_blueprint(api)

@@ -60,14 +60,20 @@ class TablesBeingMade:
     def __init__(self) -> None:
         self._slots = threading.BoundedSemaphore(AT_ONCE)
 
-    def begin(self) -> None:
-        """Count one more; `TableRefused` where enough are being made."""
+    def begin(self) -> Callable[[], None]:
+        """Count one more and return what counts it no more, once; `TableRefused` where enough are.
+
+        A table ends when its last row left, or when its reader is gone.
+        """
         if not self._slots.acquire(blocking=False):
             raise TableRefused("busy", f"{AT_ONCE} tables are being made; try again in a minute")
+        counted = [self._slots.release]
 
-    def end(self) -> None:
-        """Count one less."""
-        self._slots.release()
+        def end() -> None:
+            if counted:
+                counted.pop()()
+
+        return end
 
 
 def in_batches(

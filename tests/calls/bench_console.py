@@ -8,19 +8,27 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from appliance.assembly import assemble
 from appliance.settings import Settings
-from tests.calls.bench_measures import distribution, say
+from tests.calls.bench_ledger import fill
+from tests.calls.bench_measures import distribution, groups_of, run_callers, say
+from tests.calls.bench_queries import CALLS_A_SECOND, failures, job_of, waits_of
+from tests.calls.bench_scenario import Scenario
+from tests.calls.box import Box, new_box
+from tests.calls.ports import free_ports
 from web_console import create_app
 
 MOST_MS = 150
 TIMES = 20
+SECONDS = 150.0
+BOARDS = 20
 BOARDS_A_SESSION = 4
 PASSWORD = "quiet river 27 stones"
 FILTERED = (
@@ -34,8 +42,11 @@ FILTERED = (
     "/campaigns/{campaign}/people/?page=100", "/text-messages/?number={caller}",
     "/text-messages/?state=delivered", "/text-messages/?page=2000", "/consents/?number={caller}",
     "/consents/?page=500", "/consents/decisions/?page=4000", "/consents/decisions/?number={caller}",
-    "/accesses/?operator=admin&page=5000", "/accesses/?subject={call}", "/complaints/?page=100",
-    "/complaints/?status=closed", "/funds/000001",
+    "/accesses/?operator=admin&page=3000", "/accesses/?subject={call}", "/audit/?page=5000",
+    "/complaints/?page=100",
+    "/complaints/?status=closed", "/funds/000001", "/figures/?span=week&day={day}",
+    "/figures/?day={day}", "/search/?words={caller}", "/search/?words={tail}",
+    "/search/?words={day}", "/search/?words=\u8d4e\u56de\u5230\u8d26", "/customers/?text={tail}",
 )  # fmt: skip
 """Listings with the filters that people use, and far back; each page without them is asked too."""
 NO_PAGES = ("events", "healthz", "login", ".csv", ".xlsx", ".pdf", "/static")
@@ -67,7 +78,7 @@ class Reader:
         if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
-        self._line.request("POST" if form else "GET", path, body, headers)
+        self._line.request("POST" if form else "GET", quote(path, "/?&=%"), body, headers)
         answer = self._line.getresponse()
         text = answer.read().decode()
         took = (time.perf_counter() - began) * 1000
@@ -89,6 +100,52 @@ class Reader:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.ask(path)[1])
         assert found is not None, path
         return found[1]
+
+
+def measure(ledger: int, calls: int) -> dict[str, Any]:
+    """Fill a box's ledger, let callers query and boards be open, and ask for every page."""
+    with new_box(**free_ports(calls + 50)) as box:
+        password = (box.settings.secrets / "first_password").read_text("utf-8").strip()
+        rows = fill(box.settings.database, ledger)
+        facts = _write_facts(box.settings)
+        pages = [
+            *every_page(box.settings),
+            *(path.format(**examples(box.settings.database)) for path in FILTERED),
+        ]
+        job = job_of(_scenario(box), box.address, calls, SECONDS)
+        Reader(_place(box)).log_in(password)
+        with boards(_place(box), BOARDS), ThreadPoolExecutor(1) as pool:
+            callers = pool.submit(run_callers, "tests.calls.bench_generator", job, groups_of(box))
+            time.sleep(calls / CALLS_A_SECOND + 5)
+            found = measured(_place(box), pages, PASSWORD)
+            ended = callers.result()
+    beside = {
+        "calls": calls,
+        "boards": BOARDS,
+        **failures(job, ended),
+        "ms": waits_of(ended["waits"]),
+    }
+    return {"rows": rows, "facts_a_second": facts, "beside": beside, **found}
+
+
+def _write_facts(settings: Settings) -> int:
+    """Let the figures catch up with what was written; return how many calls a second."""
+    appliance = assemble(settings)
+    began, made = time.monotonic(), 0
+    while count := appliance.call_facts.catch_up():
+        made += count
+    appliance.close()
+    return round(made / max(time.monotonic() - began, 0.1))
+
+
+def _scenario(box: Box) -> Scenario:
+    appliance = assemble(box.settings)
+    appliance.clips.sentences = box.home.parent / "sentences"
+    return Scenario(appliance)
+
+
+def _place(box: Box) -> tuple[str, int]:
+    return box.settings.bind, box.settings.console_port
 
 
 def measured(address: tuple[str, int], pages: Sequence[str], password: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ DAYS = 365
 CUSTOMERS = 50_000
 ROWS_A_CALL = {
     "orders": 0.1, "voice_messages": 0.02, "faxes": 0.05, "messages": 0.1, "gate_decisions": 0.2,
-    "contacts": 0.1, "accesses": 0.3, "complaints": 0.005, "follow_up_tasks": 0.005,
+    "contacts": 0.1, "audit": 0.3, "complaints": 0.005, "follow_up_tasks": 0.005,
     "confirmations": 0.2, "contact_events": 0.03, "recordings": 0.2,
 }  # fmt: skip
 """How many rows of other things a hotline has for each call."""
@@ -48,16 +48,17 @@ def fill(file: Path, calls: int) -> dict[str, int]:
     since = (int(time.time()) // 86400 - DAYS + 1) * 86400 + 3600  # 9 o'clock in Shanghai
     values = {"since": since + 8 * 3600, "day": max(calls // DAYS + 1, 1)}
     dropped = tables.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE INSERT%'"
+        "SELECT type, name, sql FROM sqlite_master WHERE sql LIKE '%BEFORE INSERT%'"
+        " OR type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%'"
     ).fetchall()
-    for name, _sql in dropped:
-        tables.execute(f"DROP TRIGGER {name}")  # a name of our own
+    for kind, name, _sql in dropped:  # names of our own
+        tables.execute(f"DROP {kind} {name}")
     statements = _statements()
     _run(tables, statements["customers"], CUSTOMERS, values)
     _run(tables, statements["campaigns"], 20, values)
     for name in ("calls", "call_steps", *ROWS_A_CALL):
         _run(tables, statements[name], round(calls * ROWS_A_CALL.get(name, 1)), values)
-    for _name, sql in dropped:
+    for _kind, _name, sql in dropped:
         tables.execute(sql)
     tables.execute("PRAGMA optimize")
     tables.close()

@@ -234,9 +234,10 @@ INSERT OR IGNORE INTO mailboxes (number, name)
     iif(i % 3, 'confirmed', 'no_answer')
   FROM n;
 
--- table accesses
-{run} INSERT INTO accesses (at, operator, action, subject, address)
-  SELECT {at}, 'admin', iif(i % 2, 'sheet', 'recording'), {call}, '127.0.0.1'
+-- table audit
+{run} INSERT INTO audit
+  SELECT 1000000 + i, {at}, 'admin', '127.0.0.1', 'console', iif(i % 2, 'see', 'do'),
+    iif(i % 2, 'sheet', 'recording'), {call}, 'done', '', printf('%064d', i)
   FROM n;
 
 -- table confirmations

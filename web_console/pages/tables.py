@@ -45,13 +45,13 @@ def take(noun: str, kind: str) -> AnyResponse:
     try:
         if (count := listing.count(appliance, asked)) > MOST_ROWS:
             raise TableRefused("long", f"{count} rows are more than {MOST_ROWS}")
-        being_made.begin()
+        end = being_made.begin()
     except TableRefused as refused:
         flash(g.words(f"tables.refused_{refused.code}", most=MOST_ROWS), "refused")
         return redirect(listing.page(asked), 303)
     shown = "&".join(f"{name}={value}" for name, value in asked.items())
     note(f"table_{kind}", f"{noun} {shown or 'all'}")
-    return _sent(listing, kind, listing.rows(appliance, asked), being_made.end)
+    return _sent(listing, kind, listing.rows(appliance, asked), end)
 
 
 def _sent(
@@ -62,11 +62,19 @@ def _sent(
     chunks, mimetype = KINDS[kind]
     titles = [words(f"columns.{name}") for name in listing.columns]
     cells = ([_cell(listing, words, name, row[name]) for name in listing.columns] for row in rows)
-    response = Response(stream_with_context(chunks(titles, cells)), mimetype=mimetype)
+    sent = stream_with_context(_to_its_end(chunks(titles, cells), end))
+    response = Response(sent, mimetype=mimetype)
     name = f"{listing.noun}-{appliance.clock():%Y%m%d-%H%M}.{kind}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.call_on_close(end)
     return response
+
+
+def _to_its_end(chunks: Iterator[bytes], end: Callable[[], None]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    finally:
+        end()
 
 
 def _cell(listing: Listing, words: Words, name: str, value: Any) -> workbook.Cell:
