@@ -7,7 +7,7 @@ heard is a text in which such patterns are found.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from appliance.audio.clip_shelf import ClipShelf
@@ -17,10 +17,13 @@ from appliance.audio.prompts import PAUSES, Clip, Prompts, Slot
 FIRST_SIGN = 0xF0000
 """Signs nobody writes."""
 UNKNOWN, CUT = "?", "…"
-MOST_IN_A_SLOT = 60
+MOST_CLIPS = {"text": 1, "key": 2, "word": 4}
+"""How many clips a slot of a kind has at most; values have more."""
+MOST_OF_A_VALUE = 60
 NEARLY_WHOLE = 0.9
 """How much of a clip must have arrived: with a lost packet it is still heard."""
-SAID_IN_SLOTS = ("numbers/", "text/", "words/")
+IN_SLOTS = {"text": ("text/",), "word": ("words/",), "value": ("numbers/", "words/")}
+"""Whose clips a kind of slot is filled with."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,10 @@ class Understanding:
                 name = self.ear.called(_name(clip))
                 self._texts.setdefault(name, clip.text)
                 self._signs.setdefault(name, chr(FIRST_SIGN + len(self._signs)))
-        in_slots = {self._sign(clip) for clip in clips if clip.name.startswith(SAID_IN_SLOTS)}
-        self._slot = f"[{''.join(sorted(filter(None, in_slots)))}{self._signs[UNKNOWN]}]"
-        self._slot += f"{{0,{MOST_IN_A_SLOT}}}"
+        self._slots = {
+            kind: f"[{''.join(sorted(self._signs_of(clips, folders)))}{self._signs[UNKNOWN]}]"
+            for kind, folders in IN_SLOTS.items()
+        }
         self._beginnings: dict[str, list[str]] = defaultdict(list)
         patterns = self._patterns(prompts)
         self._keys = [tuple(keys) for _pattern, keys in patterns]
@@ -78,6 +82,7 @@ class Understanding:
         return list(self._read(spoken, signs))
 
     def _read(self, spoken: Sequence[HeardClip], signs: str) -> Iterator[Said]:
+        said: Said | None = None
         place = 0
         while place < len(spoken):
             match = self._sentence.match(signs, place)
@@ -87,8 +92,15 @@ class Understanding:
             else:
                 keys = tuple(self._beginnings.get(spoken[place].name, ()))
             text = _joined([self._texts.get(clip.name, CUT) for clip in spoken[place:end]])
-            yield Said(keys, text, spoken[place].at, bool(match))
+            if said and not keys and signs[place] == self._signs[CUT]:
+                said = replace(said, text=said.text + CUT)  # a key was pressed in its last clip
+            else:
+                if said:
+                    yield said
+                said = Said(keys, text, spoken[place].at, bool(match))
             place = end
+        if said:
+            yield said
 
     def _patterns(self, prompts: Prompts) -> list[tuple[str, list[str]]]:
         """Return each pattern with the keys that sound so, those with the most words first."""
@@ -104,14 +116,25 @@ class Understanding:
                 if clips and not clips[0].name.startswith("sound/"):
                     found["".join(map(self._piece, pieces))].append(key)
                     self._beginnings[self.ear.called(_name(clips[0]))].append(key)
-        return sorted(found.items(), key=lambda one: -len(one[0].replace(self._slot, "")))
+        return sorted(found.items(), key=lambda one: -_own_signs(one[0]))
 
     def _piece(self, piece: Clip | Slot) -> str:
-        return self._slot if isinstance(piece, Slot) else self._sign(piece)
+        if isinstance(piece, Clip):
+            return self._sign(piece)
+        signs = self._slots.get(piece.kind, self._slots["value"])
+        return f"{signs}{{0,{MOST_CLIPS.get(piece.kind, MOST_OF_A_VALUE)}}}"
+
+    def _signs_of(self, clips: Sequence[Clip], folders: tuple[str, ...]) -> set[str]:
+        return {self._sign(clip) for clip in clips if clip.name.startswith(folders)}
 
     def _sign(self, clip: Clip) -> str:
         known = not clip.silent and self.ear.knows(_name(clip))
         return self._signs.get(self.ear.called(_name(clip)), "") if known else ""
+
+
+def _own_signs(pattern: str) -> int:
+    """Return how many clips of its own a pattern has."""
+    return len(re.sub(r"\[[^\]]*\]\{[\d,]+\}", "", pattern))
 
 
 def keys_in(prompts: Prompts, prompt: str, text: str, pressed: str = "") -> list[str]:

@@ -8,6 +8,7 @@ import click
 
 from appliance.assembly import Appliance
 from appliance.command_line.output import json_option, opened, print_json, show
+from appliance.errors import GoldenCallRefused
 from appliance.machine.health import health
 from appliance.rehearsal.command import command
 from appliance.rehearsal_records import GOLDEN, LINT, PASSED, REHEARSAL, Run
@@ -55,16 +56,27 @@ def rehearse(as_json: bool) -> int:
 
 @click.command("golden-calls")
 @click.option("--try", "now", is_flag=True, help="Place them now, with what is in force.")
+@click.option("--keep", "call_id", default="", help="Keep a call of the ledger as a golden call.")
+@click.option("--name", default="", help="How the kept call is called.")
 @json_option
-def golden_calls(now: bool, as_json: bool) -> int:
-    """List the golden calls, or place them now."""
+def golden_calls(now: bool, call_id: str, name: str, as_json: bool) -> int:
+    """List the golden calls, place them now, or keep a call as one."""
     if now:
         return _tried(None, GOLDEN, as_json)
     with opened() as appliance:
+        if call_id:
+            _keep(appliance, call_id, name)
         rows = [vars(one) for one in appliance.workshop.golden_calls.listing()]
     short = [row | {"steps": len(row["steps"])} for row in rows]
     show(rows if as_json else short, COLUMNS, as_json)
     return 0
+
+
+def _keep(appliance: Appliance, call_id: str, name: str) -> None:
+    call = appliance.calls.one(call_id)
+    if call is None:
+        raise GoldenCallRefused("unknown", call=call_id)
+    appliance.workshop.golden_calls.add_from_call(call, name or call_id, BY)
 
 
 def _tried(number: int | None, kind: str, as_json: bool) -> int:

@@ -12,6 +12,7 @@ from appliance.errors import FundlineError
 from appliance.rehearsal.command import LIMIT_SECONDS, command
 from appliance.rehearsal.second_box import home_of
 from appliance.rehearsal_records import GOLDEN, PASSED, Run
+from appliance.services.workshop.runs import KILLED, TOO_LONG
 from appliance.settings import CHECKOUT
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class TrialRunner:
         self._settings = appliance.settings
         self._runs = appliance.workshop.runs
         self._nightly = appliance.workshop.nightly_calls
+        self._log = self._settings.log / "rehearsal.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._run: Run | None = None
         self._until = 0.0
@@ -51,7 +53,7 @@ class TrialRunner:
 
     def _start(self, run: Run) -> None:
         log.info("run %d (%s) starts", run.id, run.kind)
-        with (self._settings.log / "rehearsal.log").open("wb") as output:
+        with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 command(run.id),
                 env={**os.environ, "FUNDLINE_HOME": str(self._settings.home)},
@@ -70,15 +72,20 @@ class TrialRunner:
                 return
             _kill(process)
             limit = LIMIT_SECONDS[run.kind]
-            self._runs.broke(run.id, f"it took longer than {limit:.0f} s and was ended")
+            self._runs.broke(run.id, f"{TOO_LONG}: {limit:.0f} s")
         self._process = self._run = None
-        self._runs.broke(run.id)  # does nothing where the run ended by itself
+        self._runs.broke(run.id, self._last_words())  # nothing where the run ended by itself
         self._tidy()
         log.info("run %d is over", run.id)
         try:
             self._tell(self._runs.one(run.id))
         except FundlineError as error:
             log.error("run %d: %s", run.id, error)
+
+    def _last_words(self) -> str:
+        """Return why a process may have ended: what it said last."""
+        words = self._log.read_text("utf-8", "replace").strip().splitlines()
+        return f"{KILLED}: {words[-1][:200]}" if words else KILLED
 
     def _tell(self, run: Run) -> None:
         if run.kind == GOLDEN and run.draft is None and run.state != PASSED:

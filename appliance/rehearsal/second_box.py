@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from appliance import strongbox
 from appliance.errors import RehearsalFailed
@@ -92,7 +93,8 @@ def copy_store(settings: Settings, second: Settings) -> None:
 def put_in_force(second: Settings, documents: Documents) -> None:
     """Make these documents the ones everything in the second box reads."""
     at = stamp(datetime.now().astimezone())
-    row = {"at": at, "operator": "rehearsal", "note": "", "documents": documents, "restores": None}
+    row: dict[str, Any] = {"at": at, "operator": "rehearsal", "note": "", "documents": documents}
+    row |= {"restores": None, "draft": None}
     database = Database(second.database)
     store = VersionStore(database)
     try:

@@ -1,5 +1,6 @@
 """The calls of a rehearsal nobody wrote: one to each key of the hotline's menus."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ def _walk(
         steps = (*before, Step(hears=choice.say), Step(presses=choice.key))
         keys = "".join(step.presses for step in steps)
         said = (Step(hears=target.value),) if target.kind == SENTENCE else ()
-        yield PlannedCall(f"{HOTLINE_NUMBER} {keys}", HOTLINE_NUMBER, (*steps, *said))
+        name = f"{keys} {_words(appliance, choice.say)}".strip()
+        yield PlannedCall(name, HOTLINE_NUMBER, (*steps, *said))
         if target.kind == SUBMENU and target.value not in seen:
             yield from _walk(appliance, target.value, steps, (*seen, target.value))
+
+
+def _words(appliance: "Appliance", say: str) -> str:
+    """Return what a choice is called: its sentence up to the first pause."""
+    text = appliance.prompts.text(appliance.prompts.languages[-1], say)
+    return re.split(r"[，,;；{]", text)[0]

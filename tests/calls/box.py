@@ -141,6 +141,10 @@ class Box:
         assert done.returncode != 0, f"{arguments}: {done.stdout}"
         return done.stderr.strip()
 
+    def tried(self, *arguments: str) -> Any:
+        """Run a `fundline` command with `--json`, well or not, and return what it printed."""
+        return json.loads(self._run(*arguments, "--json").stdout)
+
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.checkout / "scripts" / "fundline"), *arguments],

@@ -21,7 +21,8 @@ from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.workshop_runs import RunStore
 
-KILLED = "the process that tried it ended before its time; ask again"
+KILLED, TOO_LONG = "killed", "too_long"
+"""Why a run is broken, where it is nothing it said itself; a colon and a detail may follow."""
 
 
 class _Draft(Protocol):

@@ -1,0 +1,63 @@
+"""A second box tries a draft while the first one talks; nothing of it is left."""
+
+import time
+
+import pytest
+
+from appliance.assembly import assemble
+from tests.calls.box import Box
+from tests.calls.caller import Caller
+
+NAV_ON_KEY_4 = """[[choice]]
+key = "4"
+item = "fund_query.quotes"
+
+[[choice]]
+key = "1"
+item = "fax_service.fax"
+"""
+
+
+def draft_of(box: Box, title: str, menu: str) -> int:
+    """Begin a draft with another menu, as the console does."""
+    appliance = assemble(box.settings)
+    try:
+        workshop = appliance.workshop
+        draft = workshop.drafts.open("tech", title, workshop.versions.published())
+        return workshop.drafts.change(draft.number, "menu.toml", menu, 0, "tech").number
+    finally:
+        appliance.close()
+
+
+@pytest.mark.asterisk
+def test_a_golden_call_made_from_a_real_call_fails_after_a_bad_change(
+    box: Box, caller: Caller, pytestconfig: pytest.Config
+) -> None:
+    talk = caller.dial()
+    talk.hears("hotline.nav", key="1").press("1")
+    talk.hears("fund_query.menu_latest", key="1").hang_up()
+    call = wait_for_end(box)
+    box.say("golden-calls", "--keep", call, "--name", "净值")
+    number = draft_of(box, "fax first", NAV_ON_KEY_4)
+    other = caller.dial()  # somebody talks meanwhile, and hears nothing of it
+    tried = box.tried("draft", "golden-calls", str(number))
+    assert (tried["state"], tried["reason"]) == ("failed", "")
+    (played,) = [one for one in tried["findings"] if one["name"] == "净值"]
+    assert (played["well"], played["reason"]) == (False, "not_heard")
+    assert played["values"] == {"step": 2, "key": "hotline.nav"} or played["values"]["step"] > 2
+    assert other.up
+    other.hang_up()
+    assert not (box.home / "trial").exists(), "nothing is left of the second box"
+    if pytestconfig.getoption("--long"):
+        assert box.fundline("golden-calls", "--try")["state"] == "passed"
+        assert box.fundline("draft", "lint", str(number))["state"] == "passed"
+        assert box.fundline("rehearse")["state"] == "passed"
+
+
+def wait_for_end(box: Box) -> str:
+    """Return the id of the newest call once it is over."""
+    until = time.monotonic() + 10
+    while not (newest := box.calls(1)[0])["ended_at"]:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return str(newest["id"])
