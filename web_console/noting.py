@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from appliance.acting import NOBODY, Actor, set_actor
 from appliance.assembly import Appliance
+from appliance.errors import StoreUnavailable
 from appliance.services.audit.entries import DONE, FAILED, REFUSED
 from appliance.services.operators.sessions import Session
 
@@ -31,9 +32,11 @@ def note_command(response: Response) -> Response:
     flooding = request.endpoint == LOGIN and response.status_code == TOO_MANY
     if request.method not in READING and request.endpoint and known and not flooding:
         appliance: Appliance = current_app.extensions["appliance"]
-        appliance.audit.note(
-            request.endpoint, _subject(appliance), outcome=_outcome(response.status_code)
-        )
+        outcome = _outcome(response.status_code)
+        try:
+            appliance.audit.note(request.endpoint, _subject(appliance), outcome=outcome)
+        except StoreUnavailable as error:  # what cannot be noted is not reported as done
+            return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

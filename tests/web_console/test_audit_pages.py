@@ -48,6 +48,14 @@ def test_a_login_is_noted_by_name_where_there_is_one_of_this_name(stranger, appl
     assert "hunter2" not in str(found)
 
 
+def test_what_cannot_be_noted_is_not_reported_as_done(operator, appliance):
+    token = operator.token("/account")
+    with appliance.database.writing() as tables:
+        tables.execute("ALTER TABLE audit RENAME TO elsewhere")
+    answer = operator.client.post("/account/language", data={"csrf_token": token, "language": "en"})
+    assert answer.status_code == 503
+
+
 def test_entries_are_found_by_kind_person_action_and_day(operator, appliance):
     operator.post("/account/language", language="zh")
     appliance.audit.note("checkpoint", "4")
@@ -147,3 +155,5 @@ def take_evidence(book, operator):
     assert [(one.actor, one.subject) for one in noted] == [("admin", f"order {order.order_number}")]
     assert operator.get("/evidence/order/999.zip").status_code == 404
     assert operator.get("/evidence/secret/1.zip").status_code == 404
+    book.appliance.parameters.keep("people.four_eyes_export", 1)
+    assert operator.get(address).status_code == 202  # a second person decides first

@@ -136,7 +136,8 @@ def _shown(name: str, old: str | None, new: str | None) -> list[str | None]:
 
 def _refuse_moved(value: Value, present: str | None) -> None:
     if present != value.new:
-        what = f"{value.name} was changed since: it is {present!r} now, not {value.new!r}"
+        now, then = ("as delivered" if one is None else repr(one) for one in (present, value.new))
+        what = f"{value.name} was changed since: it is {now} now, not {then}"
         raise UndoRefused("changed_since", what, value.name)
 
 

@@ -218,6 +218,8 @@ def main() -> int:
     for name, what in found:
         say(f"{name}: {what}\n")
     say(f"key / 公钥指纹: {fingerprint(key)}\n")
+    if not asked.key:
+        say("Ask the company for its key's fingerprint by another way / 请另向公司核对此指纹\n")
     if found:
         say("ALTERED / 校验不通过\n")
         return 1
