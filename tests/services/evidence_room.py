@@ -101,6 +101,7 @@ class Copy:
     def tamper(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Work with all rights on the file; the triggers are as before afterwards."""
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = off")
             triggers = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
             ).fetchall()

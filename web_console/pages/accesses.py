@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from appliance.assembly import Appliance
+from web_console.deeds import deed_in_words
 from web_console.paging import page_asked_for
 
 pages = Blueprint("accesses", __name__, url_prefix="/accesses")
@@ -26,5 +27,6 @@ def listing() -> str:
         action=action,
         operator_name=operator,
         actions=appliance.accesses.actions(),
+        deed=deed_in_words,
         paged=page,
     )

@@ -25,6 +25,7 @@ from appliance.paper import checkpoint_page
 from appliance.services.audit.entries import KINDS
 from appliance.services.audit.signing import fingerprint
 from appliance.store.audit import EntriesAsked
+from web_console.deeds import deed_in_words
 from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for
 
@@ -45,6 +46,7 @@ def listing() -> str:
         "audit/listing.html",
         rows=appliance.audit.listing(asked_entries(asked, page.size, page.offset)),
         asked=asked,
+        deed=deed_in_words,
         kinds=KINDS,
         actions=appliance.audit.actions(),
         paged=page,
