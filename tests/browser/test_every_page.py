@@ -28,7 +28,9 @@ from web_console import create_app
 
 pytestmark = pytest.mark.browser
 
-NO_PAGE = re.compile(r"\.\w+$|\.<.*>$|/(events|download)$|^/static/|^/healthz$|/files/<name>$")
+NO_PAGE = re.compile(
+    r"\.\w+$|\.<.*>$|/(events|download)$|^/(static|api)/|^/healthz$|/files/<name>$"
+)
 """Addresses of files, sounds and streams."""
 ELSEWHERE = {
     "account.login": "stands before the login",
@@ -62,7 +64,7 @@ def paths(console, tmp_path):
         *("/orders/?state=failed", "/exchange-days/?day=2026-11-20", "/calendar/2026-11-20"),
         *("/parameters/registrars/98", "/consents/?number=13800138000", "/operators/admin"),
         *(draft, f"{draft}/menu", f"{draft}/menu/main/key?key=6", "/workshop/versions/1"),
-        f"{draft}/documents/dialplan/extensions.conf",
+        *(f"{draft}/documents/dialplan/extensions.conf", f"{draft}/documents/prompts/zh.toml"),
         *("/search/?words=1380", f"/text-messages/{text}", "/no-such-page"),
     ]
 
@@ -97,17 +99,17 @@ def look_around(window, pages, first):
     found = []
     for manner, turn in zip(MANNERS, turns, strict=True):
         show_as(window, manner)
-        for path in turn:
-            found += looked_at(window, path, manner)
+        for place, path in enumerate(turn):
+            found += looked_at(window, path, manner, menu=place == 0)
     return found
 
 
-def looked_at(window, path, manner):
+def looked_at(window, path, manner, *, menu):
     """Return what is wrong with a page in a manner; its narrow width is measured in any."""
     answer = window.goto(path, wait_until="domcontentloaded")
     assert answer.status == (404 if path == "/no-such-page" else 200), f"{path}: {answer.status}"
     shoot(window, f"{manner.language}-{manner.width}-{path}")
-    found = faults(window)
+    found = faults(window, menu=menu)
     window.set_viewport_size({"width": 390, "height": 900})
     width = window.evaluate("document.documentElement.scrollWidth")
     window.set_viewport_size({"width": manner.width, "height": 900})
