@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from appliance.rehearsal_records import KINDS
+from appliance.rehearsal_records import KINDS, Passage, PlayedCall
 from appliance.services.campaigns.call_windows import part_of_day
 from appliance.services.faxes.catalogue import CatalogueEntry, FaxTopic
 from appliance.services.faxes.dial_plan import Rule as DiallingRule
@@ -181,6 +181,24 @@ def call_people(box):
         *(f"/campaigns/{draft.id}/{step}" for step in ("who/", "what", "when", "pace", "rehearse")),
         *("/campaigns/calendar/", "/campaigns/alarms/", f"/campaigns/alarms/{alarm.id}"),
     )
+
+
+def rehearse(box):
+    """Have a rehearsal that missed a sentence, and a golden call made from it; return paths."""
+    runs = box.workshop.runs
+    run = runs.begin(runs.ask(None, "rehearsal", "admin").id)
+    heard = (
+        Passage(1.2, "heard", "hotline.nav", "查询净值"),
+        Passage(2.0, "pressed", "", "1"),
+        Passage(9.0, "missed", "fund_query.latest"),
+    )
+    values = {"step": 3, "key": "fund_query.latest"}
+    played = PlayedCall("1000 1", "1000", False, "not_heard", values, 9.0, heard)
+    runs.progress(run.id, 1, 1, [played])
+    runs.end(run.id, False)
+    steps = [{"hears": "hotline.nav"}, {"presses": "1"}]
+    golden = box.workshop.golden_calls.add("净值", "1000", steps, "admin")
+    return f"/rehearsals/{run.id}", f"/golden-calls/{golden.id}"
 
 
 def record_sentences(box, folder):

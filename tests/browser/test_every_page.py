@@ -20,6 +20,7 @@ from tests.browser.full_house import (
     leave_messages,
     put_on_air,
     record_sentences,
+    rehearse,
 )
 from tests.browser.pictures import MANNERS, faults, shoot, show_as
 from tests.order_book import NUMBER
@@ -36,6 +37,7 @@ ELSEWHERE = {
     "account.login": "stands before the login",
     "one_time_codes.ask": "stands between the password and the board",
     "exchange_imports.results": "is shown by the test of uploads",
+    "retention.deletion": "has something after twenty years; it is a table as that of a preview",
 }
 
 
@@ -53,7 +55,7 @@ def paths(console, tmp_path):
     draft = f"/workshop/drafts/{draft_changes(box).number}"
     box.speech.set_model("en", str(garbage_model(tmp_path / "model")))
     return [
-        *shown,
+        *(*shown, *rehearse(box), "/retention/recording"),
         *(f"/voice-mail/messages/{message.id}", "/voice-mail/?status=deleted"),
         *("/voice-mail/mailboxes/8001", f"/commentary/{waiting.id}", "/commentary/experts/8801"),
         *("/commentary/topics/2", *(f"/conferences/{number}" for number in (1, 2, 3))),
@@ -118,14 +120,16 @@ def looked_at(window, path, manner, *, menu):
 
 def test_every_page_fits_a_telephone_and_has_no_serious_fault(inside, console, paths):
     pages = every_page(console, paths)
-    assert look_around(inside, pages, datetime.now(UTC).toordinal()) == []
+    found = look_around(inside, pages, datetime.now(UTC).toordinal())
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", [1, 2, 3])
 def test_every_page_does_so_in_every_manner(inside, console, paths, first):
     pages = every_page(console, paths)
-    assert look_around(inside, pages, datetime.now(UTC).toordinal() + first) == []
+    found = look_around(inside, pages, datetime.now(UTC).toordinal() + first)
+    assert not found, "\n".join(found)
 
 
 def test_no_picture_of_a_manner_is_left_out():
