@@ -29,6 +29,34 @@ from tests.spoken import leave
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+LINES_IN_USE = """
+[[trunk]]
+name = "unicom"
+host = "10.20.30.40"
+username = "02155550000"
+codecs = ["alaw"]
+lines = 30
+lines_kept_free = 10
+
+[[extension]]
+number = "8000"
+
+[[extension]]
+number = "8001"
+name = "王经理"
+mailbox = "8001"
+dials_out = true
+
+[[number]]
+number = "02155550000"
+trunk = "unicom"
+target = "hotline"
+hours = "09:00-17:30"
+days = "workdays"
+otherwise = "mailbox:8000"
+"""
+
+
 class Room(NamedTuple):
     """A box in the form in which other tests fill one."""
 
@@ -228,7 +256,7 @@ def record_sentences(box, folder):
 def draft_changes(box):
     """Publish twice and draft a change of menu, words and dialplan whose proofs wait."""
     publish(box.database, box.clock, {MENU: 'hidden = ["fund_query.account"]\n'})
-    publish(box.database, box.clock, {MENU: None})
+    publish(box.database, box.clock, {MENU: None, "lines.toml": LINES_IN_USE})
     drafts = box.workshop.drafts
     draft = drafts.open("wang", "国庆期间的菜单", box.workshop.versions.published())
     words = {"zh": "查询网点，请按{key}；", "en": "For branches, press {key}."}

@@ -67,6 +67,7 @@ def paths(console, tmp_path):
         *("/parameters/registrars/98", "/consents/?number=13800138000", "/operators/admin"),
         *(draft, f"{draft}/menu", f"{draft}/menu/main/key?key=6", "/workshop/versions/1"),
         *(f"{draft}/documents/dialplan/extensions.conf", f"{draft}/documents/prompts/zh.toml"),
+        *("/trunks/unicom", "/trunks/new?kind=cloud", "/extensions/8001", "/numbers/02155550000"),
         *("/search/?words=1380", f"/text-messages/{text}", "/no-such-page"),
     ]
 
