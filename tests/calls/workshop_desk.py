@@ -24,8 +24,8 @@ class WorkshopDesk:
     def __init__(self, box: Box) -> None:
         self.box = box
         self.database = Database(box.settings.database)
-        self.drafts = Drafts(self.database, _now)
-        self.versions = Versions(self.database, self.drafts, _now)
+        self.drafts = Drafts(self.database, now)
+        self.versions = Versions(self.database, self.drafts, now)
         self.switchboard = Switchboard(
             "127.0.0.1",
             box.settings.ami_port,
@@ -44,10 +44,10 @@ class WorkshopDesk:
     def settled(self, version: Version) -> Version:
         """Wait until a version is in force or failed."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (now := self.versions.version(version.number)).state == WANTED:
+        while (one := self.versions.version(version.number)).state == WANTED:
             assert time.monotonic() < deadline, f"version {version.number} is still wanted"
             time.sleep(0.02)
-        return now
+        return one
 
     def asterisk_has(self) -> str:
         """Return the version of which Asterisk says that it has it."""
@@ -67,5 +67,6 @@ class WorkshopDesk:
         self.database.close()
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return the time in Shanghai."""
     return datetime.now(SHANGHAI)

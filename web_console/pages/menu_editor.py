@@ -104,6 +104,7 @@ def step(number: int, menu: str, step: str) -> Response:
         "up": lambda: menu_changes.move(tree, name, which, -1, shown),
         "down": lambda: menu_changes.move(tree, name, which, 1, shown),
         "remove": lambda: menu_changes.remove(tree, name, which, shown),
+        "hide": lambda: menu_changes.hide(tree, request.form.get("item", "")),
         "offer": lambda: menu_changes.offer(tree, request.form.get("item", "")),
         "remove_menu": lambda: menu_changes.remove_menu(tree, name),
     }

@@ -43,8 +43,10 @@ def put(tree: MenuTree, menu: str, choice: MenuChoice, shown: Shown, was: str = 
         written[there.key] = _mentioned(there, was)
     kept = [written.pop(one.key, one) for one in node.choices]
     node = replace(node, choices=(*kept, *written.values()))
-    hidden = [name for name in tree.hidden if name != choice.target.value]
-    return _with(replace(tree, hidden=tuple(hidden)), menu, node)
+    hidden = tuple(name for name in tree.hidden if name != choice.target.value)
+    tree = _with(replace(tree, hidden=hidden), menu, node)
+    gone = next((one.target for one in shown if was and one.key == was and _counts(one)), None)
+    return hide(tree, gone.value) if menu == MAIN and gone and gone.kind == ITEM else tree
 
 
 def remove(tree: MenuTree, menu: str, key: str, shown: Shown) -> MenuTree:
@@ -55,10 +57,16 @@ def remove(tree: MenuTree, menu: str, key: str, shown: Shown) -> MenuTree:
     node = tree.node(menu)
     left = replace(node, choices=tuple(one for one in node.choices if one.key != key))
     tree = _with(tree, menu, left)
-    is_item = gone.target.kind == ITEM and gone.target.value
-    if is_item and menu == MAIN and gone.target.value not in tree.hidden:
-        tree = replace(tree, hidden=(*tree.hidden, gone.target.value))
-    return tree
+    is_item = gone.target.kind == ITEM and menu == MAIN
+    return hide(tree, gone.target.value) if is_item else tree
+
+
+def hide(tree: MenuTree, item: str) -> MenuTree:
+    """Let nobody be offered an item of a plugin any more, unless a key leads to it."""
+    mentioned = any(one.kind == ITEM and one.value == item for one in tree.targets())
+    if not item or mentioned or item in tree.hidden:
+        return tree
+    return replace(tree, hidden=(*tree.hidden, item))
 
 
 def offer(tree: MenuTree, item: str) -> MenuTree:
