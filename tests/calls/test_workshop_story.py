@@ -21,7 +21,7 @@ from tests.calls.workshop_desk import WorkshopDesk, now
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser]
 
 NAME = "jishu"
-PROVEN_MILLISECONDS = 240_000
+PROVEN_MILLISECONDS = 120_000
 IN_FORCE_MILLISECONDS = 20_000
 ROLL_BACK_SECONDS = 5.0
 
