@@ -32,6 +32,7 @@ from appliance.command_line.tokens import token, tokens
 from appliance.command_line.trials import draft, golden_calls, rehearse
 from appliance.command_line.verify import verify
 from appliance.command_line.voice_mail import mail, mailbox, messages
+from appliance.command_line.workshop import drafts, version, versions
 from appliance.errors import FundlineError
 
 
@@ -47,7 +48,7 @@ COMMANDS = (
     *(mail, mailbox, messages, speech),
     *(fax, faxes, token, tokens),
     *(campaign, campaigns, complaints, tasks),
-    *(draft, golden_calls, rehearse),
+    *(draft, drafts, golden_calls, rehearse, version, versions),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
