@@ -1,5 +1,6 @@
 """Records of the box's calls to itself: what is checked, and what was found."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,18 @@ SELF = "self"
 """The direction of these calls in the ledger; they count in no figures."""
 CALLING_ENDPOINT = "PJSIP/trial-"
 """How the channels of these calls begin."""
+OWN_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|self-fax-[0-9a-f]+")
+"""The ids of the legs that call; the legs that arrive have Asterisk's own."""
+
+
+def is_calling_leg(call_id: str) -> bool:
+    """Tell whether an id is that of the box as its own caller."""
+    return OWN_IDS.fullmatch(call_id) is not None
+
+
+def direction_of(channel: str, otherwise: str = "inbound") -> str:
+    """Return what the ledger calls a call that arrived over a channel."""
+    return SELF if channel.startswith(CALLING_ENDPOINT) else otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 from appliance.caller_number import caller_number
 from appliance.campaign_records import is_campaign_call
 from appliance.line_records import is_trial_call
+from appliance.self_call_records import direction_of, is_calling_leg
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
 from appliance.services.prompt_studio.studio_calls import is_studio_call
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CONTEXTS = ("inbound", "internal", "internal_out")
+CONTEXTS = ("inbound", "internal", "internal_out", "self_call")
 UP = "6"
 # What `SoftHangupRequest` calls Cause is a flag AST_SOFTHANGUP_… of Asterisk's channel.h.
 NO_SOUND, STOPPING = "1", "4"
@@ -81,6 +82,7 @@ class CallEvents:
             caller=caller_number(event.get("CallerIDNum", "")),
             dialled=event.get("Exten", ""),
             channel=event.get("Channel", ""),
+            direction=direction_of(event.get("Channel", "")),
             started_at=self._clock(),
         )
 
@@ -174,6 +176,7 @@ class CallEvents:
                 caller=caller_number(channel.get("CallerIDNum", "")),
                 dialled="",
                 channel=channel.get("Channel", ""),
+                direction=direction_of(channel.get("Channel", "")),
                 started_at=now - _duration(channel.get("Duration", "")),
             )
         elif up:
@@ -218,4 +221,5 @@ def _duration(text: str) -> timedelta:
 
 def _is_without_caller(call_id: str) -> bool:
     """Tell whether the box calls and serves nobody: till it is answered it looks like a caller."""
-    return is_fax_call(call_id) or is_studio_call(call_id) or is_trial_call(call_id)
+    known = (is_fax_call, is_studio_call, is_trial_call, is_calling_leg)
+    return any(one(call_id) for one in known)

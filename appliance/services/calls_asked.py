@@ -22,6 +22,7 @@ class CallsAsked:
     """A number, its beginning, its last digits, or both with a star between: `138*1234`."""
     customer: str = ""
     direction: str = ""
+    """`self` are the box's calls to itself, which no other listing shows."""
     ending: str = ""
     path: str = ""
     """The first choices in the menus: `hotline.3/transactions.1`."""
@@ -46,6 +47,7 @@ class CallsAsked:
             "number_ends": end[::-1],
             "customer": self.customer,
             "direction": self.direction,
+            "without_self": not self.direction,
             "ending": self.ending,
             "path": self.path,
             "heard": self.heard,

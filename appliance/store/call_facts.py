@@ -47,7 +47,7 @@ WITHOUT_FACTS = """
 SELECT id, direction, started_at, answered_at, ended_at, ending, customer FROM calls
 WHERE started_at >= coalesce(:since, (SELECT strftime('%Y-%m-%dT%H:%M:%S',
         min(max(started_at), :before), '+8 hours', '-3 days') FROM call_facts), '')
-    AND ended_at < :before AND NOT EXISTS (SELECT 1 FROM call_facts
+    AND ended_at < :before AND direction <> 'self' AND NOT EXISTS (SELECT 1 FROM call_facts
         WHERE started_at = calls.started_at AND call_id = calls.id)
 ORDER BY started_at, id LIMIT :limit
 """

@@ -56,6 +56,7 @@ ASKED = {
     "number_ends": f"{BACKWARDS} >= :number_ends AND {BACKWARDS} < :number_ends || '~'",
     "customer": "customer = :customer",
     "direction": "direction = :direction",
+    "without_self": "direction <> 'self'",
     "ending": "ending = :ending",
     "hour": "substr(started_at, 12, 2) = :hour",
     "path": f"{FACT} AND substr(path || '/', 1, length(:path) + 1) = :path || '/')",
@@ -154,7 +155,7 @@ class CallStore:
         return self._select(
             "SELECT count(*) AS calls, count(answered_at) AS answered,"
             " count(customer) AS identified, count(*) - count(ended_at) AS running"
-            " FROM calls WHERE started_at >= ? AND started_at < ?",
+            " FROM calls WHERE started_at >= ? AND started_at < ? AND direction <> 'self'",
             [since, until],
         )[0]
 

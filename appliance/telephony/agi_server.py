@@ -21,7 +21,7 @@ from appliance.errors import (
     SwitchboardAway,
 )
 from appliance.hookspecs import Conversation
-from appliance.self_call_records import CALLING_ENDPOINT, SELF
+from appliance.self_call_records import direction_of
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
 from appliance.telephony.ledger import NoLedger
@@ -191,9 +191,7 @@ class AgiServer(socketserver.ThreadingTCPServer):
 
 def _direction(call_id: str, channel: str) -> str:
     """Return what the ledger calls a call: from outside, to outside, or from the box to itself."""
-    if channel.startswith(CALLING_ENDPOINT):
-        return SELF
-    return "outbound" if is_campaign_call(call_id) else "inbound"
+    return direction_of(channel, "outbound" if is_campaign_call(call_id) else "inbound")
 
 
 class _Connection(socketserver.BaseRequestHandler):
