@@ -9,16 +9,17 @@ from appliance.paper import fax_file, fax_pages
 
 WIDTH, HEIGHT = 1728, 300
 BARS = 12
+WHITE, BLACK = 255, 0
 
 
 def write_trial_page(target: Path) -> None:
     """Write a page with bars of chance."""
-    image = Image.new("1", (WIDTH, HEIGHT), 1)
+    image = Image.new("1", (WIDTH, HEIGHT), WHITE)
     draw = ImageDraw.Draw(image)
     for number in range(BARS):
         left = 100 + number * 128
         height = 20 + secrets.randbelow(HEIGHT - 60)
-        draw.rectangle((left, HEIGHT - 20 - height, left + 60, HEIGHT - 20), fill=0)
+        draw.rectangle((left, HEIGHT - 20 - height, left + 60, HEIGHT - 20), fill=BLACK)
     fax_file.write(target, [(image, fax_pages.DPI)])
 
 
