@@ -20,6 +20,8 @@ from appliance.errors import ArchiveRefused, BackupRefused
 from appliance.settings import Secret
 
 SECONDS = 15.0
+READ_AHEAD = 64
+"""Pieces of 32 KiB that are asked for before they are wanted."""
 DRAFT = ".part"
 MARK = "fundline-backups"
 
@@ -75,7 +77,7 @@ class SftpPlace:
         try:
             with self._named():
                 file = self._sftp().open(posixpath.join(self.folder, name), "rb")
-                file.prefetch()
+                file.prefetch(max_concurrent_requests=READ_AHEAD)
                 return cast("BinaryIO", file)
         except FileNotFoundError as error:
             raise ArchiveRefused("missing", f"{name} is missing at {self.host}") from error
