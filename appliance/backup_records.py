@@ -29,6 +29,8 @@ class Backup:
     cancelled_by: str
     reason: str
     """Why it is not good, as a sentence."""
+    code: str
+    """Why, in a word, for the pages."""
     files: int
     bytes: int
     new_bytes: int

@@ -4,6 +4,7 @@ Copies, carries to the place, and has the archive proven by another process; onl
 One at a time for a home; what a killed one left, the next one takes away.
 """
 
+import errno
 import fcntl
 import json
 import logging
@@ -64,7 +65,7 @@ class BackupRun:
             except BackupCancelled as error:
                 self._backups.end(number, CANCELLED, str(error))
             except (FundlineError, OSError) as error:
-                self._backups.end(number, FAILED, str(error))
+                self._backups.end(number, FAILED, str(error), _code(error))
             finally:
                 shutil.rmtree(self._draft, ignore_errors=True)
                 shutil.rmtree(self._scratch, ignore_errors=True)
@@ -188,6 +189,13 @@ def _only_one(appliance: Appliance) -> Iterator[None]:
         except BlockingIOError as error:
             raise BackupRefused("busy", "another backup is being made") from error
         yield
+
+
+def _code(error: FundlineError | OSError) -> str:
+    if isinstance(error, BackupRefused):
+        return error.reason
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return "full" if full else ""
 
 
 def _moment(name: str) -> datetime:

@@ -60,11 +60,12 @@ class BackupStore:
                 [at, at, rows, seals, backup_id],
             )
 
-    def end(self, tables: Tables, backup_id: int, at: str, state: str, reason: str) -> None:
+    def end(self, tables: Tables, row: dict[str, Any]) -> None:
         """Write that a backup is over and not good."""
         tables.execute(
-            "UPDATE backups SET state = ?, ended_at = ?, reason = ? WHERE id = ?",
-            [state, at, reason, backup_id],
+            "UPDATE backups SET state = :state, ended_at = :at, reason = :reason, code = :code"
+            " WHERE id = :id",
+            row,
         )
 
     def cancel(self, backup_id: int, by: str) -> bool:

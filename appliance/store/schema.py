@@ -206,6 +206,12 @@ def m027_api(db: Database) -> None:
     _run(db, API)
 
 
+@migrations()
+def m029_backup_codes(db: Database) -> None:
+    """Say of each backup that is not good in a word why, for the pages of both languages."""
+    db.execute("ALTER TABLE backups ADD COLUMN code TEXT NOT NULL DEFAULT ''")
+
+
 def _run(db: Database, script: str) -> None:
     for statement in statements(script):
         db.execute(statement)

@@ -103,7 +103,8 @@ def _number(text: str) -> int:
 
 
 def _reason(error: BackupRefused) -> str:
-    return str(g.words.known(f"backups.refused_{error.reason}", str(error)))
+    said = g.words.known(f"backups.refused_{error.reason}", "")
+    return f"{said} ({error})" if said else str(error)
 
 
 def _page(**shown: object) -> str:

@@ -63,7 +63,7 @@ class Backups:
         if not self._store.cancel(backup_id, by):
             raise BackupRefused("over", f"backup {backup_id} is over already")
         if self.one(backup_id).began_at is None:
-            self.end(backup_id, CANCELLED, f"cancelled by {by}")
+            self.end(backup_id, CANCELLED, f"cancelled by {by}", "cancelled")
 
     def one(self, backup_id: int) -> Backup:
         """Return a backup."""
@@ -114,10 +114,11 @@ class Backups:
         self._store.prove(backup_id, stamp(self._clock()), rows, seals)
         self._alarms.report(ALARM, well=True)
 
-    def end(self, backup_id: int, state: str, reason: str) -> None:
+    def end(self, backup_id: int, state: str, reason: str, code: str = "") -> None:
         """Note that it is over and not good, and tell who wants to know."""
         with self._database.writing() as tables:
-            self._store.end(tables, backup_id, stamp(self._clock()), state, reason[:1000])
+            row = {"id": backup_id, "at": stamp(self._clock()), "state": state, "code": code}
+            self._store.end(tables, row | {"reason": reason[:1000]})
         if state != CANCELLED:
             self._alarms.report(ALARM, well=False, detail=reason)
 
@@ -128,7 +129,7 @@ class Backups:
                 why = "was broken off while it was " + (
                     "written" if row["state"] == WRITING else "proven"
                 )
-                self.end(row["id"], BROKEN, why)
+                self.end(row["id"], BROKEN, why, "broken")
 
     def good_names(self, place: str) -> set[str]:
         """Return the archives at a place that were proven."""
