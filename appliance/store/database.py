@@ -32,9 +32,11 @@ class Database:
         self._writer: Tables | None = None
 
     def migrate(self) -> None:
-        """Bring the schema up to date; what is already applied stays untouched."""
+        """Bring the schema up to date, whole or not at all; what is applied already stays."""
         with self._write_lock:
-            migrations.apply(self._writing_tables())
+            if migrations.pending(self._writing_tables()):
+                with self.writing() as tables:
+                    migrations.apply(tables)
 
     @contextmanager
     def reading(self) -> Iterator[Tables]:
