@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from appliance.audio.studio import Rendered
 
 
-def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
-    """Return every text of the store that a caller may hear in this language."""
+def names_of_the_house(appliance: "Appliance", language: str) -> list[str]:
+    """Return the texts of the store that say nothing about a customer: what a person can record."""
     texts = [
         appliance.preferences.company_name(language),
         *appliance.funds.names(),
-        *appliance.callers.salutations(language),
         *appliance.return_codes.texts(language),
         *(mailbox.name for mailbox in appliance.mailboxes.listing()),
         *(topic.name(language) for topic in appliance.topics.listing()),
@@ -33,6 +32,15 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *(conference.title for conference in appliance.conferences.coming()),
         *appliance.outbound.questionnaires.texts(language),
         *appliance.outbound.complaints.texts(language),
+    ]
+    return sorted(set(texts))
+
+
+def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
+    """Return every text of the store that a caller may hear in this language."""
+    texts = [
+        *names_of_the_house(appliance, language),
+        *appliance.callers.salutations(language),
         *texts_of_campaigns(appliance, language),
     ]
     return sorted(set(texts))

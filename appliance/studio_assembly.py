@@ -10,7 +10,7 @@ from appliance.services.prompt_studio.studio_calls import StudioCalls
 from appliance.services.prompt_studio.take_sets import TakeSets
 from appliance.services.prompt_studio.takes import Takes
 from appliance.services.prompt_studio.wording import Wording, document_name
-from appliance.spoken_texts import spoken_texts
+from appliance.spoken_texts import names_of_the_house
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -21,7 +21,7 @@ def add_prompt_studio(box: "Appliance") -> None:
     database, clock = box.database, box.clock
     takes = Takes(database, box.clips, box.settings.home, clock)
     sentences = Sentences(box.prompts, box.clips, takes, partial(_names, box), clock)
-    sentences.texts = partial(spoken_texts, box)
+    sentences.texts = partial(names_of_the_house, box)
     wording = Wording(box.prompts, box.workshop)
     sentences.drafted = wording.drafted
     published = box.workshop.published

@@ -189,6 +189,7 @@ def sentence_page(
         takes={one.clip.name: studio().takes.of_clip(one.clip) for one in shown.clips},
         spoken_seconds={one.clip.name: studio().takes.spoken_seconds(one.clip)
                         for one in shown.clips},
+        loudness={one.clip.name: sentences.loudness_of(one.clip) for one in shown.clips},
         extensions=studio().calls.extensions(),
         typed=request.form.get("text", ""),
         words_refusal=words_refusal,
@@ -247,6 +248,7 @@ def _listing(own_refusal: str = "") -> str:
         off=[one for one in every if fits(one, "off")],
         missing_keys=studio().sentences.missing_keys(language),
         unrecorded=sum(one.origin != RECORDED for s in chosen for one in s.clips),
+        places_of=places_of,
         extensions=studio().calls.extensions(),
         own_refusal=own_refusal,
         typed=request.form,

@@ -21,6 +21,7 @@ from appliance.services.prompt_studio.records import (
     Take,
 )
 from appliance.services.prompt_studio.takes import Takes
+from appliance.services.prompt_studio.usage import places_of
 
 NUMBERS, TEXTS = "numbers", "text"
 """Topics of clips that are no sentence: what numbers are read from, and names of this box."""
@@ -145,6 +146,10 @@ class Sentences:
         """Return whose sound a clip has."""
         return self._sound(clip, {clip.language: self._shelves(clip.language)})
 
+    def loudness_of(self, clip: Clip) -> float | None:
+        """Return how loud a clip is, whoever speaks it; None where it has no sound."""
+        return self._lufs(clip)
+
     def example(self, language: str, key: str, draft: int | None = None) -> Sentence:
         """Return a sentence with values filled in, as a caller could hear it."""
         prompts = self._prompts_of(language, draft)
@@ -235,10 +240,13 @@ def fits(sentence: SentenceSound, wanted: str) -> bool:
 
 
 def found(sentences: Iterable[SentenceSound], words: str) -> list[SentenceSound]:
-    """Return the sentences whose key or text has all of these words."""
+    """Return the sentences whose key, text or place in the box has all of these words."""
     wanted = words.casefold().split()
     return [
-        one
-        for one in sentences
-        if all(word in f"{one.key} {one.text} {one.drafted or ''}".casefold() for word in wanted)
+        one for one in sentences if not wanted or all(word in _written_of(one) for word in wanted)
     ]
+
+
+def _written_of(one: SentenceSound) -> str:
+    places = " ".join(places_of(one.key)) if one.changeable else ""
+    return f"{one.key} {one.text} {one.drafted or ''} {places}".casefold()
