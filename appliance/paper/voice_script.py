@@ -69,7 +69,7 @@ def _story(
         yield layout.paragraph(f"· {rule}", layout.SMALL)
     yield layout.gap(3)
     head = [str(own["words"]), str(own["file"]), str(own["seconds"])]
-    yield layout.table(head, [_row(line, own) for line in lines], [0, 52, 16])
+    yield layout.table(head, [_row(line, own) for line in lines], [0, 60, 16])
 
 
 def _row(line: ScriptLine, own: dict[str, object]) -> list[layout.Cell]:
