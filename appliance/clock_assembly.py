@@ -39,6 +39,7 @@ def _night(appliance: "Appliance") -> TimedJob:
         appliance.outbound.codes.forget_old()
         appliance.outbound.lists.tidy()
         appliance.api.tokens.forget_answers()
+        appliance.database.learn_sizes()
         appliance.database.checkpoint()
 
     return TimedJob(name="night", planned=daily(3, 30), run=tidy, missed=LATE)

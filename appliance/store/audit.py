@@ -59,6 +59,19 @@ ASKED = {
     "until": "at < :until",
 }
 """What can be asked of the entries: name of the value → condition."""
+ACTIONS = """
+WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL
+    SELECT (SELECT min(action) FROM audit WHERE action > known.action) FROM known
+    WHERE known.action IS NOT NULL)
+SELECT action FROM known WHERE action IS NOT NULL
+"""
+ACTIONS_OF_A_KIND = """
+WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit WHERE kind = :kind UNION ALL
+    SELECT (SELECT min(action) FROM audit WHERE kind = :kind AND action > known.action) FROM known
+    WHERE known.action IS NOT NULL)
+SELECT action FROM known WHERE action IS NOT NULL
+"""
+"""From one action to the next by an index, however many entries each has."""
 NEWEST_FIRST = "ORDER BY number DESC LIMIT :limit OFFSET :offset"
 
 
@@ -120,12 +133,8 @@ class AuditStore:
         """Return every action of a kind that was ever noted, of all kinds where none is named."""
         with self._database.reading() as tables:
             found = tables.execute(
-                "WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL SELECT"
-                " (SELECT min(action) FROM audit WHERE action > known.action) FROM known"
-                " WHERE known.action IS NOT NULL) SELECT action FROM known WHERE action IS NOT NULL"
-                " AND (?1 = '' OR EXISTS (SELECT 1 FROM audit WHERE action = known.action"
-                " AND kind = ?1))",
-                [kind],
+                ACTIONS_OF_A_KIND if kind else ACTIONS,
+                {"kind": kind},
             )
             return [row[0] for row in found]
 

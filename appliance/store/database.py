@@ -89,6 +89,13 @@ class Database:
         with self.reading() as tables, closing(sqlite3.connect(path)) as other:
             tables.conn.backup(other)
 
+    def learn_sizes(self) -> None:
+        """Let SQLite look how its tables have grown, so that it chooses the better index."""
+        with self._write_lock:
+            tables = self._writing_tables()
+            tables.execute("PRAGMA analysis_limit = 1000")
+            tables.execute("PRAGMA optimize").fetchall()
+
     def close(self) -> None:
         """Close every connection that is not lent."""
         with self._write_lock:

@@ -18,6 +18,8 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_kind ON audit (kind, number);
 CREATE INDEX audit_by_actor ON audit (actor, number);
 CREATE INDEX audit_by_action ON audit (action, number);
+CREATE INDEX audit_by_kind_and_action ON audit (kind, action, number);
+CREATE INDEX audit_by_actor_and_kind ON audit (actor, kind, number);
 CREATE INDEX audit_by_subject ON audit (subject, number);
 CREATE INDEX audit_by_time ON audit (at);
 

@@ -61,9 +61,11 @@ CREATE INDEX calls_by_last_digits ON calls (
 CREATE INDEX orders_by_time ON orders (accepted_at, order_number);
 CREATE INDEX orders_summed ON orders (type, state, amount, shares);
 CREATE INDEX orders_by_state ON orders (state, accepted_at, order_number);
+CREATE INDEX orders_by_type ON orders (type, accepted_at, order_number);
 CREATE INDEX orders_found ON orders (order_number, fund_account, caller);
 CREATE INDEX messages_by_time ON messages (queued_at);
 CREATE INDEX voice_messages_shown ON voice_messages ((status = 'new' AND urgent) DESC,
     received_at DESC, id DESC);
+CREATE INDEX voice_messages_by_time ON voice_messages (received_at, id);
 CREATE INDEX customers_by_name ON customers (investor_name);
 """

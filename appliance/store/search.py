@@ -8,8 +8,6 @@ from typing import Any
 
 from appliance.store.database import Database
 
-MOST_COUNTED = 1000
-
 SELECT = {
     "customers": "SELECT customers.fund_account FROM customers",
     "orders": "SELECT order_number, fund_account, type, state, amount, shares, accepted_at"
@@ -30,7 +28,8 @@ WAYS = {
         " OR certificate_number >= :begins AND certificate_number < :begins || '~'"
         " OR customers.fund_account IN (SELECT fund_account FROM transaction_accounts"
         " WHERE transaction_account = :begins)",
-        "ends": "customers.fund_account LIKE '%' || :ends OR telephone LIKE '%' || :ends",
+        "ends": "customers.rowid IN (SELECT rowid FROM customers WHERE fund_account LIKE '%' ||"
+        " :ends UNION ALL SELECT rowid FROM customers WHERE telephone LIKE '%' || :ends)",
         "words": "investor_name >= :words AND investor_name < :words || char(0x10ffff)",
     },
     "orders": {
@@ -47,8 +46,8 @@ WAYS = {
         "begins": "receipt_number >= :begins AND receipt_number < :begins || '~'"
         " OR caller >= :begins AND caller < :begins || '~' OR fund_account = :begins",
         "ends": "receipt_number LIKE '%' || :ends OR caller LIKE '%' || :ends",
-        "words": "id IN (SELECT subject FROM transcripts WHERE kind = 'message'"
-        " AND instr(text, :words)) OR receipt_number = :words",
+        "words": "receipt_number = :words OR EXISTS (SELECT 1 FROM transcripts WHERE"
+        " kind = 'message' AND subject = voice_messages.id AND instr(text, :words))",
         "day": "received_at >= :day AND received_at < :day_after",
     },
     "complaints": {
@@ -62,7 +61,7 @@ WAYS = {
     "faxes": {
         "both": "number LIKE :both || '%' || :tail",
         "begins": "number >= :begins AND number < :begins || '~' OR fund_account = :begins",
-        "ends": "number LIKE '%' || :ends",
+        "ends": "rowid IN (SELECT rowid FROM faxes WHERE number LIKE '%' || :ends)",
         "words": "id = :words",
         "day": "created_at >= :day AND created_at < :day_after",
     },
@@ -96,8 +95,7 @@ def _statements(end: str) -> dict[tuple[str, str], str]:
 
 ROWS = _statements("LIMIT :limit OFFSET :offset")
 COUNTS = {
-    key: " ".join(["SELECT count(*) FROM (", text, ")"])
-    for key, text in _statements("LIMIT :limit").items()
+    key: " ".join(["SELECT count(*) FROM (", text, ")"]) for key, text in _statements("").items()
 }
 
 
@@ -119,16 +117,11 @@ class SearchStore:
             asked = {**values, "limit": limit, "offset": offset}
             return list(tables.query(ROWS[noun, _way(noun, values)], asked))
 
-    def count(self, noun: str, values: dict[str, Any], most: int = -1) -> int:
-        """Return how many rows of a noun fit, counting no further than `most`."""
+    def count(self, noun: str, values: dict[str, Any]) -> int:
+        """Return how many rows of a noun fit."""
         with self._database.reading() as tables:
-            asked = {**values, "limit": most}
-            found = tables.execute(COUNTS[noun, _way(noun, values)], asked)
+            found = tables.execute(COUNTS[noun, _way(noun, values)], values)
             return int(found.fetchone()[0])
-
-    def some(self, noun: str, values: dict[str, Any]) -> int:
-        """Return how many rows of a noun fit, as far as is worth counting."""
-        return self.count(noun, values, MOST_COUNTED)
 
 
 def _way(noun: str, values: dict[str, Any]) -> str:

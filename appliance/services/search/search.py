@@ -13,10 +13,12 @@ from typing import Any
 from appliance.services.calls import Calls
 from appliance.services.search.typed import Typed
 from appliance.store.database import Database
-from appliance.store.search import MOST_COUNTED, SearchStore
+from appliance.store.search import SearchStore
 
 NOUNS = ("customers", "orders", "calls", "voice_mail", "complaints", "faxes", "commentary")
 SHOWN = 5
+MOST_COUNTED = 1000
+"""Further than this nothing is counted: who gets so many types more."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Search:
         values = _values(asked)
         if not self._store.can_find(noun, values):
             return Found(0, [])
-        rows = self._store.rows(noun, values, SHOWN)
-        return Found(self._store.some(noun, values) if len(rows) == SHOWN else len(rows), rows)
+        rows = self._store.rows(noun, values, MOST_COUNTED)
+        return Found(len(rows), rows[:SHOWN])
 
     def _of_calls(self, asked: Typed) -> Found:
         if asked.words:
