@@ -67,7 +67,7 @@ def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> CSRFProt
         return _refused(g.session)
 
     forms = app.session_interface = SecureCookieSessionInterface()
-    forms.get_cookie_secure = lambda _app: request.is_secure  # type: ignore[method-assign]
+    forms.get_cookie_secure = lambda _app: request.is_secure  # type: ignore[assignment]
     app.before_request(let_in)
     csrf = CSRFProtect(app)  # after the wall: without a login a form is not even read
     app.after_request(noting.note_command)
