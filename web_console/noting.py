@@ -10,7 +10,7 @@ from appliance.services.audit.entries import DONE, FAILED, REFUSED
 from appliance.services.operators.sessions import Session
 
 LOGIN = "account.login"
-TOO_MANY = 429
+FORBIDDEN, TOO_MANY = 403, 429
 LONGEST_SUBJECT = 200
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -27,10 +27,11 @@ def let_go(_error: BaseException | None = None) -> None:
 
 
 def note_command(response: Response) -> Response:
-    """Write down every request that is more than reading: page, subject and outcome, no field."""
+    """Write down what was more than reading, or refused: page, subject and outcome, no field."""
     known = g.get("session") is not None or request.endpoint == LOGIN
     flooding = request.endpoint == LOGIN and response.status_code == TOO_MANY
-    if request.method not in READING and request.endpoint and known and not flooding:
+    noted = request.method not in READING or response.status_code == FORBIDDEN
+    if noted and request.endpoint and known and not flooding:
         appliance: Appliance = current_app.extensions["appliance"]
         outcome = _outcome(response.status_code)
         try:

@@ -160,6 +160,9 @@ CODE_DEMANDED = {
 """Role → whether it needs a second factor."""
 FOUR_EYES_ROLES = _parameter(name="people.four_eyes_roles", unit="switch", default=0, at_most=1)
 FOUR_EYES_EXPORT = _parameter(name="people.four_eyes_export", unit="switch", default=0, at_most=1)
+FOUR_EYES_DELETION = _parameter(
+    name="people.four_eyes_deletion", unit="switch", default=0, at_most=1
+)
 FOUR_EYES_PUBLISH = _parameter(name="people.four_eyes_publish", unit="switch", default=0, at_most=1)
 
 PARAMETERS = (
@@ -179,7 +182,7 @@ PARAMETERS = (
     *(CONTACT_CALL_BACK, COMPLAINT_ACCEPT_DAYS, COMPLAINT_CLOSE_DAYS, COMPLAINT_LONGER_DAYS),
     COMPLAINT_TASK_DAYS,
     *CODE_DEMANDED.values(),
-    *(FOUR_EYES_ROLES, FOUR_EYES_EXPORT, FOUR_EYES_PUBLISH),
+    *(FOUR_EYES_ROLES, FOUR_EYES_EXPORT, FOUR_EYES_PUBLISH, FOUR_EYES_DELETION),
 )
 
 

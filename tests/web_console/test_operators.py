@@ -127,7 +127,20 @@ def test_the_password_stays_when_the_old_one_is_wrong(operators, password):
     assert operators.log_in("admin", password, "10.0.0.1")
 
 
-@pytest.mark.parametrize("text", ["Password2026", "qwertyuiop!!", "Fundline2026!", "5201314520131"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password2026",
+        "qwertyuiop!!",
+        "Fundline2026!",
+        "5201314520131",
+        "Sunshine2024!",
+        "W0aini520520",
+        "guanliyuan@2026",
+        "G0ngxifac@i88",
+        "!qazWsx2026",
+    ],
+)
 def test_common_passwords_are_refused(text):
     with pytest.raises(PasswordRefused, match="common"):
         refuse_weak(Secret(text), "admin")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from appliance.errors import SecondPersonRefused
 from appliance.services.operators.operators import Operators
 from appliance.services.parameters import (
+    FOUR_EYES_DELETION,
     FOUR_EYES_EXPORT,
     FOUR_EYES_PUBLISH,
     FOUR_EYES_ROLES,
@@ -106,4 +107,5 @@ def _switch(right: str) -> Parameter | None:
         ("operators", "change"): FOUR_EYES_ROLES,
         ("changes", "undo"): FOUR_EYES_ROLES,  # or one would take four eyes themselves back
         ("workshop", "release"): FOUR_EYES_PUBLISH,
+        ("retention", "release"): FOUR_EYES_DELETION,
     }.get((noun, verb))
