@@ -19,7 +19,7 @@ from web_console.api import api
 from web_console.api.door import explained as explained_to_programs
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.living_pages import bring_to_life
-from web_console.menu import MENU, WITHIN
+from web_console.menu import WITHIN, menu_of
 from web_console.offers import Offers
 from web_console.pages import (
     accesses,
@@ -197,22 +197,13 @@ def _on_every_page() -> dict[str, object]:
         "language": words.language,
         "languages": LANGUAGES,
         "operator": g.get("session"),
-        "menu": _menu(),
+        "menu": menu_of(g.get("rights", frozenset())),
         "page": request.blueprint or "",
         "marked": WITHIN.get(request.blueprint or "", request.blueprint or ""),
         "listing_shown": shown,
         "saved_filters": partial(_saved_filters, shown),
         "most_rows": MOST_ROWS,
     }
-
-
-def _menu() -> dict[str, list[tuple[str, str]]]:
-    """Return the menu of the operator who asks: the pages he may see, in groups that have any."""
-    seen = {
-        group: [entry for entry in entries if access.may_open("GET", entry[0])]
-        for group, entries in MENU.items()
-    }
-    return {group: entries for group, entries in seen.items() if entries}
 
 
 def _saved_filters(listing: Listing | None) -> list[SavedFilter]:

@@ -1,4 +1,11 @@
-"""The menu of the console: which pages it shows in which order, and which stand for others."""
+"""The menu: its groups, the pages in them, and which of them an operator sees."""
+
+from functools import cache
+from typing import NamedTuple
+
+from flask import url_for
+
+from web_console.rights import right_for
 
 MENU = {
     "daily": (
@@ -81,3 +88,25 @@ WITHIN = {
     "one_time_codes": "account",
 }
 """Pages reached through another one, which the menu marks for them."""
+
+
+class Entry(NamedTuple):
+    """One page in the menu."""
+
+    noun: str
+    picture: str
+    path: str
+
+
+@cache
+def menu_of(rights: frozenset[str]) -> dict[str, list[Entry]]:
+    """Return the menu of who has these rights: the pages he may see, in groups that have any."""
+    seen = {
+        group: [
+            Entry(endpoint.partition(".")[0], picture, url_for(endpoint))
+            for endpoint, picture in entries
+            if right_for(endpoint, "GET", {}) in rights
+        ]
+        for group, entries in MENU.items()
+    }
+    return {group: entries for group, entries in seen.items() if entries}

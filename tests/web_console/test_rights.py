@@ -207,10 +207,8 @@ class Visit:
 
 def test_no_page_offers_or_shows_what_its_viewer_may_not(app, browsers, personal):
     """Forms, links and pictures without their right, and customers without `personal.see`."""
-    for role in ROLES:
+    for role in ("technician", "editor", "auditor"):  # who may least, and who may only look
         visit = Visit(app, role, browsers[role])
-        if visit.rights > rights_of(["operator"]):
-            continue  # who may do nearly all is offered hardly anything wrongly
         if role != "technician":
             visit.todo = [path for path in visit.todo if path not in SLOW]
         hidden = set() if "personal.see" in visit.rights else personal
