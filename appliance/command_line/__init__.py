@@ -21,6 +21,7 @@ from appliance.command_line.evidence import evidence
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
 from appliance.command_line.fax import fax, faxes
+from appliance.command_line.lines import extensions, numbers, trunks
 from appliance.command_line.listings import calls, customers, funds
 from appliance.command_line.operators import operator, operators
 from appliance.command_line.order_rules import fees, fund, parameter, switches
@@ -49,6 +50,7 @@ COMMANDS = (
     *(fax, faxes, token, tokens),
     *(campaign, campaigns, complaints, tasks),
     *(draft, drafts, golden_calls, rehearse, version, versions),
+    *(trunks, extensions, numbers),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )

@@ -11,6 +11,7 @@ from appliance.errors import FundlineError
 from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
+from appliance.machine.line_doctor import operator_telephone, trunks
 from appliance.message_records import UNKNOWN
 from appliance.message_records import WAITING as MESSAGE_WAITING
 from appliance.rehearsal_records import PASSED
@@ -152,7 +153,9 @@ def campaigns(appliance: "Appliance") -> Finding:
 
 def _by_trunk(appliance: "Appliance", name: str, waiting: int, purpose: str) -> Finding:
     if waiting and not appliance.lines.now().trunks:
-        advice = f"describe your carrier as [[trunk]] in {appliance.settings.home}/appliance.toml"
+        advice = (
+            "describe your carrier on the console's page Trunks, or as [[trunk]] in appliance.toml"
+        )
         detail = f"{waiting} wait, and there is no trunk {purpose}"
         return Finding(name, True, detail, advice, warning=True)
     return Finding(name, True, f"{waiting} wait" if waiting else "none waits")
@@ -288,6 +291,5 @@ def evidence(appliance: "Appliance") -> Finding:
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
     *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
-    self_calls,
-    evidence,
+    *(self_calls, evidence, trunks, operator_telephone),
 )

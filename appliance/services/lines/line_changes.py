@@ -113,8 +113,9 @@ class LineChanges:
 
 def _findings(run: Run) -> str:
     """Return what the lint found, in a line."""
-    return "; ".join(
-        f"{one.get('document', '')} {one.get('line', '')}: {one.get('key', '')}"
-        for one in run.findings[:3]
+    told = [
+        (one["document"], one["line"], one["key"], *one["values"].values())
+        for one in run.findings
         if one.get("severity") == "error"
-    )
+    ]
+    return "; ".join(" ".join(str(part) for part in one) for one in told[:3])
