@@ -25,7 +25,7 @@ from appliance.errors import (
 )
 from appliance.machine.asterisk_root import asterisk_root, modules_folder
 from appliance.spoken_texts import speak_version
-from appliance.telephony.config_files import put_in_place, rendered, write_files
+from appliance.telephony.config_files import put_in_place, rendered, usable, write_files
 from appliance.telephony.reloading import contexts, endpoints, global_variable, reload
 from appliance.telephony.switchboard import Switchboard
 from appliance.workshop_records import OVERRIDABLE, Version
@@ -73,12 +73,12 @@ class Publisher:
         texts = self._texts(wanted)
         write_files(self._folder(wanted), texts)
         put_in_place(self._settings, wanted.number)
-        self._reload(self._texts(before), texts)
+        self._reload(self._texts_before(before), texts)
         self._look_for(wanted.number, texts)
 
     def _take_back(self, before: Version, wanted: Version, reason: str) -> None:
         log.error("version %d is taken back: %s", wanted.number, reason)
-        texts = self._texts(before)
+        texts = self._texts_before(before)
         write_files(self._folder(before), texts)
         put_in_place(self._settings, before.number)
         try:
@@ -99,6 +99,11 @@ class Publisher:
     def _texts(self, version: Version) -> dict[str, str]:
         modules = modules_folder(asterisk_root())
         return rendered(self._settings, modules, version.documents, version.number)
+
+    def _texts_before(self, version: Version) -> dict[str, str]:
+        """Return the files of the version in force as Asterisk was started with them."""
+        modules = modules_folder(asterisk_root())
+        return usable(self._settings, modules, version.documents, version.number)[0]
 
     def _folder(self, version: Version) -> Path:
         return self._settings.asterisk / f"etc-{version.number}"

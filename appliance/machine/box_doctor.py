@@ -12,6 +12,7 @@ from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
 from appliance.machine.line_doctor import operator_telephone, trunks
+from appliance.machine.workshop_doctor import workshop
 from appliance.message_records import UNKNOWN
 from appliance.message_records import WAITING as MESSAGE_WAITING
 from appliance.rehearsal_records import PASSED
@@ -291,5 +292,5 @@ def evidence(appliance: "Appliance") -> Finding:
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
     *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
-    *(self_calls, evidence, trunks, operator_telephone),
+    *(self_calls, evidence, trunks, operator_telephone, workshop),
 )

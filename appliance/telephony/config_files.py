@@ -1,6 +1,7 @@
 """Writes Asterisk's configuration from the templates in `dialplan/` and the settings."""
 
 import filecmp
+import logging
 import os
 import pwd
 import re
@@ -10,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
@@ -58,6 +59,12 @@ FORBIDDEN_COMMANDS = (
 )
 
 
+UNFIT = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What an owner's template may raise besides what Jinja itself says."""
+
+log = logging.getLogger(__name__)
+
+
 def ami_secret(settings: Settings, part: str) -> Secret:
     """Return the AMI secret of one of `AMI_PARTS`; the account has the part's name."""
     return strongbox.secret(settings, f"ami_{part}")
@@ -76,10 +83,25 @@ def write_config(
     The files of a version have a folder of their own; `etc` leads to the one that counts, so that
     Asterisk finds one version whole at any moment.
     """
-    texts = rendered(settings, modules_folder, documents or {}, version)
-    folder = settings.asterisk / f"etc-{version}"
-    write_files(folder, texts)
+    texts, refused = usable(settings, modules_folder, documents or {}, version)
+    if refused:
+        log.error("version %d: our own templates stand in for the owner's: %s", version, refused)
+    write_files(settings.asterisk / f"etc-{version}", texts)
     return put_in_place(settings, version)
+
+
+def usable(
+    settings: Settings, modules_folder: str, documents: Documents, version: int
+) -> tuple[dict[str, str], str]:
+    """Return a version's files; where an override does not fit this release, ours and the reason.
+
+    So a box starts after an upgrade whatever the owner wrote for the release before.
+    """
+    try:
+        return rendered(settings, modules_folder, documents, version), ""
+    except (SettingRefused, TemplateError) as error:
+        ours = {name: t for name, t in documents.items() if not name.startswith(DIALPLAN)}
+        return rendered(settings, modules_folder, ours, version), str(error)
 
 
 def rendered(
@@ -120,9 +142,13 @@ def put_in_place(settings: Settings, version: int) -> Path:
 
 def render(template: str, values: dict[str, Any], text: str | None = None) -> str:
     """Render a template, or the owner's text of it; a value that would be syntax is refused."""
-    environment = _environment()
-    found = environment.get_template(template) if text is None else environment.from_string(text)
-    return found.render(values)
+    if text is None:
+        return _environment().get_template(template).render(values)
+    try:
+        return _environment().from_string(text).render(values)
+    except UNFIT as error:
+        message = f"the text of {template} cannot be filled in: {type(error).__name__}: {error}"
+        raise SettingRefused(message) from error
 
 
 @cache
@@ -140,7 +166,10 @@ def _environment() -> ImmutableSandboxedEnvironment:
 def harmless(value: Any) -> str:
     """Return the value as text; refuse what Asterisk would take as syntax."""
     if isinstance(value, Undefined):
-        str(value)  # says what the template asks for and is not there
+        try:
+            str(value)
+        except TemplateError as error:
+            raise SettingRefused(f"a template asks for what is not there: {error}") from error
     if not isinstance(value, str | int | Secret | os.PathLike):
         raise SettingRefused(f"a {type(value).__name__} cannot stand in Asterisk's configuration")
     text = value.reveal() if isinstance(value, Secret) else str(value)

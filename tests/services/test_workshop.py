@@ -17,8 +17,10 @@ from appliance.services.workshop.drafts import Drafts
 from appliance.services.workshop.merging import clashes, merged
 from appliance.services.workshop.published import Published
 from appliance.services.workshop.versions import Versions
+from appliance.settings import Settings
 from appliance.store.database import Database
 from appliance.store.schema_workshop import bring_menu_keys
+from appliance.telephony.config_files import usable, write_config
 from appliance.workshop_records import FAILED, IN_FORCE, MENU, REPLACED, WANTED
 from tests.demo_calls import DemoClock
 
@@ -154,9 +156,9 @@ def test_a_draft_that_is_over_is_not_changed(workshop):
 def test_an_override_keeps_our_text_it_was_made_from_until_it_is_taken_out(workshop):
     draft = workshop.change(workshop.open(), EXTENSIONS, "; own\n")
     assert draft.documents["delivered/extensions.conf"] == delivered(EXTENSIONS)
-    assert workshop.drafts.behind(draft) == []
+    assert workshop.drafts.behind(draft.documents) == []
     draft = workshop.change(draft, "delivered/extensions.conf", "; an older one of ours\n")
-    assert workshop.drafts.behind(draft) == [EXTENSIONS]
+    assert workshop.drafts.behind(draft.documents) == [EXTENSIONS]
     assert workshop.change(draft, EXTENSIONS, None).documents == {}
 
 
@@ -234,3 +236,23 @@ def test_keys_chosen_before_become_the_first_version(tmp_path):
         left = tables.execute("SELECT name FROM preferences").fetchall()
     assert left == [("company.name_zh",)]
     database.close()
+
+
+def test_a_box_starts_whatever_an_owner_wrote_for_the_release_before(tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    wrong = delivered(EXTENSIONS).replace("{{ operator }}", "{{ gone.in(this) }}")
+    for text in (wrong, "{{ nobody }}", "{{ 1 / 0 }}", "{{ ''.join(1) }}", "{{ [].x.y }}"):
+        texts, refused = usable(settings, "/modules", {EXTENSIONS: text}, 7)
+        assert refused
+        assert "FUNDLINE_VERSION = 7\n" in texts["extensions.conf"]
+    folder = write_config(settings, "/modules", {EXTENSIONS: wrong}, 7)
+    assert (folder.is_symlink(), folder.resolve().name) == (True, "etc-7")
+    assert "[operator]" in (folder / "extensions.conf").read_text("utf-8")
+
+
+def test_the_files_of_a_home_from_before_there_were_versions_give_way(tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    old = settings.asterisk / "etc"
+    old.mkdir(parents=True)
+    (old / "extensions.conf").write_text("old", "utf-8")
+    assert "[operator]" in (write_config(settings, "/m") / "extensions.conf").read_text("utf-8")

@@ -158,7 +158,7 @@ def now(shown_by: Appliance, number: int) -> dict[str, Any]:
 
 def merges(draft: Draft) -> list[str]:
     """Return the overrides whose template of ours is another by now."""
-    return appliance().workshop.drafts.behind(draft)
+    return appliance().workshop.drafts.behind(draft.documents)
 
 
 def finding(kept: Mapping[str, Any]) -> str:

@@ -113,13 +113,13 @@ class Drafts:
             self._store.rebase(tables, number, newest.number)
         return self.one(number)
 
-    def behind(self, draft: Draft) -> list[str]:
+    def behind(self, texts: Documents) -> list[str]:
         """Return the overrides that were made from a template of ours that is another by now."""
         return [
             f"{DIALPLAN}{file}"
             for file in OVERRIDABLE
-            if f"{DIALPLAN}{file}" in draft.documents
-            and draft.documents.get(DELIVERED_AT + file) != documents.delivered(DIALPLAN + file)
+            if f"{DIALPLAN}{file}" in texts
+            and texts.get(DELIVERED_AT + file) != documents.delivered(DIALPLAN + file)
         ]
 
     def merge_delivered(self, number: int, name: str, operator: str) -> Draft:
