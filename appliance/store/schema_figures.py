@@ -66,6 +66,5 @@ CREATE INDEX orders_found ON orders (order_number, fund_account, caller);
 CREATE INDEX messages_by_time ON messages (queued_at);
 CREATE INDEX voice_messages_shown ON voice_messages ((status = 'new' AND urgent) DESC,
     received_at DESC, id DESC);
-CREATE INDEX voice_messages_by_time ON voice_messages (received_at, id);
 CREATE INDEX customers_by_name ON customers (investor_name);
 """
