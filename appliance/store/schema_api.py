@@ -72,8 +72,6 @@ CREATE INDEX order_events_by_time ON order_events (at);
 
 CREATE INDEX faxes_by_end ON faxes (finished_at) WHERE finished_at IS NOT NULL;
 
-CREATE INDEX voice_messages_by_time ON voice_messages (received_at);
-
 CREATE INDEX complaint_events_by_time ON complaint_events (at);
 
 CREATE INDEX campaign_events_by_time ON campaign_events (at);
