@@ -90,8 +90,8 @@ def copy_store(settings: Settings, second: Settings) -> None:
         shutil.copytree(settings.sounds, second.sounds, copy_function=os.link)
 
 
-def put_in_force(second: Settings, documents: Documents) -> None:
-    """Make these documents the ones everything in the second box reads."""
+def put_in_force(second: Settings, documents: Documents) -> int:
+    """Make these documents the ones everything in the second box reads; return their version."""
     at = stamp(datetime.now().astimezone())
     row: dict[str, Any] = {"at": at, "operator": "rehearsal", "note": "", "documents": documents}
     row |= {"restores": None, "draft": None}
@@ -106,11 +106,12 @@ def put_in_force(second: Settings, documents: Documents) -> None:
             store.put_in_force(tables, number, at)
     finally:
         database.close()
+    return number
 
 
-def configuration(second: Settings, documents: Documents) -> dict[str, str]:
+def configuration(second: Settings, documents: Documents, version: int = VERSION) -> dict[str, str]:
     """Return the files of Asterisk that these documents make in the second box."""
-    return rendered(second, modules_folder(asterisk_root()), documents, VERSION)
+    return rendered(second, modules_folder(asterisk_root()), documents, version)
 
 
 def write_configuration(second: Settings, texts: Mapping[str, str]) -> None:

@@ -76,8 +76,8 @@ def _second_appliance(settings: Settings, documents: Documents) -> Iterator["App
     """Make the second box's home from what is there now, with these documents in force."""
     with second_home(settings) as second:
         copy_store(settings, second)
-        put_in_force(second, documents)
-        write_configuration(second, configuration(second, documents))
+        version = put_in_force(second, documents)
+        write_configuration(second, configuration(second, documents, version))
         appliance = assemble(second)
         try:
             # a sales desk is outside; what the box knows itself answers in its place
