@@ -7,6 +7,8 @@ from typing import Any
 
 LAST_DIGITS = 4
 HOURS = 24
+LAST_DAY = date(9999, 1, 1)
+"""A later one, which nobody means, has no day after it."""
 
 
 @dataclass(frozen=True)
@@ -72,4 +74,4 @@ def number_ends(typed: str) -> tuple[str, str]:
 
 
 def _midnight(day: date | None, days: int = 0) -> str:
-    return (day + timedelta(days=days)).isoformat() if day else ""
+    return (min(day, LAST_DAY) + timedelta(days=days)).isoformat() if day else ""

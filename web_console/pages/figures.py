@@ -1,7 +1,7 @@
 """The figures of a day or a week: charts with their tables, each number a way to its list."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ pages = Blueprint("figures", __name__, url_prefix="/figures")
 SPANS = {"day": DAY, "week": WEEK}
 TILES = ("inbound", "answered", "identified", "gave_up", "refused_pins", "outbound", "orders",
          "faxes_received", "faxes_sent")  # fmt: skip
+FIRST_DAY = date(2000, 1, 3)
 NAMED_KEYS = ("0", "9", "*")
 CALLS_BEHIND: dict[str, dict[str, Any]] = {
     "inbound": {"direction": "inbound"},
@@ -157,6 +158,7 @@ def _sentence(appliance: Appliance, words: Words, prompt: str) -> str:
 
 def _day(text: str, otherwise: date) -> date:
     try:
-        return datetime.fromisoformat(text).date() if text else otherwise
+        day = date.fromisoformat(text)
     except ValueError:
         return otherwise
+    return max(day, FIRST_DAY)

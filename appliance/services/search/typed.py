@@ -8,6 +8,7 @@ LONGEST = 60
 FEWEST_DIGITS = 3
 LAST_DIGITS = 4
 FEWEST_LETTERS = 2
+YEARS = range(2000, 2100)
 NOT_DIGITS = re.compile(r"[\s\-+()（）.]")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 COMPACT_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
@@ -32,6 +33,8 @@ def typed(text: str) -> Typed:
     """Return what a text asks for; `138****1234` is a number as listings show it."""
     text = " ".join(text.split())[:LONGEST]
     day = _day(text)
+    if day and not text.isdecimal():
+        return Typed(text, day=day)
     digits = NOT_DIGITS.sub("", text)
     if re.fullmatch(r"[0-9]*\*+[0-9]*", digits):
         begins, _stars, ends = digits.replace("*", "*", 1).partition("*")
@@ -41,14 +44,13 @@ def typed(text: str) -> Typed:
             return Typed(text, ends=digits)
         begins = digits.upper() if len(digits) >= FEWEST_DIGITS else ""
         return Typed(text, day=day, begins=begins)
-    if day:
-        return Typed(text, day=day)
     return Typed(text, words=text if len(text) >= FEWEST_LETTERS else "")
 
 
 def _day(text: str) -> date | None:
     found = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else None
+        day = date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
