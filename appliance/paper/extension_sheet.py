@@ -36,7 +36,8 @@ def _story(sheet: ExtensionSheet) -> list[Flowable]:
     story: list[Flowable] = [layout.paragraph(sheet.title, layout.TITLE)]
     if sheet.name:
         story.append(layout.paragraph(sheet.name, layout.LEAD))
-    story.append(layout.pairs(list(sheet.rows)))
+    story += [layout.gap(4), layout.pairs(list(sheet.rows)), layout.gap(6)]
     story.append(Image(io.BytesIO(sheet.code), PICTURE, PICTURE, hAlign="LEFT"))
+    story.append(layout.gap(4))
     story.append(layout.paragraph(sheet.advice, layout.TEXT))
     return story

@@ -107,7 +107,7 @@ def sheet(number: str) -> Response | str:
     code = f"sip:{number}:{password}@{values['server']}:{settings.sip_port}"
     if request.form.get("as") == "pdf":
         return _paper(found, values, code)
-    drawn = segno.make(code, error="m").svg_inline(scale=4, border=2, light="#fff")
+    drawn = segno.make(code, error="m").svg_inline(border=2, light="#fff", omitsize=True)
     picture = Markup(drawn)  # noqa: S704 - shapes, no text of anybody
     answer = render_template(
         "extensions/sheet.html", extension=found, values=values, picture=picture
