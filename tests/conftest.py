@@ -26,11 +26,6 @@ SWITCHES = [
 ]  # fmt: skip
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the long forms of some tests be asked for."""
-    parser.addoption("--long", action="store_true", help="run the long forms, too")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the files that take longest to the front; within a file the order stays."""
     places = {name: place for place, name in enumerate(LONGEST_FIRST)}

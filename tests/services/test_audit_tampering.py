@@ -30,6 +30,7 @@ def test_an_untouched_copy_is_unaltered(room: EvidenceRoom, tmp_path: Path) -> N
         assert proven.checkpoints >= 2
 
 
+@pytest.mark.parametrize("tamperings", [150, pytest.param(2000, marks=pytest.mark.long)])
 def test_every_tampering_is_found_and_its_first_bad_row_is_named(
     room: EvidenceRoom, tmp_path: Path, tamperings: int
 ) -> None:
@@ -46,9 +47,3 @@ def test_every_tampering_is_found_and_its_first_bad_row_is_named(
             if named is None or int(named[1]) != first:
                 unseen.append((seed, tampering.__name__, first, found[:2]))
     assert unseen == []
-
-
-@pytest.fixture
-def tamperings(pytestconfig: pytest.Config) -> int:
-    """Return how many tamperings are tried: 150, in the long form 2,000."""
-    return 2000 if pytestconfig.getoption("--long") else 150
