@@ -21,5 +21,5 @@ def add_care(box: "Appliance") -> None:
         backups=Backups(box.database, setup, alarms, box.clock),
         retention=Retention(box.database, box.seals, box.audit, box.settings.home, box.clock),
         alarms=alarms,
-        self_calls=SelfCalls(box.database, alarms, box.clock),
+        self_calls=SelfCalls(box.database, box.preferences, alarms, box.clock),
     )

@@ -39,10 +39,13 @@ def self_call(as_json: bool) -> int:
 
 @click.command("self-calls")
 @click.option("--limit", default=24, help="How many, the newest first.")
+@click.option("--hourly", type=click.Choice(("on", "off")), help="Each hour, or only when asked.")
 @json_option
-def self_calls(limit: int, as_json: bool) -> None:
+def self_calls(limit: int, hourly: str | None, as_json: bool) -> None:
     """List the box's calls to itself and what they found."""
     with opened() as appliance:
+        if hourly is not None:
+            appliance.care.self_calls.set_hourly(hourly == "on")
         rows = [_row(one) for one in appliance.care.self_calls.listing(limit)]
     if as_json:
         print_json(rows)

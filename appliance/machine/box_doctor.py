@@ -253,6 +253,9 @@ def self_calls(appliance: "Appliance") -> Finding:
     """Tell what the box's last call to itself found."""
     care = appliance.care.self_calls
     found = care.newest()
+    if not care.hourly:
+        advice = "let it: fundline self-calls --hourly on"
+        return Finding("self_calls", True, "the box does not call itself", advice, warning=True)
     if found is None or care.is_old(found):
         last = f"the last one was {found.asked_at:%Y-%m-%d %H:%M}" if found else "none yet"
         advice = "does the box run? console, page Self-check, or: fundline self-call"

@@ -7,6 +7,7 @@ from typing import Any
 
 from appliance.self_call_records import BROKEN, CHECKS, DONE, Check, SelfCall
 from appliance.services.box_alarms import BoxAlarms
+from appliance.services.preferences import Preferences
 from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.self_calls import SelfCallStore
@@ -15,6 +16,7 @@ EACH = timedelta(hours=1)
 LONGEST = timedelta(minutes=5)
 OLD_AFTER = timedelta(hours=2)
 BY_CLOCK = "timed job"
+HOURLY, ON, OFF = "self_calls.hourly", "on", "off"
 ALARM = "self_call"
 
 
@@ -22,9 +24,14 @@ class SelfCalls:
     """The rounds of checks; a process of its own makes them."""
 
     def __init__(
-        self, database: Database, alarms: BoxAlarms, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        preferences: Preferences,
+        alarms: BoxAlarms,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._preferences = preferences
         self._store = SelfCallStore(database)
         self._alarms = alarms
         self._clock = clock
@@ -36,8 +43,19 @@ class SelfCalls:
                 return int(row["id"])
             return self._store.ask(tables, stamp(self._clock()), by)
 
+    @property
+    def hourly(self) -> bool:
+        """Tell whether the box calls itself each hour, and not only when it is asked to."""
+        return self._preferences.text(HOURLY, ON) == ON
+
+    def set_hourly(self, wanted: bool) -> None:
+        """Let the box call itself each hour, or only when somebody asks for it."""
+        self._preferences.keep(HOURLY, ON if wanted else OFF)
+
     def due(self) -> bool:
         """Tell whether the last round is an hour old; a clock set back makes it due."""
+        if not self.hourly:
+            return False
         newest = next(iter(self.listing(1)), None)
         return newest is None or abs(self._clock() - newest.asked_at) >= EACH
 

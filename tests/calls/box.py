@@ -22,7 +22,10 @@ import psutil
 
 from appliance.audio.ear import Ear
 from appliance.audio.prompts import Prompts
+from appliance.services.preferences import Preferences
+from appliance.services.self_calls import HOURLY, OFF
 from appliance.settings import CHECKOUT, Settings, read_settings
+from appliance.store.database import Database
 from tests.calls.ports import free_ports
 
 READY = "Fundline is ready"
@@ -247,9 +250,17 @@ def new_box(checkout: Path = CHECKOUT, **settings: str) -> Iterator[Box]:
         box.start()
         try:
             box.learn_trading_days()
+            _leave_alone(box)
             yield box
         finally:
             box.end()
+
+
+def _leave_alone(box: Box) -> None:
+    """Let the box call itself only when a test asks for it."""
+    database = Database(box.settings.database)
+    Preferences(database).keep(HOURLY, OFF)
+    database.close()
 
 
 @contextmanager
