@@ -94,6 +94,8 @@ def undo(number: int, revision: int) -> AnyResponse:
     """Take one change back."""
     by = operator_session().operator
     _try(lambda: appliance().workshop.drafts.undo(number, revision, by), "drafts.undone")
+    if request.form.get("to") == "menu":
+        return redirect(url_for("menu_editor.show", number=number), 303)
     return _back(number)
 
 
