@@ -110,13 +110,6 @@ def changed_texts(language: str, document: str) -> dict[str, str]:
     return texts
 
 
-def changed_templates(
-    language: str, texts: Mapping[str, str], delivered: Templates
-) -> dict[str, Template]:
-    """Return the owner's sentences taken apart; `SentenceRefused` names what does not fit."""
-    return {key: changed_template(language, key, text, delivered) for key, text in texts.items()}
-
-
 def changed_template(language: str, key: str, text: str, delivered: Templates) -> Template:
     """Return one sentence in the owner's words, which keep its slots."""
     ours = delivered.get(key)

@@ -17,7 +17,6 @@ from appliance.audio.prompt_templates import (
     Slot,
     Template,
     changed_template,
-    changed_templates,
     changed_texts,
     read_templates,
 )
@@ -91,7 +90,7 @@ class Prompts:
         """Return the sentences as these documents change them; `SentenceRefused` says why not."""
         other = copy(self)
         other._changes, other._lock = lambda: documents, threading.Lock()
-        other._look()
+        other._look(strictly=True)
         return other
 
     def delivered(self, language: str, key: str) -> Template | None:
@@ -173,28 +172,41 @@ class Prompts:
         if time.monotonic() >= self._look_at:
             try:
                 self._look()
-            except (SentenceRefused, StoreUnavailable) as error:
+            except StoreUnavailable as error:
                 log.error("the owner's sentences stay as they were: %s", error)
         try:
             return self._templates[language]
         except KeyError:
             raise PromptMissing(f"no sentences are written in language {language!r}") from None
 
-    def _look(self) -> None:
+    def _look(self, *, strictly: bool = False) -> None:
         """Take the owner's words where they are others than at the last look."""
         with self._lock:
             self._look_at = time.monotonic() + LOOK_EVERY_SECONDS
             documents = {one: text for one, text in self._changes().items() if text}
             if documents != self._documents:
                 self._templates = {
-                    language: own | self._own(language, documents.get(language, ""))
+                    language: own | self._own(language, documents.get(language, ""), strictly)
                     for language, own in self._delivered.items()
                 }
                 self._documents = documents
 
-    def _own(self, language: str, document: str) -> dict[str, Template]:
-        texts = changed_texts(language, document) if document else {}
-        return changed_templates(language, texts, self._delivered[language])
+    def _own(self, language: str, document: str, strictly: bool) -> dict[str, Template]:
+        """Return the owner's sentences; one that fits ours no more is ours until he mends it."""
+        own = {}
+        try:
+            for key, text in changed_texts(language, document).items():
+                try:
+                    own[key] = self.check(language, key, text)
+                except SentenceRefused as error:
+                    if strictly:
+                        raise
+                    log.error("a sentence of the owner's is not used: %s", error)
+        except SentenceRefused as error:
+            if strictly:
+                raise
+            log.error("the owner's sentences are not used: %s", error)
+        return own
 
     def _template(self, language: str, key: str) -> Template:
         try:

@@ -121,3 +121,12 @@ def test_every_sentence_can_be_found_heard_with_examples_and_placed(demo, studio
     ]
     assert places_of(LATEST) == ["plugins/fund_query"]
     assert studio.sentences.missing_keys("en") == []
+
+
+def test_a_sentence_that_fits_the_new_release_no_more_does_not_take_the_others_along(demo):
+    document = '[common]\ngoodbye = "再会。"\nmore = "没有键。"\n\n[gone]\nold = "旧。"\n'
+    demo.appliance.prompts.follow(lambda: {"zh": document})
+    assert demo.appliance.prompts.text("zh", "common.goodbye") == "再会。"
+    assert "{key}" in demo.appliance.prompts.text("zh", "common.more")
+    demo.appliance.prompts.follow(lambda: {"zh": "no document at all"})
+    assert demo.appliance.prompts.text("zh", "common.goodbye") == "感谢您的来电，再见。"
