@@ -163,6 +163,14 @@ class OperatorStore:
             *(at.isoformat(), by, name, keep),
         )
 
+    def came_in_from(self, name: str, address: str, since: datetime) -> bool:
+        """Tell whether a session of this operator began at this address since then."""
+        found = self._rows(
+            "SELECT 1 FROM sessions WHERE operator = ? AND address = ? AND started_at >= ? LIMIT 1",
+            *(name, address, since.isoformat()),
+        )
+        return bool(found)
+
     def forget_sessions(self, before: datetime) -> None:
         """Delete sessions that were started before this time."""
         self._change("DELETE FROM sessions WHERE started_at < ?", before.isoformat())

@@ -104,6 +104,24 @@ def test_an_address_that_tries_many_names_is_paused(operators, password):
     assert operators.log_in("admin", password, "10.0.0.1")
 
 
+def test_guessing_from_elsewhere_keeps_nobody_out_of_where_he_came_in_before(
+    operators, password, clock
+):
+    operators.log_in("admin", password, "10.0.0.1")
+    for number in range(5):
+        with pytest.raises((LoginRefused, LoginPaused)):
+            operators.log_in("admin", Secret("wrong"), f"10.9.9.{number}")
+    with pytest.raises(LoginPaused):
+        operators.log_in("admin", password, "10.9.9.99")
+    assert operators.log_in("admin", password, "10.0.0.1")
+    with pytest.raises(LoginPaused):
+        for _ in range(4):
+            try:
+                operators.log_in("admin", Secret("wrong"), "10.0.0.1")
+            except LoginRefused:
+                continue
+
+
 def test_the_pause_survives_a_restart(operators, password, tmp_path, clock):
     for number in range(3):
         with pytest.raises(LoginRefused):

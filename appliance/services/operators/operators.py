@@ -188,7 +188,7 @@ class Operators:
         Where the operator has a second factor the session opens nothing until `prove`.
         """
         name = name.strip()[:64]
-        subjects = (f"name:{name}", f"address:{address}")
+        subjects = (self._subject(name, address), f"address:{address}")
         self._pauses.count_try(*subjects)
         operator = self._store.operator(name)
         known = operator["password_hash"] if operator else self._hashing.hash_of_nobody()
@@ -198,6 +198,14 @@ class Operators:
         self._pauses.forget(*subjects)
         awaits_code = operator["code_since"] is not None
         return self._sessions.open(name, address, device=device, awaits_code=awaits_code)
+
+    def _subject(self, name: str, address: str) -> str:
+        """Return whose failures count: an operator's from where he came in before are his own.
+
+        So nobody can keep the last administrator out by guessing from elsewhere.
+        """
+        known = self._sessions.was_begun_from(name, address)
+        return f"known:{name} {address}" if known else f"name:{name}"
 
     def prove(self, session: Session, code: str) -> Secret:
         """Return the token of a session that counts, for one that awaited this code."""
@@ -259,7 +267,10 @@ class Operators:
         self._store.choose_language(operator, language)
 
     def _prove_password(self, session: Session, password: Secret) -> None:
-        subjects = (f"name:{session.operator}", f"address:{session.address}")
+        subjects = (
+            self._subject(session.operator, session.address),
+            f"address:{session.address}",
+        )
         self._pauses.count_try(*subjects)
         operator = self._store.operator(session.operator)
         if operator is None or not self._hashing.fits(operator["password_hash"], password):

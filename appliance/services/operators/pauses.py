@@ -10,6 +10,7 @@ from appliance.store.operators import OperatorStore
 FREE_TRIES = 3
 LONGEST_PAUSE = {
     "name": timedelta(minutes=1),
+    "known": timedelta(minutes=1),
     "code": timedelta(minutes=15),
     "address": timedelta(minutes=15),
 }

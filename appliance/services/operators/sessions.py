@@ -17,6 +17,8 @@ IDLE = timedelta(minutes=60)
 LONGEST_SESSION = timedelta(hours=12)
 LONGEST_WITHOUT_CODE = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
+REMEMBERED = timedelta(days=30)
+"""How long it is remembered who came in from where."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,16 @@ class Sessions:
     def open(self, name: str, address: str, *, device: str = "", awaits_code: bool) -> Secret:
         """Return the token of a new session; one that awaits a code opens nothing yet."""
         at = self._clock()
-        self._store.forget_sessions(at - LONGEST_SESSION)
+        self._store.forget_sessions(at - REMEMBERED)
         token = Secret(secrets.token_urlsafe(32))
         self._store.open_session(
             digest(token), name, address, at, device=device, awaits_code=awaits_code
         )
         return token
+
+    def was_begun_from(self, name: str, address: str) -> bool:
+        """Tell whether the operator came in from this address in the last weeks."""
+        return self._store.came_in_from(name, address, self._clock() - REMEMBERED)
 
     def of_token(self, token: Secret, *, used: bool = True) -> Session | None:
         """Return the session of this token while it is neither ended nor too old nor idle.
