@@ -4,7 +4,6 @@ The secret of the clock is in the strongbox and never in the database; a code co
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from hmac import compare_digest
@@ -13,7 +12,7 @@ import pyotp
 
 from appliance import strongbox
 from appliance.errors import OneTimeCodeRefused
-from appliance.services.operators.passwords import Hashing
+from appliance.services.operators.passwords import Hashing, random_text
 from appliance.settings import Secret, Settings
 from appliance.store.operators import OperatorStore
 
@@ -22,7 +21,7 @@ STEP_SECONDS = 30
 STEPS_OFF = 1
 """How many steps the telephone's clock may be off, either way."""
 RECOVERY_CODES = 10
-RECOVERY_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+RECOVERY_LENGTH = 10
 
 
 class OneTimeCodes:
@@ -65,7 +64,7 @@ class OneTimeCodes:
 
     def new_recovery_codes(self, name: str) -> list[Secret]:
         """Return ten new recovery codes; those of before are worth nothing any more."""
-        codes = [Secret(_recovery_code()) for _ in range(RECOVERY_CODES)]
+        codes = [Secret(random_text(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
         self._store.keep_recovery_codes(name, [self._hashing.hash_of_code(one) for one in codes])
         return codes
 
@@ -102,7 +101,7 @@ class OneTimeCodes:
         return None
 
     def _uses_recovery_code(self, name: str, code: Secret) -> bool:
-        if len(code) != len(_recovery_code()):
+        if len(code) != RECOVERY_LENGTH:
             return False
         return any(
             self._hashing.fits(known, code) and self._store.use_recovery_code(known, self._clock())
@@ -114,10 +113,6 @@ def grouped(code: Secret) -> str:
     """Return a recovery code as it is shown: `abcde-fghij`."""
     text = code.reveal()
     return f"{text[:5]}-{text[5:]}"
-
-
-def _recovery_code() -> str:
-    return "".join(secrets.choice(RECOVERY_SIGNS) for _ in range(10))
 
 
 def _file(name: str, *, draft: bool = False) -> str:

@@ -13,6 +13,7 @@ from appliance.settings import Secret
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
+PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 COMMON_CORES = frozenset(
     line
@@ -63,7 +64,12 @@ class Hashing:
 
 def first_password() -> Secret:
     """Return a password to begin with, which has to be changed at the first login."""
-    return Secret(secrets.token_urlsafe(12))
+    return Secret("-".join(random_text(4) for _ in range(4)))  # said over the telephone too
+
+
+def random_text(length: int) -> str:
+    """Return a text nobody can guess, of signs that nobody takes for one another."""
+    return "".join(secrets.choice(PLAIN_SIGNS) for _ in range(length))
 
 
 def refuse_weak(password: Secret, name: str) -> None:
