@@ -112,6 +112,11 @@ def now(appliance: Appliance) -> dict[str, Any]:
         "failures": {
             one.name: room.states.failures(one.name, FAILURES_SHOWN) for one in lines.trunks
         },
+        "unnumbered": {
+            one.name
+            for one in lines.trunks
+            if not any(number.trunk in ("", one.name) for number in lines.numbers)
+        },
         "trials": [one for one in room.trials.listing(TRIALS_SHOWN) if one.trunk],
         "change": room.changes.latest(),
         "at": appliance.clock(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from appliance.errors import DraftClosed, DraftMoved, DraftUnproven, VersionMoved
 from appliance.line_records import Lines
@@ -17,6 +17,7 @@ from appliance.store.line_changes import LineChangeStore
 from appliance.workshop_records import FAILED, IN_FORCE, LINES, Draft
 
 CHECKING, PUBLISHED, REFUSED, WORKS = "checking", "published", "refused", "in_force"
+SHOWN_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +79,13 @@ class LineChanges:
         return record(LineChange, self._store.one(draft))
 
     def latest(self) -> LineChange | None:
-        """Return the change that was asked for last, as it stands now."""
+        """Return the change asked for last, as it stands now; None where that is long ago."""
         row = self._store.latest()
         if row is None:
             return None
         found = record(LineChange, row)
+        if found.ended_at and self._clock() - found.ended_at > SHOWN_FOR:
+            return None
         if found.state == PUBLISHED and found.version:
             version = self._workshop.versions.version(found.version)
             if version.state in (IN_FORCE, FAILED):
