@@ -12,7 +12,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAGS = re.compile(r"<!--.*?-->|<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 TECHNICAL = re.compile(r"<(code|pre|kbd)\b.*?</\1>", re.DOTALL)
-NO_WORDS = re.compile(r"\S*[./_@:,-]\S*|\b(?:PDF|TIFF|LUFS|curl|Bearer)\b")
+NO_WORDS = re.compile(r"\S*[./_@:,-]\S*|\b(?:PDF|TIFF|LUFS|SIP|ms|curl|Bearer)\b")
 """Addresses, names of files and columns, units."""
 SPOKEN = re.compile(r"\b(?:alt|title|placeholder|aria-label)=\"([^\"]*)\"")
 QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`")
@@ -20,7 +20,7 @@ SHOWN_BY_SCRIPT = re.compile(r"(?:textContent|innerText|title|alert\(|confirm\()
 SAME_IN_BOTH = re.compile(
     r"^[^A-Za-z\u3400-\u9fff]*$|^(?:\{\w+(?::[^}]*)?\}|[^A-Za-z{}]|"
     r"CSV|XLSX|PDF|ID|QR|API|SFTP|SHA-256|TOML|T\.38|ECM|V\.17|IP|DTMF|SIP|UDP|TCP|TLS|URL|OK"
-    r"|CRLF|LF|Python|Asterisk|STARTTLS|Hz|Fundline|KB|MB|GB|s|h|ms|A4)*$"
+    r"|CRLF|LF|From|P-Asserted-Identity|RFC|INFO|Python|Asterisk|STARTTLS|Hz|Fundline|KB|MB|GB|s|h|ms|A4)*$"
 )
 """What needs no translation: signs, places for values, names of formats."""
 QUOTED_TERM = re.compile(r"\([^()A-Za-z]*\)|“[^”]*”")
