@@ -31,7 +31,10 @@ LISTEN_SECONDS = 8.0
 """How long a caller who only looks around listens to what a key brings."""
 FAULTS = ("errors.sorry", "errors.hold", "errors.away_sorry", "errors.not_available")
 """What a caller hears where the box went wrong."""
-SLIPS = ("errors.no_choice_first", "errors.no_choice_second", "errors.help")
+SLIPS = (
+    *("errors.no_choice_first", "errors.no_choice_second", "errors.help"),
+    *("errors.no_input_first", "errors.no_input_second"),
+)
 """What a caller hears whose key leads nowhere."""
 CALLER = "13800138000"
 
@@ -74,7 +77,7 @@ class Player:
                     return _over(result, call, number)
                 call.press(self._secret_of(keyed) if step.presses == HIDDEN_KEYS else step.presses)
                 keyed = step.presses.rstrip("#")
-            elif not call.hears(step.hears, HEAR_SECONDS):
+            elif not call.hears(step.hears, HEAR_SECONDS, unless=(*FAULTS, *SLIPS)):
                 return _missed(result, call, number, step)
         if planned.steps and planned.steps[-1].presses:
             _listen(call)

@@ -1,6 +1,7 @@
 """The kinds of runs: what each does with the second box, and when it passed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -54,14 +55,19 @@ def place_calls(settings: Settings, runs: Runs, run: Run, documents: Documents) 
         runs.progress(run.id, 0, len(calls), [])
         if not calls:
             return True
-        texts = {lang: spoken_texts(appliance, lang) for lang in appliance.prompts.languages}
-        understanding = Understanding(appliance.prompts, appliance.clips, texts)
-        with (
-            both(appliance.settings) as switchboard,
-            closing(TrialLine(switchboard, understanding)) as line,
-        ):
-            played = Player(appliance, line).play_all(calls, told)
+        with ThreadPoolExecutor(1) as meanwhile:
+            learning = meanwhile.submit(_understanding, appliance)
+            with (
+                both(appliance.settings) as switchboard,
+                closing(TrialLine(switchboard, learning.result())) as line,
+            ):
+                played = Player(appliance, line).play_all(calls, told)
     return all(one.well for one in played)
+
+
+def _understanding(appliance: "Appliance") -> Understanding:
+    texts = {lang: spoken_texts(appliance, lang) for lang in appliance.prompts.languages}
+    return Understanding(appliance.prompts, appliance.clips, texts)
 
 
 def planned(appliance: "Appliance", run: Run) -> list[PlannedCall]:

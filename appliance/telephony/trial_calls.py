@@ -9,7 +9,8 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from appliance.audio.ear import FRAME, PCMA, Hearing, Packet, alaw_of
@@ -72,11 +73,24 @@ class TrialCall:
         with self._changed:
             self._speech += alaw_as_samples
 
-    def hears(self, key: str, within_seconds: float) -> bool:
-        """Wait until a sentence was heard to its end; False where it did not come in time."""
-        return self.awaits(lambda said: key in said.keys and said.whole, within_seconds)
+    def hears(self, key: str, within_seconds: float, unless: Sequence[str] = ()) -> bool:
+        """Wait until a sentence was heard to its end; False where it did not come in time.
 
-    def awaits(self, wanted: Callable[[Said], bool], within_seconds: float) -> bool:
+        Nor is it waited for any longer once one of the others was heard.
+        """
+        others = set(unless) - {key}
+        return self.awaits(
+            lambda said: key in said.keys and said.whole,
+            within_seconds,
+            unless=lambda said: said.whole and not others.isdisjoint(said.keys),
+        )
+
+    def awaits(
+        self,
+        wanted: Callable[[Said], bool],
+        within_seconds: float,
+        unless: Callable[[Said], bool] = lambda _said: False,
+    ) -> bool:
         """Wait for a sentence that fits, after the last key and after the last one awaited."""
         until = time.monotonic() + within_seconds
         while True:
@@ -85,6 +99,7 @@ class TrialCall:
                 if said.at > self._since and wanted(said):
                     self._since = said.at
                     return True
+                over = over or (said.at > self._since and unless(said))
             if over:
                 return False
             time.sleep(LOOK_SECONDS)
@@ -101,10 +116,14 @@ class TrialCall:
         """Return what was heard and pressed, with its second in the call."""
         heard = [(one.at, HEARD, one.key if one.whole else "", _words(one)) for one in self.said()]
         pressed = [(at, PRESSED, "", key) for at, key in self._pressed]
-        return tuple(
-            Passage(round((at - self.answered_at) / NANOSECONDS, 2), kind, prompt, text)
-            for at, kind, prompt, text in sorted(heard + pressed)
-        )
+        told: list[Passage] = []
+        for at, kind, prompt, text in sorted(heard + pressed):
+            if kind == PRESSED and told and told[-1].kind == PRESSED:
+                told[-1] = replace(told[-1], text=told[-1].text + text)
+            else:
+                second = round((at - self.answered_at) / NANOSECONDS, 2)
+                told.append(Passage(second, kind, prompt, text))
+        return tuple(told)
 
     def hang_up(self) -> None:
         """End the call."""

@@ -74,9 +74,9 @@ def _letter(run: Run) -> tuple[str, str]:
         names = failed_calls(run)
         zh = f"{len(names)} 个没有通过：{'、'.join(names)}"
         en = f"{len(names)} failed: {', '.join(names)}"
-    subject = f"Fundline 标准通话未通过 / golden calls failed ({run.asked_at:%Y-%m-%d})"
+    subject = f"Fundline 黄金通话未通过 / golden calls failed ({run.asked_at:%Y-%m-%d})"
     body = (
-        f"标准通话{zh}。\n请在控制台“标准通话”页面查看每一步。\n\n"
+        f"黄金通话{zh}。\n请在控制台“黄金通话”页面查看每一步。\n\n"
         f"Of the golden calls, {en}.\nSee each step on the console's page Golden calls.\n"
     )
     return subject, body
