@@ -8,13 +8,12 @@ from appliance.assembly import assemble
 from tests.calls.box import Box
 from tests.calls.caller import Caller
 
-NAV_ON_KEY_4 = """[[choice]]
-key = "4"
-item = "fund_query.quotes"
+NAV_NOT_OPEN = """hidden = ["fund_query.quotes"]
 
 [[choice]]
 key = "1"
-item = "fax_service.fax"
+say = "hotline.nav"
+sentence = "errors.not_available"
 """
 
 
@@ -38,13 +37,14 @@ def test_a_golden_call_made_from_a_real_call_fails_after_a_bad_change(
     talk.hears("fund_query.menu_latest", key="1").hang_up()
     call = wait_for_end(box)
     box.say("golden-calls", "--keep", call, "--name", "净值")
-    number = draft_of(box, "fax first", NAV_ON_KEY_4)
+    number = draft_of(box, "no values", NAV_NOT_OPEN)
     other = caller.dial()  # somebody talks meanwhile, and hears nothing of it
     tried = box.tried("draft", "golden-calls", str(number))
     assert (tried["state"], tried["reason"]) == ("failed", "")
     (played,) = [one for one in tried["findings"] if one["name"] == "净值"]
     assert (played["well"], played["reason"]) == (False, "not_heard")
-    assert played["values"] == {"step": 2, "key": "hotline.nav"} or played["values"]["step"] > 2
+    assert played["values"] == {"step": 4, "key": "fund_query.menu_latest"}
+    assert played["passages"][-2]["prompt"] == "errors.not_available"
     assert other.up
     other.hang_up()
     assert not (box.home / "trial").exists(), "nothing is left of the second box"
