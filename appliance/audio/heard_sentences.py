@@ -173,7 +173,7 @@ class _Found(NamedTuple):
 def _found(prompts: Prompts, language: str, key: str, text: str, pressed: str) -> _Found | None:
     pieces = prompts.pieces(language, key)
     words = [p for p in pieces if isinstance(p, Clip) and p.text.strip(PAUSES)]
-    if not words:
+    if not words or any(clip.text.strip(PAUSES) not in text for clip in words):
         return None
     voice = words[0].language
     on_key = "".join(c.text for c in prompts.value_clips(voice, "key", pressed)) if pressed else ""
