@@ -19,6 +19,7 @@ from appliance.store.copies import NamedFile
 SMALL_FOLDERS = ("secrets", "evidence")
 """What is carried in the archive itself, like the files directly in the home."""
 NAMED_FOLDERS = tuple(folder for folder, _sql in copies.NAMED_FILES)
+TRIES = 3
 ROOM_LEFT_BYTES = 128 * 1024 * 1024
 
 
@@ -33,10 +34,15 @@ class HomeFiles:
     def take(self) -> Path:
         """Copy what changes; return the copy of the database."""
         self._refuse_no_room()
-        self._draft.mkdir(mode=0o700, parents=True)
-        self._copy_folder("evidence")
         database = self._draft / DATABASE
-        copies.copy(self._settings.database, database)
+        for _ in range(TRIES):
+            before = self._checkpoints()
+            shutil.rmtree(self._draft, ignore_errors=True)
+            self._draft.mkdir(mode=0o700, parents=True)
+            self._copy_folder("evidence")
+            copies.copy(self._settings.database, database)
+            if self._checkpoints() == before:  # else the database knows one the copy lacks
+                break
         self._copy_folder("secrets")
         for entry in _files(self._home):
             self._copy(Path(entry.name))
@@ -64,6 +70,9 @@ class HomeFiles:
         """Return where a file is to be read."""
         copied = self._draft / name
         return copied if copied.exists() else self._home / name
+
+    def _checkpoints(self) -> list[Path]:
+        return sorted((self._settings.evidence / "checkpoints").glob("*"))
 
     def _copy_folder(self, name: str) -> None:
         if (self._home / name).is_dir():
