@@ -233,11 +233,11 @@ def assert_everything_well(box: Box) -> None:
     raise AssertionError(f"not well again: {box.health()}")
 
 
+@pytest.mark.parametrize("times", [2, pytest.param(25, marks=pytest.mark.long)])
 def test_a_version_is_whole_whatever_is_killed_while_it_comes_into_force(
-    box: Box, request: pytest.FixtureRequest
+    box: Box, times: int
 ) -> None:
     chance = random.Random(7)
-    times = 25 if request.config.getoption("--long") else 2
     with opened(box) as desk:
         for number in range(times * len(KILLED)):
             menu = 'hidden = ["fund_query.account"]\n' if number % 2 else None

@@ -30,10 +30,10 @@ def desk(box: Box) -> Iterator[WorkshopDesk]:
         yield desk
 
 
-@pytest.fixture
+@pytest.fixture(params=[5, pytest.param(50, marks=pytest.mark.long)])
 def wanderers(box: Box, room: TelephoneRoom, request: pytest.FixtureRequest) -> Iterator[Wanderers]:
-    """Let people call and stay: 5, with `--long` 50."""
-    group = Wanderers(box, room, 50 if request.config.getoption("--long") else 5)
+    """Let so many people call and stay."""
+    group = Wanderers(box, room, request.param)
     yield group
     group.close()
 
