@@ -46,11 +46,9 @@ def second(appliance: Appliance) -> Iterator[Settings]:
         yield made
 
 
-def sample(count: int, request: pytest.FixtureRequest) -> list[BrokenDraft]:
-    drafts = broken_drafts()
-    if request.config.getoption("--long"):
-        return drafts
-    return random.Random(1).sample(drafts, count)
+def some(drafts: list[BrokenDraft], count: int | None) -> list[BrokenDraft]:
+    """Return so many of them, the same each time; without a number all."""
+    return drafts if count is None else random.Random(1).sample(drafts, count)
 
 
 def test_there_are_three_hundred_and_the_same_each_time() -> None:
@@ -66,16 +64,17 @@ def test_what_is_delivered_has_no_fault(appliance: Appliance, second: Settings) 
     assert lint.findings(appliance, second, {"menu.toml": WHOLE_MENU}) == []
 
 
+@pytest.mark.parametrize("count", [SAMPLE, pytest.param(None, marks=pytest.mark.long)])
 def test_each_broken_draft_is_found_and_cannot_be_published(
     appliance: Appliance,
     second: Settings,
-    request: pytest.FixtureRequest,
+    count: int | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(lint, "RENDER_SECONDS", 1)
     workshop = appliance.workshop
     unseen = []
-    for broken in sample(SAMPLE, request):
+    for broken in some(broken_drafts(), count):
         found = lint.findings(appliance, second, {broken.document: broken.text})
         well = not any(finding.severity == ERROR for finding in found)
         if well:
@@ -99,14 +98,14 @@ def test_each_broken_draft_is_found_and_cannot_be_published(
 
 @pytest.mark.asterisk
 @pytest.mark.slow
+@pytest.mark.parametrize("count", [SAMPLE_FOR_ASTERISK, pytest.param(None, marks=pytest.mark.long)])
 def test_no_broken_draft_takes_down_an_asterisk_that_reads_it_all_the_same(
-    second: Settings, request: pytest.FixtureRequest
+    second: Settings, count: int | None
 ) -> None:
     good = configuration(second, {})
     write_configuration(second, good)
     templates = [b for b in broken_drafts() if b.document.startswith("dialplan/")]
-    if not request.config.getoption("--long"):
-        templates = random.Random(2).sample(templates, SAMPLE_FOR_ASTERISK)
+    templates = some(templates, count)
     with asterisk(second) as switchboard:
         before = contexts(switchboard), endpoints(switchboard)
         started_at = switchboard.core_started_at()
