@@ -25,6 +25,11 @@ class Parameter:
     at_most: Decimal = Decimal(10**12)
 
     @property
+    def is_bounded(self) -> bool:
+        """Tell whether it may not be as large as anybody likes."""
+        return self.at_most < Decimal(10**12)
+
+    @property
     def whole(self) -> bool:
         """Tell whether only whole numbers make sense."""
         return self.unit not in ("yuan", "shares")
