@@ -21,6 +21,7 @@ from appliance.assembly import Appliance
 from appliance.errors import DraftUnknown, GoldenCallRefused, RunUnknown
 from appliance.rehearsal_records import KINDS, LINT, PlannedCall, planned_call
 from web_console.access import operator_session
+from web_console.pages.drafts import finding
 from web_console.paging import page_asked_for
 
 pages = Blueprint("rehearsals", __name__, url_prefix="/rehearsals")
@@ -43,7 +44,9 @@ def one(number: int) -> Response:
         abort(404)
     draft = workshop.drafts.one(run.draft) if run.draft is not None else None
     response = make_response(
-        render_template("rehearsals/one.html", run=run, draft=draft, is_lint=run.kind == LINT)
+        render_template(
+            "rehearsals/one.html", run=run, draft=draft, is_lint=run.kind == LINT, finding=finding
+        )
     )
     if not run.over:
         response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
