@@ -11,7 +11,7 @@ GATE, SWITCHBOARD = (
     "appliance/services/outbound/contact_gate.py",
     "appliance/telephony/switchboard.py",
 )
-TRIAL_CALLS = "appliance/telephony/trial_calls.py"
+TO_ITSELF = ("appliance/telephony/trial_calls.py", "appliance/machine/self_call.py")
 LINT = "appliance/services/workshop/lint/dialplan.py"
 """It refuses a dialplan that writes whom a call back dials."""
 VERBS = "appliance/telephony/voice_verbs.py"
@@ -62,8 +62,10 @@ def test_only_the_senders_and_a_call_back_reach_the_trunk() -> None:
 
 def test_only_the_gate_makes_tickets_and_only_the_switchboard_places_calls_for_them() -> None:
     assert who_calls("Ticket") == {GATE}
-    assert {s.name for s in sources() if "Originate" in texts(s)} == {SWITCHBOARD, TRIAL_CALLS}
-    assert [t for t in texts(one(TRIAL_CALLS)) if "@" in t] == ["@trial"], "the box itself"
+    assert {s.name for s in sources() if "Originate" in texts(s)} == {SWITCHBOARD, *TO_ITSELF}
+    for name in TO_ITSELF:
+        assert [t for t in texts(one(name)) if "PJSIP" in t] == ["PJSIP/"]
+        assert [t for t in texts(one(name)) if "@" in t] == ["@trial"], "the box itself"
     (place,) = [node for node in functions(one(SWITCHBOARD)) if node.name == "place"]
     assert "ticket: Ticket" in ast.unparse(place.args)
     assert "take" in called_in(one(SWITCHBOARD), "place")
