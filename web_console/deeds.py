@@ -18,4 +18,6 @@ def deed_in_words(action: str) -> str:
     if page and deed:
         return words("rights.name", noun=page, verb=deed)
     right = right_for(action, "POST", {})
-    return right_in_words(words, right) if right else action
+    if right:
+        return right_in_words(words, right)
+    return words("rights.name", noun=page, verb=verb) if page else action

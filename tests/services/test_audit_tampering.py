@@ -30,6 +30,7 @@ def test_an_untouched_copy_is_unaltered(room: EvidenceRoom, tmp_path: Path) -> N
         assert proven.checkpoints >= 2
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("tamperings", [150, pytest.param(2000, marks=pytest.mark.long)])
 def test_every_tampering_is_found_and_its_first_bad_row_is_named(
     room: EvidenceRoom, tmp_path: Path, tamperings: int
