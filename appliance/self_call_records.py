@@ -16,7 +16,7 @@ SELF = "self"
 """The direction of these calls in the ledger; they count in no figures."""
 CALLING_ENDPOINT = "PJSIP/trial-"
 """How the channels of these calls begin."""
-OWN_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|self-fax-[0-9a-f]+")
+OWN_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The ids of the legs that call; the legs that arrive have Asterisk's own."""
 
 

@@ -5,7 +5,6 @@ understood clip by clip, and an echo tells that the box hears as well as it spea
 """
 
 import logging
-import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -60,14 +59,10 @@ class SelfCaller:
     def __init__(
         self,
         appliance: Appliance,
-        switchboard: Switchboard,
         line: TrialLine,
-        understanding: Understanding,
     ) -> None:
         self._appliance = appliance
-        self._switchboard = switchboard
         self._line = line
-        self._understanding = understanding
 
     def checks(self) -> list[Check]:
         """Make the hotline's call, the echo's and the fax's at once; return what they found."""
@@ -109,7 +104,7 @@ class SelfCaller:
         received.unlink(missing_ok=True)
         write_trial_page(sent)
         began = time.monotonic()
-        self._place_fax()
+        self._line.lead(FAX_ECHO_NUMBER, "self_fax")
         while not _is_whole(received) and time.monotonic() - began < FAX_SECONDS:
             time.sleep(LOOK_SECONDS)
         return [self._compared(sent, received, time.monotonic() - began)]
@@ -156,19 +151,6 @@ class SelfCaller:
     def _newest_quote(self) -> Quote | None:
         quotes = self._appliance.funds.newest_quotes().values()
         return max(quotes, key=lambda one: (one.nav_date, one.fund_code), default=None)
-
-    def _place_fax(self) -> None:
-        self._switchboard.send(
-            {
-                "Action": "Originate",
-                "ChannelId": f"self-fax-{secrets.token_hex(4)}",
-                "Channel": f"PJSIP/{FAX_ECHO_NUMBER}@trial",
-                "Context": "self_fax",
-                "Exten": "s",
-                "Priority": "1",
-                "Async": "true",
-            }
-        )
 
     def _compared(self, sent: Path, received: Path, seconds: float) -> Check:
         try:
@@ -223,7 +205,7 @@ def _calls(appliance: Appliance) -> list[Check]:
             return [away, *_untested(SOUND_OUT, SOUND_IN, KEYS, NAV, FAX)]
         understanding = understanding_of(appliance)
         with closing(TrialLine(switchboard, understanding)) as line:
-            return SelfCaller(appliance, switchboard, line, understanding).checks()
+            return SelfCaller(appliance, line).checks()
     finally:
         switchboard.close()
 

@@ -195,22 +195,30 @@ class TrialLine:
             call.end()
         return call
 
+    def lead(self, number: str, context: str) -> None:
+        """Dial a number of the box and let a place in the dialplan be the caller: a fax machine."""
+        self._originate(number, str(uuid.uuid4()), context, {"Async": "true"})
+
     def _place(self, call: TrialCall, caller: str) -> None:
+        variables = f"FUNDLINE_TRIAL={call.id},FUNDLINE_TRIAL_PORT={self.port}"
+        number = {"CallerID": f"<{caller}>"} if caller else {}
+        self._originate(call.number, call.id, "trial", {"Variable": variables, **number})
+
+    def _originate(self, number: str, call_id: str, context: str, more: dict[str, str]) -> None:
         """Let Asterisk call itself; its endpoint `trial` leads nowhere else."""
-        if not call.number.isascii() or not call.number.isdigit():
-            raise ActionRefused(f"{call.number!r} is no number of the box")
+        if not number.isascii() or not number.isdigit():
+            raise ActionRefused(f"{number!r} is no number of the box")
         self._switchboard.send(
             {
                 "Action": "Originate",
-                "ActionID": call.id,
-                "ChannelId": call.id,
-                "Channel": f"PJSIP/{call.number}@trial",
-                "Context": "trial",
+                "ActionID": call_id,
+                "ChannelId": call_id,
+                "Channel": f"PJSIP/{number}@trial",
+                "Context": context,
                 "Exten": "s",
                 "Priority": "1",
                 "Timeout": f"{ANSWER_SECONDS * 1000:.0f}",
-                "Variable": f"FUNDLINE_TRIAL={call.id},FUNDLINE_TRIAL_PORT={self.port}",
-                **({"CallerID": f"<{caller}>"} if caller else {}),
+                **more,
             }
         )
 

@@ -77,7 +77,7 @@ def test_a_round_is_green_and_each_fault_turns_its_own_check_red(box: Box) -> No
         assert found["red"] == [], codes
         tested = {name for name, (code, _detail) in codes.items() if code != "untested"}
         assert tested >= {"answer", "sound_out", "sound_in", "keys", "nav", "fax", "parts"}
-        fax_faults(SelfCaller(appliance, switchboard, None, None), box)
+        fax_faults(SelfCaller(appliance, None), box)
         appliance.calls.flush()
         ours = appliance.calls.plain_listing(20, direction="self")
         assert {one["dialled"] for one in ours} >= {"1000", "99901", "99902"}
@@ -100,7 +100,7 @@ def with_fault(name: str, appliance: Appliance, switchboard: Switchboard) -> lis
     line = FaultyLine(switchboard, understanding)
     line.fault = name
     with closing(line):
-        caller = SelfCaller(appliance, switchboard, line, understanding)
+        caller = SelfCaller(appliance, line)
         if name == NAV:
             caller._newest_quote = lambda: replace(
                 SelfCaller._newest_quote(caller), nav=SelfCaller._newest_quote(caller).nav + 1
