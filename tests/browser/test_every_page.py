@@ -1,7 +1,7 @@
 """Every page of the console fits every window and has no serious accessibility fault.
 
 The pages are those of the address map: one without an example here fails the test. Each is looked
-at in one language, width and theme, another one each day; `--long` looks at it in all of them.
+at in one language, width and theme, another one each day; `--long` looks at all in all of them.
 """
 
 import itertools
@@ -94,42 +94,50 @@ def every_page(console, paths):
     return [*dict.fromkeys([*plain, *paths])]
 
 
-def look_around(window, pages, first):
-    """Look at each page in one manner, beginning with this one; return what is wrong."""
+def look_around(window, pages, day, *, thoroughly):
+    """Look at each page in the manner of this day; return what is wrong.
+
+    The faults of half the pages are looked for, of the other half four days later, unless
+    `thoroughly`; that they fit is looked at each day.
+    """
     turns = [[] for _manner in MANNERS]
     for number, path in enumerate(pages):
-        turns[(number + first) % len(MANNERS)].append(path)
+        closely = thoroughly or (number + day) // len(MANNERS) % 2 == 0
+        turns[(number + day) % len(MANNERS)].append((path, closely))
     found = []
     for manner, turn in zip(MANNERS, turns, strict=True):
         show_as(window, manner)
-        for place, path in enumerate(turn):
-            found += looked_at(window, path, manner, menu=place == 0)
+        for place, (path, closely) in enumerate(turn):
+            found += looked_at(window, path, manner)
+            found += faults(window, menu=place < 2) if closely else []
     return found
 
 
-def looked_at(window, path, manner, *, menu):
-    """Return what is wrong with a page in a manner; its narrow width is measured in any."""
+def looked_at(window, path, manner):
+    """Open a page in a manner; return what is wrong with it and with its narrow width."""
     answer = window.goto(path, wait_until="domcontentloaded")
-    assert answer.status == (404 if path == "/no-such-page" else 200), f"{path}: {answer.status}"
+    wrong = [f"{path}: {answer.status}"]
+    found = [] if answer.status == (404 if path == "/no-such-page" else 200) else wrong
     shoot(window, f"{manner.language}-{manner.width}-{path}")
-    found = faults(window, menu=menu)
     window.set_viewport_size({"width": 390, "height": 900})
     width = window.evaluate("document.documentElement.scrollWidth")
     window.set_viewport_size({"width": manner.width, "height": 900})
     return found + ([f"{path} is {width} wide in {manner.language}"] if width > 390 else [])
 
 
+@pytest.mark.timeout(900)
 def test_every_page_fits_a_telephone_and_has_no_serious_fault(inside, console, paths):
     pages = every_page(console, paths)
-    found = look_around(inside, pages, datetime.now(UTC).toordinal())
+    found = look_around(inside, pages, datetime.now(UTC).toordinal(), thoroughly=False)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", [1, 2, 3])
-def test_every_page_does_so_in_every_manner(inside, console, paths, first):
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("day", range(len(MANNERS)))
+def test_every_page_does_so_in_every_manner(inside, console, paths, day):
     pages = every_page(console, paths)
-    found = look_around(inside, pages, datetime.now(UTC).toordinal() + first)
+    found = look_around(inside, pages, day, thoroughly=True)
     assert not found, "\n".join(found)
 
 
