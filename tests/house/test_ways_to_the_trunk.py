@@ -11,7 +11,7 @@ GATE, SWITCHBOARD = (
     "appliance/services/outbound/contact_gate.py",
     "appliance/telephony/switchboard.py",
 )
-TO_ITSELF = ("appliance/telephony/trial_calls.py", "appliance/machine/self_call.py")
+TO_ITSELF = ("appliance/telephony/trial_calls.py",)
 LINT = "appliance/services/workshop/lint/dialplan.py"
 """It refuses a dialplan that writes whom a call back dials."""
 VERBS = "appliance/telephony/voice_verbs.py"
