@@ -68,12 +68,21 @@ ASKED = {
     "refused_pins": f"{FACT} AND refused_pins >= :refused_pins)",
 }
 """What can be asked of the calls: name of the value → condition."""
-ROWS = (
-    "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending,"
-    " customer, place, language FROM calls"
-)
-COUNT = "SELECT count(*) AS calls FROM calls"
+PLACES = "SELECT rowid FROM calls"
 NEWEST_FIRST = "ORDER BY started_at DESC, id DESC LIMIT :limit OFFSET :offset"
+ROWS = (
+    "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending, customer,"
+    " place, language FROM calls WHERE rowid IN (",
+    ") ORDER BY started_at DESC, id DESC",
+)
+"""Around the places of a page: the calls on the pages before it are skipped in the index alone."""
+COUNT = "SELECT count(*) AS calls FROM calls"
+
+
+def rows_statement(asked: dict[str, Any]) -> str:
+    """Return the statement of a page of the calls that fit."""
+    before, after = ROWS
+    return before + filtered(PLACES, ASKED, asked, NEWEST_FIRST) + after
 
 
 class CallStore:
@@ -95,9 +104,7 @@ class CallStore:
 
     def rows(self, asked: dict[str, Any], limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """Return the calls that fit `ASKED`, newest first."""
-        return self._select(
-            filtered(ROWS, ASKED, asked, NEWEST_FIRST), {**asked, "limit": limit, "offset": offset}
-        )
+        return self._select(rows_statement(asked), {**asked, "limit": limit, "offset": offset})
 
     def count(self, asked: dict[str, Any]) -> int:
         """Return how many calls fit `ASKED`."""

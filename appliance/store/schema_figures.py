@@ -41,6 +41,7 @@ CREATE UNIQUE INDEX saved_filters_by_name ON saved_filters (listing, operator, n
 
 DROP INDEX calls_by_start;
 CREATE INDEX calls_by_start ON calls (started_at, id);
+CREATE INDEX calls_shown ON calls (started_at, id) WHERE direction <> 'self';
 CREATE INDEX calls_by_customer ON calls (customer, started_at, id) WHERE customer IS NOT NULL;
 CREATE INDEX calls_by_number ON calls (iif(direction = 'outbound', dialled, caller), started_at,
     id);
