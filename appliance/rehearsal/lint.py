@@ -9,7 +9,7 @@ from types import FrameType
 
 from jinja2 import TemplateError
 
-from appliance import lines_document
+from appliance import lines_document, strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.errors import RehearsalFailed, SentenceRefused, SettingRefused
 from appliance.line_records import DialledNumber, Extension, Hours, Lines, Target, Trunk
@@ -127,6 +127,7 @@ def facts_of(appliance: Appliance, second: Settings, documents: Documents) -> Fa
     """Return what the rules are told; `NotRendered` where the templates make no files."""
     kept = {name: text for name, text in documents.items() if not name.startswith(DIALPLAN)}
     try:
+        strongbox.secret(second, SAMPLE_LINES.trunks[0].secret)  # a carrier that wants a password
         with in_time(RENDER_SECONDS):
             sample = {} if LINES in documents else {LINES: lines_document.written(SAMPLE_LINES)}
             texts = configuration(second, {**documents, **sample})

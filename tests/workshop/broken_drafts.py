@@ -428,7 +428,8 @@ def a_tag_lost(text: str, chance: random.Random) -> str:
 
 
 def a_value_misspelt(text: str, chance: random.Random) -> str:
-    values = list(re.finditer(r"\{\{ (\w+)", text))
+    # an address of IPv6 is written only where the box listens at one
+    values = list(re.finditer(r"(?<!\[)\{\{ (\w+)", text))
     found = chance.choice(values) if values else None
     return f"{text[: found.end()]}_{text[found.end() :]}" if found else text
 
