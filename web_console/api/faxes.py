@@ -8,7 +8,7 @@ from pydantic import Field
 
 from appliance.errors import FaxRefused
 from appliance.services.faxes.register import FaxesAsked as Wanted
-from web_console.api.operation import Answer, Asked, Operation, Paged, Request, Text
+from web_console.api.operation import Answer, Asked, Operation, Paged, Request, Text, Whole
 from web_console.fax_uploads import place_for_upload
 
 LARGEST = 20 * 1024 * 1024
@@ -63,7 +63,7 @@ class NewFax(Asked):
     document: Annotated[str, Field(pattern=f"^{FAX_ID}$")]
     number: Annotated[str, Field(pattern="^[+0-9 ()-]{1,30}$")]
     extension: Annotated[str, Field(pattern="^[0-9]{0,8}$")] = ""
-    priority: Annotated[int, Field(ge=0, le=9)] = 5
+    priority: Annotated[int, Field(ge=0, le=9), Whole] = 5
     """0 is the most urgent."""
 
 

@@ -35,6 +35,11 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, str) else value
 
 
+def _without_point(value: object) -> object:
+    """Return 3 for 3.0, which JSON Schema calls an integer too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _day(value: object) -> object:
     if isinstance(value, str):
         if not DAY.fullmatch(value):
@@ -43,6 +48,7 @@ def _day(value: object) -> object:
     return value
 
 
+Whole = BeforeValidator(_without_point)
 Limit = Annotated[int, Field(ge=1, le=MOST), BeforeValidator(_whole)]
 Offset = Annotated[int, Field(ge=0, le=LAST_OFFSET), BeforeValidator(_whole)]
 QueryDay = Annotated[
