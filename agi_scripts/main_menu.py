@@ -20,8 +20,9 @@ def run(call: Call, appliance: "Appliance") -> None:
         if call.operator_away:
             call.say("operator.away")
             offer_message(call, appliance)
-        while True:
-            menu = hotline_menu(appliance, call.language, greet=not call.again)
+        version = call.version
+        while not call.passed_on:
+            menu = hotline_menu(appliance, call.language, greet=not call.again, version=version)
             call.follow(call.choose(menu), appliance)
     except HelpWanted:
         call.say("operator.connecting")

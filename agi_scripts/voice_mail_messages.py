@@ -14,7 +14,7 @@ from appliance.errors import (
 )
 from appliance.hookspecs import MenuItem
 from appliance.telephony.call import Call, Menu
-from appliance.telephony.dialling import house_line, outside_line
+from appliance.telephony.dialling import Way, house_line, outside_line
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
@@ -171,25 +171,25 @@ class _Hearing:
 
     def call_back(self) -> None:
         """Dial the caller's number, where the owner may, he may be called, and there is a line."""
-        caller = self.message.caller
+        caller, lines = self.message.caller, self.appliance.lines.now()
         if not self.appliance.mailboxes.one(self.message.mailbox).calls_back:
             self.call.say("voice_mail.call_back_off")
         elif not caller:
             self.call.say("voice_mail.call_back_unknown")
-        elif house_line(caller) is None and not self.appliance.settings.trunks:
+        elif house_line(lines, caller) is None and not lines.trunks:
             self.call.say("voice_mail.call_back_no_line")
         else:
             try:
-                line = house_line(caller) or self._outside_line(caller)
+                way = house_line(lines, caller) or self._outside_line(caller)
             except ContactSuppressed as suppressed:
                 self.call.did(f"message {self.message.id}: no call back: {suppressed.code}")
                 self.call.say("voice_mail.call_back_suppressed")
                 return
             self.call.announce("voice_mail.calling_back", caller=caller.lstrip("+"))
-            self.call.dial(line)
+            self.call.dial(way)
             raise PassedOn
 
-    def _outside_line(self, caller: str) -> str:
+    def _outside_line(self, caller: str) -> Way:
         """Return the line to who left the message; `ContactSuppressed` where he is not called."""
         ticket = self.appliance.outbound.gate.ask(
             Question(
@@ -201,7 +201,7 @@ class _Hearing:
                 requested_at=self.message.received_at,
             )
         )
-        return outside_line(self.appliance.settings, ticket) or ""
+        return outside_line(self.appliance.lines.now(), ticket) or Way("", caller)
 
     def _comment(self) -> "Voice | None":
         """Return what the owner says about it; None where that is nothing."""

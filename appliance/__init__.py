@@ -74,7 +74,7 @@ from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
 from appliance.telephony.menu import stay
-from appliance.timely_post import Deadlines, Reply, post
+from appliance.timely_post import Deadlines, Reply, as_json, post
 from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
@@ -147,6 +147,7 @@ __all__ = [
     "TransactionConfirmation",
     "Voice",
     "VoiceFailed",
+    "as_json",
     "business_word",
     "change_pin",
     "check_message",

@@ -4,21 +4,32 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance import strongbox
+from appliance.api_assembly import add_api
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
+from appliance.audit_assembly import add_proof, changes_of
+from appliance.care_assembly import add_care
 from appliance.clock_assembly import add_timed_jobs
+from appliance.desk_assembly import order_desk_of
 from appliance.fax_assembly import add_faxes
+from appliance.figures_assembly import add_figures
+from appliance.line_assembly import add_lines
+from appliance.order_assembly import add_exchange, add_order_sheets, add_orders
 from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
+from appliance.services.api.room import ApiRoom
+from appliance.services.audit.changes import Changes
+from appliance.services.audit.checkpoints import Checkpoints
+from appliance.services.audit.entries import Audit
+from appliance.services.audit.proof import Proof
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.callers import Callers
 from appliance.services.calls import Calls
+from appliance.services.care import Care
 from appliance.services.commentary.commentaries import Commentaries
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
@@ -27,22 +38,25 @@ from appliance.services.commentary.topics import Topics
 from appliance.services.conference.conferences import Conferences
 from appliance.services.conference.floor import ConferenceFloor
 from appliance.services.conference.sound import ConferenceSound
+from appliance.services.evidence.evidence import EvidenceExport
 from appliance.services.exchange_imports import ExchangeImports
-from appliance.services.extensions import Extensions
 from appliance.services.faxes.room import FaxRoom
+from appliance.services.figures.call_facts import CallFacts
+from appliance.services.figures.figures import FigureRoom
+from appliance.services.first_run import FirstRun
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.services.hotline import Hotline
+from appliance.services.lines.extensions import Extensions
+from appliance.services.lines.line_book import LineBook
+from appliance.services.lines.room import LineRoom
 from appliance.services.mail_queue import MailQueue
-from appliance.services.operators import Operators
-from appliance.services.orders.balance_checks import BalanceChecks
+from appliance.services.operators.operators import Operators
+from appliance.services.operators.second_persons import SecondPersons
 from appliance.services.orders.book import Orders
-from appliance.services.orders.bookings import OrderBookings
-from appliance.services.orders.checks import CHECKS
 from appliance.services.orders.counterparties import Counterparties
-from appliance.services.orders.desk import OrderDesk, chosen_desk
+from appliance.services.orders.desk import OrderDesk
 from appliance.services.orders.exchange_exports import ExchangeExports
 from appliance.services.orders.fees import Fees
-from appliance.services.orders.proof import SheetProof
 from appliance.services.orders.reconciliation import Reconciliation
 from appliance.services.orders.return_codes import ReturnCodes
 from appliance.services.orders.sheets import OrderSheets
@@ -52,8 +66,11 @@ from appliance.services.orders.transaction_types import TransactionTypes
 from appliance.services.outbound.room import OutboundRoom
 from appliance.services.parameters import Parameters
 from appliance.services.preferences import Preferences
+from appliance.services.prompt_studio.room import PromptStudio
 from appliance.services.recordings import Recordings
+from appliance.services.saved_filters import SavedFilters
 from appliance.services.seals import Seals
+from appliance.services.search.search import Search
 from appliance.services.sound_store import SoundStore
 from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
@@ -61,9 +78,12 @@ from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.trading_calendar import TradingCalendar
 from appliance.services.voice_mail.mailboxes import Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
+from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
+from appliance.studio_assembly import add_prompt_studio
 from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
+from appliance.workshop_assembly import add_hotline, add_workshop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -75,9 +95,9 @@ class Appliance:
     settings: Settings
     clock: Callable[[], datetime]
     database: Database
+    changes: Changes
     preferences: Preferences
     plugins: Plugins
-    hotline: Hotline
     prompts: Prompts
     clips: ClipShelf
     funds: Funds
@@ -90,14 +110,23 @@ class Appliance:
     callers: Callers
     calls: Calls
     calendar: TradingCalendar
-    extensions: Extensions
     operators: Operators
     seals: Seals
-    accesses: Accesses
     recordings: Recordings
     sounds: SoundStore
     callback_requests: CallbackRequests
+    audit: Audit = field(init=False)
+    accesses: Accesses = field(init=False)
+    checkpoints: Checkpoints = field(init=False)
+    proof: Proof = field(init=False)
+    evidence: EvidenceExport = field(init=False)
+    workshop: Workshop = field(init=False)
+    hotline: Hotline = field(init=False)
+    lines: LineBook = field(init=False)
+    extensions: Extensions = field(init=False)
+    line_room: LineRoom = field(init=False)
     parameters: Parameters = field(init=False)
+    second_persons: SecondPersons = field(init=False)
     fees: Fees = field(init=False)
     transaction_types: TransactionTypes = field(init=False)
     orders: Orders = field(init=False)
@@ -122,77 +151,29 @@ class Appliance:
     speech: Speech = field(init=False)
     outbound: OutboundRoom = field(init=False)
     fax: FaxRoom = field(init=False)
+    care: Care = field(init=False)
     timed_jobs: TimedJobs = field(init=False)
+    call_facts: CallFacts = field(init=False)
+    figures: FigureRoom = field(init=False)
+    search: Search = field(init=False)
+    saved_filters: SavedFilters = field(init=False)
+    first_run: FirstRun = field(init=False)
+    prompt_studio: PromptStudio = field(init=False)
+    api: ApiRoom = field(init=False)
 
     def __post_init__(self) -> None:
         """Put on top what takes orders, what exchanges them, what keeps voices, contacts, faxes."""
-        self._add_orders()
-        self._add_order_sheets()
-        self._add_exchange()
-        adding = (add_messages, add_commentary, add_conferences, add_speech)
-        for add in (*adding, add_outbound, add_faxes, add_timed_jobs):
+        self.audit, self.accesses = self.changes.audit, Accesses(self.changes.audit)
+        parameters = self.parameters = Parameters(self.preferences)
+        people = (self.operators, parameters)
+        self.second_persons = SecondPersons(self.database, *people, self.clock)
+        add_workshop(self)
+        voices = (add_messages, add_proof, add_commentary, add_conferences, add_speech)
+        contacts = (add_outbound, add_lines, add_faxes, add_care, add_timed_jobs)
+        orders = (add_orders, add_order_sheets, add_exchange)
+        pages = (add_figures, add_prompt_studio, add_hotline, add_api)
+        for add in (*orders, *voices, *contacts, *pages):
             add(self)
-
-    def _add_orders(self) -> None:
-        self.parameters = Parameters(self.preferences)
-        self.fees = Fees(self.database, self.clock)
-        folders = _all(self.plugins, "transaction_types")
-        types = self.transaction_types = TransactionTypes(folders, self.prompts, CHECKS)
-        self.orders = Orders(self.database, self.seals, self.calendar, types, self.clock)
-        self.submissions = Submissions(
-            self.database,
-            orders=self.orders,
-            order_desk=self.order_desk,
-            callbacks=self.callback_requests,
-            clock=self.clock,
-        )
-        self.trading_desk = TradingDesk(
-            self.database,
-            orders=self.orders,
-            types=types,
-            calendar=self.calendar,
-            back_end=self.back_end,
-            callers=self.callers,
-            counterparties=self.counterparties,
-            parameters=self.parameters,
-            fees=self.fees,
-            submissions=self.submissions,
-            prompts=self.prompts,
-            clock=self.clock,
-        )
-
-    def _add_order_sheets(self) -> None:
-        self.order_sheets = OrderSheets(
-            self.database,
-            self.seals,
-            SheetProof(self.database, self.orders, self.seals, self.clock),
-            orders=self.orders,
-            recordings=self.recordings,
-            callers=self.callers,
-            funds=self.funds,
-        )
-
-    def _add_exchange(self) -> None:
-        balances = BalanceChecks(self.clock)
-        bookings = OrderBookings(self.orders, self.transaction_types, self.clock)
-        self.exchange_imports = ExchangeImports(
-            self.database,
-            self.funds,
-            _all(self.plugins, "fund_file_reader"),
-            before=[balances.remember],
-            after=[bookings.book, balances.compare],
-        )
-        self.exchange_exports = ExchangeExports(
-            self.database,
-            orders=self.orders,
-            types=self.transaction_types,
-            counterparties=self.counterparties,
-            calendar=self.calendar,
-            writers=_all(self.plugins, "application_writer"),
-            sent=self.settings.sent,
-            clock=self.clock,
-        )
-        self.reconciliation = Reconciliation(self.database, self.exchange_exports, self.clock)
 
     def close(self) -> None:
         """Write what is queued and close the database."""
@@ -207,68 +188,50 @@ def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) ->
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     database.migrate()
-    preferences = Preferences(database)
+    changes = changes_of(settings, database, clock)
+    preferences = Preferences(database, changes)
     plugins = load_plugins(importlib.import_module("plugins"), preferences.plugin_enabled)
-    return _with_services(settings, clock, database, preferences, plugins)
+    return _with_services(
+        settings, clock, database, changes=changes, preferences=preferences, plugins=plugins
+    )
 
 
 def _with_services(
     settings: Settings,
     clock: Callable[[], datetime],
     database: Database,
+    *,
+    changes: Changes,
     preferences: Preferences,
     plugins: Plugins,
 ) -> Appliance:
     funds = Funds(database)
     seals = Seals(database, strongbox.secret(settings, "seal_key"), settings.evidence, clock)
     seals.begin()
-    order_desk = _order_desk(settings, clock, plugins, database, funds)
+    writers = plugins.answers("application_writer")
+    order_desk = order_desk_of(settings, clock, plugins, database, funds)
     return Appliance(
         settings=settings,
         clock=clock,
         database=database,
+        changes=changes,
         preferences=preferences,
         plugins=plugins,
-        hotline=Hotline(preferences, plugins),
         prompts=Prompts(CHECKOUT / "sounds", today=lambda: clock().astimezone(SHANGHAI).date()),
         clips=ClipShelf(settings.sounds, settings.run / "sentences", trust_seconds=3.0),
         funds=funds,
-        counterparties=Counterparties(database, _all(plugins, "application_writer"), clock),
-        return_codes=ReturnCodes(_all(plugins, "return_codes"), settings.home / "return_codes.csv"),
+        counterparties=Counterparties(database, writers, clock, changes),
+        return_codes=ReturnCodes(
+            plugins.answers("return_codes"), settings.home / "return_codes.csv"
+        ),
         order_desk=order_desk,
         back_end=order_desk or funds,
         callers=Callers(database, strongbox.secret(settings, "pin_pepper"), clock=clock),
         calls=Calls(database, clock),
-        calendar=TradingCalendar(database, clock),
-        extensions=Extensions(settings),
-        operators=Operators(database),
+        calendar=TradingCalendar(database, clock, changes),
+        operators=Operators(database, settings, changes=changes),
         seals=seals,
-        accesses=Accesses(database, clock),
         sounds=SoundStore(database, seals, settings.voices, settings.voice_spool, clock),
         recordings=Recordings(database, seals, settings.recordings, clock),
         callback_requests=CallbackRequests(database, clock),
     )
-
-
-def _order_desk(
-    settings: Settings,
-    clock: Callable[[], datetime],
-    plugins: Plugins,
-    database: Database,
-    funds: Funds,
-) -> OrderDesk | None:
-    preference = Preferences(database).text
-    offers = _all(
-        plugins,
-        "back_end",
-        funds=funds,
-        preference=preference,
-        secret=partial(strongbox.secret, settings),
-        folder=settings.run,
-        clock=clock,
-    )
-    return chosen_desk(offers, preference, database)
-
-
-def _all(plugins: Plugins, hook: str, **arguments: Any) -> list[Any]:
-    return [answer for _plugin, answer in plugins.collect(hook, **arguments)]

@@ -22,8 +22,12 @@ def add_timed_jobs(appliance: "Appliance") -> None:
     """Add the register of timed jobs and the jobs themselves."""
     jobs = appliance.timed_jobs = TimedJobs(appliance.database, appliance.clock)
     jobs.add(_night(appliance))
+    jobs.add(_checkpoint(appliance))
     jobs.add(_calendar(appliance))
+    jobs.add(_golden_calls(appliance))
     jobs.add(_commentary(appliance))
+    jobs.add_many(partial(_backup, appliance))
+    jobs.add(_retention(appliance))
     jobs.add_many(partial(_campaigns, appliance))
 
 
@@ -34,9 +38,28 @@ def _night(appliance: "Appliance") -> TimedJob:
         appliance.callers.forget_old_failures()
         appliance.outbound.codes.forget_old()
         appliance.outbound.lists.tidy()
+        appliance.api.tokens.forget_answers()
+        appliance.database.learn_sizes()
         appliance.database.checkpoint()
 
     return TimedJob(name="night", planned=daily(3, 30), run=tidy, missed=LATE)
+
+
+def _checkpoint(appliance: "Appliance") -> TimedJob:
+    """Sign each day how far the evidence reaches; one late one is as good as several."""
+
+    def sign(_planned_at: datetime) -> None:
+        appliance.checkpoints.make()
+
+    return TimedJob(name="checkpoint", planned=daily(0, 10), run=sign, missed=LATE)
+
+
+def _golden_calls(appliance: "Appliance") -> TimedJob:
+    """Ask each night for the golden calls of what is in force; the exchange carries it out."""
+    nightly = appliance.workshop.keep_golden_calls(
+        appliance.prompts, appliance.mail_queue, appliance.preferences
+    )
+    return TimedJob(name="golden_calls", planned=daily(4, 10), run=nightly.ask, missed=LATE)
 
 
 def _calendar(appliance: "Appliance") -> TimedJob:
@@ -69,6 +92,28 @@ def _commentary(appliance: "Appliance") -> TimedJob:
         missed=LATE,
         at_latest=timedelta(hours=2),
     )
+
+
+def _retention(appliance: "Appliance") -> TimedJob:
+    """Delete what a rule says is over; without a rule that says so it does nothing."""
+
+    def delete(_planned_at: datetime) -> None:
+        appliance.care.retention.delete_due("timed job")
+
+    return TimedJob(name="retention", planned=daily(4, 10), run=delete, missed=LATE)
+
+
+def _backup(appliance: "Appliance") -> Iterator[TimedJob]:
+    """Ask for the backup of the night where a place and a key are set; later is better than not."""
+    setup = appliance.care.backups.setup
+    if not setup.ready:
+        return
+
+    def ask(_planned_at: datetime) -> None:
+        appliance.care.backups.ask("timed job")
+
+    plan = setup.plan()
+    yield TimedJob(name="backup", planned=daily(plan.hour, plan.minute), run=ask, missed=LATE)
 
 
 def _campaigns(appliance: "Appliance") -> Iterator[TimedJob]:

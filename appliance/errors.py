@@ -1,7 +1,10 @@
 """Everything that may go wrong, by name."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from appliance.workshop_records import DraftChange, Version
 
 
 class FundlineError(Exception):
@@ -10,6 +13,17 @@ class FundlineError(Exception):
 
 class SettingRefused(FundlineError):
     """A setting has a value the machine cannot work with."""
+
+
+class DocumentWrong(FundlineError):
+    """A document of the configuration cannot be used as it is.
+
+    `reason` is a short name that the console has words for, with `detail` in them.
+    """
+
+    def __init__(self, document: str, line: int, reason: str, detail: str = "") -> None:
+        self.document, self.line, self.reason, self.detail = document, line, reason, detail
+        super().__init__(f"{document}, line {line}: {reason.replace('_', ' ')} ({detail})")
 
 
 class StartRefused(FundlineError):
@@ -22,6 +36,27 @@ class StoreUnavailable(FundlineError):
 
 class ChangeRefused(FundlineError):
     """The store can never take this change, however often it is tried."""
+
+
+class UndoRefused(FundlineError):
+    """A change cannot be taken back: unknown, impossible, or changed_since by somebody else."""
+
+    def __init__(self, reason: str, what: str, name: str = "") -> None:
+        self.reason = reason
+        self.name = name
+        super().__init__(what)
+
+
+class CaseUnknown(FundlineError):
+    """There is no customer, call, order or complaint of this number."""
+
+
+class EvidenceRefused(FundlineError):
+    """Evidence cannot be taken away now."""
+
+
+class CheckpointUnknown(FundlineError):
+    """There is no checkpoint of this number."""
 
 
 class PluginRefused(FundlineError):
@@ -58,6 +93,37 @@ class ScriptUnknown(FundlineError):
 
 class PromptMissing(FundlineError):
     """A sentence has no text in this language, or a clip of it was never made."""
+
+
+class SentenceRefused(FundlineError):
+    """Words of the owner's that no caller can be told; `reason` is a word of the console's.
+
+    It is document, unknown, sound, empty, long, signs, slot_unknown, slot_missing or bracket.
+    """
+
+    def __init__(self, reason: str, message: str, *, key: str = "", slots: str = "") -> None:
+        self.reason, self.key, self.slots = reason, key, slots
+        super().__init__(message)
+
+
+class TakeRefused(FundlineError):
+    """A recording that cannot stand in a clip's place; `reason` is a word of the console's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class TakeUnknown(FundlineError):
+    """No recording of a clip has this id, or nobody recorded this clip."""
+
+
+class StudioCallRefused(FundlineError):
+    """A telephone cannot be rung for a recording; `reason` is a word of the console's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class LineRefused(FundlineError):
@@ -100,6 +166,10 @@ class CalendarRefused(FundlineError):
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
         super().__init__(message)
+
+
+class CallUnknown(FundlineError):
+    """No call has this id."""
 
 
 class FundUnknown(FundlineError):
@@ -485,6 +555,22 @@ class EvidenceAltered(FundlineError):
 # --- exchange with the registrar ----------------------------------------------
 
 
+class FilterRefused(FundlineError):
+    """A filter cannot be saved, deleted or brought back; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class TableRefused(FundlineError):
+    """A listing cannot leave as a table now; `code` is the reason's name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 class CounterpartyRefused(FundlineError):
     """A registrar's profile with which no file can be written; the message names the value."""
 
@@ -495,6 +581,29 @@ class ExportRefused(FundlineError):
 
 class DifferenceUnknown(FundlineError):
     """No difference has this number."""
+
+
+# --- other programs ----------------------------------------------------------
+
+
+class TokenRefused(FundlineError):
+    """A token that cannot be made or revoked; `reason` is name, scopes, until or unknown."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class RequestRefused(FundlineError):
+    """A key under which a program asked for something else before."""
+
+
+class WebhookRefused(FundlineError):
+    """A webhook that cannot be kept or asked; `reason` is url, kinds or unknown."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 # --- console -----------------------------------------------------------------
@@ -520,6 +629,38 @@ class PasswordRefused(FundlineError):
         super().__init__(f"this password is refused: {reason}")
 
 
+class OperatorUnknown(FundlineError):
+    """There is no operator of this name."""
+
+
+class OperatorNameRefused(FundlineError):
+    """A name no operator can get; `reason` is signs or taken."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
+class OneTimeCodeRefused(FundlineError):
+    """A one-time code that is wrong or was used before."""
+
+
+class SecondPersonRefused(FundlineError):
+    """A second person who cannot decide; `reason` is same, right, decided or nobody."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
+class RolesRefused(FundlineError):
+    """Roles that nobody can have; `reason` is none, unknown, auditor or last."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
+
+
 class CompanyNameRefused(FundlineError):
     """A name the hotline cannot answer with; `reason` is empty, long or signs."""
 
@@ -528,16 +669,90 @@ class CompanyNameRefused(FundlineError):
         super().__init__(f"this company name ({language}) is refused: {reason}")
 
 
-class MenuKeysRefused(FundlineError):
-    """Keys the hotline's menu cannot have; `reason` is taken or not_a_key."""
+class TrialRefused(FundlineError):
+    """A line is not tried; `reason` is a short name that the console has words for."""
 
-    def __init__(self, reason: str, key: str, items: tuple[str, ...]) -> None:
-        self.reason, self.key, self.items = reason, key, items
-        super().__init__(f"key {key!r} for {', '.join(items)} is refused: {reason}")
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
 
 
 class ExtensionUnknown(FundlineError):
     """No telephone of the house has this number."""
+
+
+# --- workshop ----------------------------------------------------------------
+
+
+class DraftUnknown(FundlineError):
+    """There is no draft or version of this number."""
+
+
+class DraftClosed(FundlineError):
+    """A draft that was published or discarded is not changed any more."""
+
+
+class DraftMoved(FundlineError):
+    """Somebody changed the same document meanwhile; `changes` tell who, what and when."""
+
+    def __init__(self, changes: "tuple[DraftChange, ...]") -> None:
+        self.changes = changes
+        last = changes[-1]
+        super().__init__(
+            f"{last.operator} changed {last.document} at {last.at:%Y-%m-%d %H:%M:%S}; look at that"
+            " first"
+        )
+
+
+class VersionMoved(FundlineError):
+    """Another version was published since the draft was begun; `version` tells who and when."""
+
+    def __init__(self, version: "Version") -> None:
+        self.version = version
+        super().__init__(
+            f"{version.operator} published version {version.number} at"
+            f" {version.at:%Y-%m-%d %H:%M:%S}; take its changes into the draft first"
+        )
+
+
+class DraftUnproven(FundlineError):
+    """A draft without its proofs is not published; `missing` names them."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(f"the draft cannot be published: {', '.join(missing)} did not pass for it")
+
+
+class MenuChangeRefused(FundlineError):
+    """A change of the menu that cannot be made; `reason` leads to the words of the console."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"the menu cannot be changed so: {reason.replace('_', ' ')} ({detail})")
+
+
+class PublishingFailed(FundlineError):
+    """Asterisk did not take a version; the sentence says what is not there."""
+
+
+# --- rehearsal -----------------------------------------------------------------
+
+
+class RunUnknown(FundlineError):
+    """There is no run of this number, or it is not in the state that was thought."""
+
+
+class GoldenCallRefused(FundlineError):
+    """A golden call that could not be placed; `reason` leads to the words of the console."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason, self.values = reason, values
+        told = ", ".join(f"{name} {value}" for name, value in values.items())
+        super().__init__(f"the golden call is refused: {reason.replace('_', ' ')} {told}".strip())
+
+
+class RehearsalFailed(FundlineError):
+    """The second Asterisk or its server could not be brought up, or did not stay."""
 
 
 # --- sound -------------------------------------------------------------------
@@ -576,3 +791,35 @@ class DocumentRefused(FundlineError):
 
 class PagesRefused(FundlineError):
     """A file that is no fax, or a page of it that cannot be read; the message names the page."""
+
+
+# --- backups and retention ----------------------------------------------------
+
+
+class BackupRefused(FundlineError):
+    """A backup cannot be set up or made; `reason` is short, for the pages' words."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class BackupCancelled(FundlineError):
+    """Somebody asked for the end of a backup that was under way."""
+
+
+class ArchiveRefused(FundlineError):
+    """An archive that is not restored; `reason` is short, the message says what to do."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        self.file = ""
+        super().__init__(message)
+
+
+class RetentionRefused(FundlineError):
+    """A rule, hold or deletion that cannot be; `reason` is short, for the pages' words."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)

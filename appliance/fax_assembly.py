@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 def add_faxes(appliance: "Appliance") -> None:
     """Add what sends, receives and keeps faxes."""
     database, settings, clock = appliance.database, appliance.settings, appliance.clock
-    own_numbers = [n for trunk in settings.trunks for n in (*trunk.numbers, *trunk.fax_numbers)]
+    own_numbers = appliance.lines.own_numbers
     documents = FaxDocuments(database, settings.fax_documents, clock)
     destinations = Destinations(database, appliance.preferences, own_numbers, clock)
-    choices = FaxChoices(appliance.preferences, next(iter(own_numbers), ""))
+    choices = FaxChoices(appliance.preferences, own_numbers)
     lists, drafts = FaxLists(database, destinations, clock), BulletinDrafts(database, clock)
     routes, texts = FaxRoutes(database, lists), Knowledge(appliance.preferences)
     queue = _queue(appliance, documents, destinations, choices)
@@ -92,7 +92,6 @@ def _queue(
     choices: FaxChoices,
 ) -> FaxQueue:
     preferences, spool = appliance.preferences, appliance.settings.fax_spool / "sending"
-    trunk = next(iter(appliance.settings.trunks), None)
     return FaxQueue(
         appliance.database,
         destinations=destinations,
@@ -101,7 +100,7 @@ def _queue(
         choices=choices,
         retries=Retries(appliance.parameters),
         parcels=Parcels(documents, spool, lambda: preferences.company_name("zh")),
-        t38=trunk is not None and trunk.t38,
+        t38=appliance.lines.offers_t38,
         clock=appliance.clock,
     )
 

@@ -82,13 +82,14 @@ def promise_call(call: "Call", appliance: "Appliance") -> None:
     call.announce("operator.will_call_back")
 
 
-def tell_kept(call: "Call", appliance: "Appliance") -> None:
-    """Tell a caller whose call broke off in his message that it is kept."""
+def tell_kept(call: "Call", appliance: "Appliance") -> bool:
+    """Tell a caller whose call broke off in his message that it is kept; tell whether one is."""
     messages = appliance.voice_mail.adopt(call.id)
     for message in messages:
         _receipt(call, message, "voice_mail.received_before")
     if messages:  # he is not asked to speak once more
         call.resume([], call.language, call.customer)
+    return bool(messages)
 
 
 def _greet(call: "Call", appliance: "Appliance", mailbox: "Mailbox") -> None:

@@ -32,7 +32,7 @@ def add_outbound(appliance: "Appliance") -> None:
     database, parameters, clock = appliance.database, appliance.parameters, appliance.clock
     destinations = _destinations(appliance)
     form, kinds = destinations.form, _kinds(appliance)
-    consents = Consents(database, form, clock)
+    consents = Consents(database, form, clock, appliance.changes)
     gate = _gate(appliance, consents, destinations)
     campaigns = _campaigns(appliance, kinds)
     contacts = Contacts(database, form=form, gate=gate, parameters=parameters, clock=clock)
@@ -73,8 +73,7 @@ def _attempts(
 
 
 def _destinations(appliance: "Appliance") -> Destinations:
-    trunks = appliance.settings.trunks
-    own_numbers = [number for trunk in trunks for number in (*trunk.numbers, *trunk.fax_numbers)]
+    own_numbers = appliance.lines.own_numbers
     return Destinations(appliance.database, appliance.preferences, own_numbers, appliance.clock)
 
 
@@ -93,7 +92,7 @@ def _campaigns(appliance: "Appliance", kinds: dict[str, CampaignKind]) -> Campai
     return Campaigns(
         appliance.database,
         kinds=kinds,
-        trunks=[trunk.name for trunk in appliance.settings.trunks],
+        trunks=appliance.lines.trunk_names,
         parameters=appliance.parameters,
         clock=appliance.clock,
     )

@@ -62,6 +62,10 @@ class Plugins:
                 results += [(plugin, answer) for answer in answers if answer is not None]
         return results
 
+    def answers(self, hook: str, **arguments: Any) -> list[Any]:
+        """Return what the working plugins answer to a hook, whichever they are."""
+        return [answer for _plugin, answer in self.collect(hook, **arguments)]
+
     def owner(self, conversation: Callable[..., Any]) -> Plugin | None:
         """Return the plugin whose code is behind a conversation."""
         code = f"{getattr(conversation, '__module__', '')}."

@@ -192,6 +192,12 @@ class Settings:
         return self.home / "evidence"
 
 
+def product_version() -> str:
+    """Return the version of this Fundline."""
+    text = (CHECKOUT / "pyproject.toml").read_text("utf-8")
+    return str(tomllib.loads(text)["project"]["version"])
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; `SettingRefused` names the first one that cannot be used."""
     home = Path(environment.get("FUNDLINE_HOME") or CHECKOUT / "var").absolute()

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.audio.prompts import Clip
-from appliance.audio.studio import render
+from appliance.audio.studio import render, render_clips
 from appliance.campaign_texts import texts_of_campaigns
+from appliance.errors import VoiceFailed
+from appliance.services.prompt_studio.wording import document_name
 from appliance.voice_assembly import chosen_voice
+from appliance.workshop_records import Documents
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.studio import Rendered
 
 
-def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
-    """Return every text of the store that a caller may hear in this language."""
+def names_of_the_house(appliance: "Appliance", language: str) -> list[str]:
+    """Return the texts of the store that say nothing about a customer: what a person can record."""
     texts = [
         appliance.preferences.company_name(language),
         *appliance.funds.names(),
-        *appliance.callers.salutations(language),
         *appliance.return_codes.texts(language),
         *(mailbox.name for mailbox in appliance.mailboxes.listing()),
         *(topic.name(language) for topic in appliance.topics.listing()),
@@ -30,6 +32,15 @@ def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
         *(conference.title for conference in appliance.conferences.coming()),
         *appliance.outbound.questionnaires.texts(language),
         *appliance.outbound.complaints.texts(language),
+    ]
+    return sorted(set(texts))
+
+
+def spoken_texts(appliance: "Appliance", language: str) -> list[str]:
+    """Return every text of the store that a caller may hear in this language."""
+    texts = [
+        *names_of_the_house(appliance, language),
+        *appliance.callers.salutations(language),
         *texts_of_campaigns(appliance, language),
     ]
     return sorted(set(texts))
@@ -63,6 +74,30 @@ def missing_clips(appliance: "Appliance") -> dict[str, list[Clip]]:
         )
         for language in appliance.prompts.languages
     }
+
+
+def missing_ahead(appliance: "Appliance") -> list[Clip]:
+    """Return the clips of drafted sentences that have no sound yet."""
+    sentences = appliance.prompt_studio.sentences
+    drafted = [clip for one in sentences.languages for clip in sentences.drafted_clips(one)]
+    return appliance.clips.missing(dict.fromkeys(drafted))
+
+
+def speak_ahead(appliance: "Appliance") -> "Rendered":
+    """Render the clips of drafted sentences, so that publishing them waits for no voice."""
+    return render_clips(appliance.clips, missing_ahead(appliance), chosen_voice(appliance))
+
+
+def speak_version(appliance: "Appliance", documents: Documents) -> None:
+    """Render what the sentences of a version still need; `VoiceFailed` where nobody can."""
+    prompts = appliance.prompts.changed(
+        {one: documents.get(document_name(one), "") for one in appliance.prompts.languages}
+    )
+    clips = [clip for one in prompts.languages for clip in prompts.fixed_clips(one)]
+    spoken = [clip for clip in clips if not clip.name.startswith("sound/")]
+    missing = appliance.clips.missing(spoken)
+    for _clip, reason in render_clips(appliance.clips, missing, chosen_voice(appliance)).failed:
+        raise VoiceFailed(reason)
 
 
 def _silent(_done: int, _total: int) -> None:

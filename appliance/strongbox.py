@@ -41,6 +41,11 @@ def given(settings: Settings, name: str) -> Secret:
     return Secret(path.read_text("utf-8").rstrip("\n") if path.exists() else "")
 
 
+def forget(settings: Settings, name: str) -> None:
+    """Delete the secret of this name, where there is one."""
+    (settings.secrets / name).unlink(missing_ok=True)
+
+
 def _make(path: Path) -> None:
     draft = _draft(path, secrets.token_urlsafe(BYTES))
     try:

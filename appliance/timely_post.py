@@ -4,7 +4,7 @@ import http.client
 import json
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -15,6 +15,10 @@ from appliance.errors import PostFailed
 
 LONGEST_REPLY_BYTES = 1_000_000
 FAILURES = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
+
+
+class ForbiddenAddress(ValueError):
+    """The name leads to an address that nothing is sent to."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,26 @@ class Reply:
     body: bytes
 
 
-def post(
-    url: str, fields: Mapping[str, str], headers: Mapping[str, str], deadlines: Deadlines
-) -> Reply:
-    """Send fields as JSON and return the reply; `PostFailed` where there is none in time.
+def as_json(fields: Mapping[str, str]) -> bytes:
+    """Return fields as the body of a question."""
+    return json.dumps(dict(fields), ensure_ascii=False).encode()
 
-    What failed is told by the name of its class: a message could show what the headers hold.
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    deadlines: Deadlines,
+    *,
+    refused: Callable[[str], bool] | None = None,
+) -> Reply:
+    """Send JSON and return the reply; `PostFailed` where there is none in time.
+
+    `refused` is asked about the address that was connected to, before anything is sent there: a
+    name may lead anywhere. What failed is told by the name of its class: a message could show
+    what the headers hold.
     """
-    return _Visit(url, fields, headers, deadlines).reply()
+    return _Visit(url, body, headers, deadlines, refused or (lambda _address: False)).reply()
 
 
 class _Visit:
@@ -50,10 +66,16 @@ class _Visit:
     """
 
     def __init__(
-        self, url: str, fields: Mapping[str, str], headers: Mapping[str, str], deadlines: Deadlines
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        deadlines: Deadlines,
+        refused: Callable[[str], bool],
     ) -> None:
         self._url = url
-        self._body = json.dumps(dict(fields), ensure_ascii=False).encode()
+        self._body = body
+        self._refused = refused
         self._headers = {"Content-Type": "application/json; charset=utf-8", **headers}
         self._deadlines = deadlines
         self._asked = self._given_up = False
@@ -87,6 +109,8 @@ class _Visit:
         url = urllib3.util.parse_url(self._url)
         with closing(self._connection(url)) as connection:
             connection.connect()
+            if self._refused(connection.sock.getpeername()[0]):
+                raise ForbiddenAddress
             # Longer than anybody waits: it is the deadline that decides.
             connection.timeout = self._deadlines.total_seconds + 1
             connection.sock.settimeout(connection.timeout)

@@ -81,7 +81,14 @@ def add_speech(box: "Appliance") -> None:
         "message": box.voice_mail.keep_transcript,
         "commentary": lambda one, text: box.commentary.keep_note(one, transcript=text),
     }
-    box.speech = Speech(box.database, box.settings, box.sounds, owners, box.clock)
+    box.speech = Speech(
+        box.database,
+        box.settings,
+        preferences=box.preferences,
+        sounds=box.sounds,
+        owners=owners,
+        clock=box.clock,
+    )
 
 
 def chosen_voice(box: "Appliance") -> "Voice | None":

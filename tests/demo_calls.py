@@ -14,9 +14,11 @@ from agi_scripts.find_script import find_script
 from appliance.assembly import Appliance, assemble
 from appliance.machine import demo_company
 from appliance.settings import Settings
-from appliance.telephony.config_files import SERVICE_NUMBERS
+from appliance.telephony.line_values import SERVICE_NUMBERS
 from appliance.telephony.slow_work import start_work, wait_in_company
+from appliance.workshop_records import MENU, Version
 from plugins.ofd_exchange.demo import write_demo_files
+from tests.published import publish
 from tests.scripted_call import ScriptedCall
 
 P = ParamSpec("P")
@@ -92,6 +94,7 @@ class DemoCompany:
         dialled: str = "1000",
         speaks: Sequence[float] = (),
         listens: Sequence[float] = (),
+        version: int | None = None,
     ) -> ScriptedCall:
         """Dial a number, press the keys, hang up when none is left, and return the call."""
         call = DemoCall(
@@ -107,8 +110,14 @@ class DemoCompany:
             listens=listens,
         )
         self.appliance.calls.flush()  # a caller needs seconds until his call matters to anything
+        if version is not None:
+            call.line.variables["FUNDLINE_VERSION"] = str(version)
         call.run(find_script(SERVICE_NUMBERS[dialled]))
         return call
+
+    def publish(self, menu: str) -> Version:
+        """Put a menu tree in force."""
+        return publish(self.appliance.database, self.clock, {MENU: menu})
 
     def said(self, *keys: str, language: str = "zh") -> str:
         """Return all that a caller with these keys is told."""

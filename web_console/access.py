@@ -5,25 +5,37 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask import session as form_session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
-from appliance.services.operators import LONGEST_SESSION, Session
+from appliance.services.operators.sessions import LONGEST_SESSION, Session
 from appliance.settings import Secret
+from web_console import noting
+from web_console.rights import OPEN_TO_ALL, RightMissing, right_for
 from web_console.wording import LANGUAGES, Words
 
 COOKIE = "fundline_session"
 LANGUAGE_COOKIE = "fundline_language"
-OPEN_TO_ALL = frozenset({"account.login", "health.healthz", "static"})
-OPEN_BEFORE_CHANGE = frozenset({"account.password", "account.logout", "account.language"})
-WITHOUT_USE = frozenset(
-    {"board.events", "conferences.events", "fax_queue.events", "faxes.events"}
-    | {"fax_bulletins.events", "campaigns.events"}
-)
+API = "api"
+"""The blueprint that looks at tokens and never at the session cookie."""
+ALWAYS_OWN = frozenset({"account.logout", "account.language"})
+OPEN_WHILE_WAITING = {
+    "code": ALWAYS_OWN | {"one_time_codes.ask"},
+    "password": ALWAYS_OWN | {"account.password"},
+    "enrolment": ALWAYS_OWN | {"account.password", "one_time_codes.set_up"},
+}
+"""What a session opens that still waits for a code, a new password, a second factor."""
+WAITING_ROOM = {
+    "code": "one_time_codes.ask",
+    "password": "account.password",
+    "enrolment": "one_time_codes.set_up",
+}
 UPLOADS = frozenset(
     {"exchange_imports.upload", "commentary.upload", "speech.try_out", "fax_sending.upload"}
     | {"fax_bulletins.add", "fax_catalogue.add", "fax_catalogue.one", "campaign_lists.upload"}
+    | {"prompt_takes.upload", "prompt_sets.hand_in"}
 )
 LARGEST_UPLOAD = 256 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
@@ -34,27 +46,82 @@ CONTENT_POLICY = (
 )
 
 
-def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> None:
-    """Put the wall in front of every route; only what `OPEN_TO_ALL` names needs no login."""
+def guard(app: Flask, appliance: Appliance, words: dict[str, Words]) -> CSRFProtect:
+    """Put the wall in front of every route; without an entry in `rights` it opens to nobody."""
 
     def let_in() -> AnyResponse | None:
-        token = request.cookies.get(COOKIE, "")
-        used = request.endpoint not in WITHOUT_USE
-        g.session = appliance.operators.session(Secret(token), used=used) if token else None
+        if is_api():
+            return None
+        token = token_of_request()
+        used = not (request.endpoint or "").endswith(".events")  # an open page is no use of it
+        g.session = appliance.operators.session(token, used=used) if len(token) else None
+        g.rights = g.session.rights if g.session else frozenset()
         g.words = words[chosen_language()]
+        noting.let_act(g.session)
         if request.endpoint in UPLOADS and g.session:
             request.max_content_length = LARGEST_UPLOAD
         if request.endpoint in OPEN_TO_ALL:
             return None
         if g.session is None:
             return _to_login()
-        if g.session.must_change and request.endpoint not in OPEN_BEFORE_CHANGE:
-            return redirect(url_for("account.password"))
-        return None
+        return _refused(g.session)
 
+    forms = app.session_interface = SecureCookieSessionInterface()
+    forms.get_cookie_secure = lambda _app: request.is_secure  # type: ignore[assignment]
     app.before_request(let_in)
-    CSRFProtect(app)  # after the wall: without a login a form is not even read
+    csrf = CSRFProtect(app)  # after the wall: without a login a form is not even read
+    app.after_request(noting.note_command)
     app.after_request(_safe_headers)
+    app.teardown_request(noting.let_go)
+    return csrf
+
+
+def _refused(session: Session) -> AnyResponse | None:
+    """Send away whoever has still to prove himself, and refuse him who lacks the right."""
+    if session.waits_for and request.endpoint not in OPEN_WHILE_WAITING[session.waits_for]:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        later = wanted if wanted != "/" and session.waits_for == "code" else None
+        return redirect(url_for(WAITING_ROOM[session.waits_for], next=later))
+    if request.endpoint and not may(missing := asked_right()):
+        raise RightMissing(missing)
+    return None
+
+
+def token_of_request() -> Secret:
+    """Return the token that the browser sent, empty where it sent none."""
+    return Secret(request.cookies.get(cookie_name(), ""))
+
+
+def cookie_name() -> str:
+    """Return the cookie's name; over TLS one that no other host and no plain page can set."""
+    return f"__Host-{COOKIE}" if request.is_secure else COOKIE
+
+
+def may(right: str) -> bool:
+    """Tell whether the operator who asks holds a right; without a session nobody does."""
+    return right in g.get("rights", ())
+
+
+def demand(right: str) -> None:
+    """Refuse what this object asks for beyond the page's own right."""
+    if not may(right):
+        raise RightMissing(right)
+
+
+def may_open(method: str, endpoint: str, **values: object) -> bool:
+    """Tell whether the operator who asks may make this request, so that pages offer no other."""
+    return endpoint in OPEN_TO_ALL or may(right_for(endpoint, method, values))
+
+
+def asked_right() -> str:
+    """Return the right that the present request needs."""
+    return right_for(request.endpoint or "", request.method, request.view_args or {})
+
+
+def is_api() -> bool:
+    """Tell whether a token decides; what is no operation there is told so without a login."""
+    unknown = request.endpoint is None and request.path.startswith(f"/{API}/")
+    return request.blueprint == API or unknown
 
 
 def operator_session() -> Session:
@@ -68,7 +135,7 @@ def operator_session() -> Session:
 def note(action: str, subject: str) -> None:
     """Write down who is about to see or take what, and from where."""
     appliance: Appliance = current_app.extensions["appliance"]
-    appliance.accesses.note(operator_session().operator, action, subject, request.remote_addr or "")
+    appliance.accesses.note(action, subject)
 
 
 def chosen_language() -> str:
@@ -86,7 +153,7 @@ def let_session_begin(response: AnyResponse, token: Secret) -> AnyResponse:
     """Give the browser the token; no script can read it and no other site can send it."""
     form_session.clear()  # a form token from before the login is worth nothing after it
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         token.reveal(),
         max_age=int(LONGEST_SESSION.total_seconds()),
         httponly=True,
@@ -99,7 +166,9 @@ def let_session_begin(response: AnyResponse, token: Secret) -> AnyResponse:
 def let_session_end(response: AnyResponse) -> AnyResponse:
     """Take the token back from the browser."""
     form_session.clear()
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    response.delete_cookie(
+        cookie_name(), httponly=True, samesite="Strict", secure=request.is_secure
+    )
     return response
 
 

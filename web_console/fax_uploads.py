@@ -27,11 +27,18 @@ def taken_in(file: FileStorage) -> FaxDocument:
 @contextmanager
 def on_the_disk(file: FileStorage) -> Iterator[Path]:
     """Give an uploaded file a place for as long as it is looked at."""
+    with place_for_upload() as kept:
+        file.save(kept)
+        yield kept
+
+
+@contextmanager
+def place_for_upload() -> Iterator[Path]:
+    """Give a path nobody can guess, and take away what was put there."""
     appliance: Appliance = current_app.extensions["appliance"]
     kept = appliance.settings.run / "uploads" / fresh_name()
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        file.save(kept)
         yield kept
     finally:
         kept.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from web_console.access import operator_session
 
 TRADING, FAX = "trading.", "fax."
 CONTACT = ("contact.", "campaign.")
+PEOPLE = "people."
 
 
 def limits(page: str | tuple[str, ...]) -> list[tuple[Parameter, Decimal]]:

@@ -11,16 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
-from flask import Flask, Response, abort, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template
 
 from appliance.assembly import Appliance
 from appliance.errors import StoreUnavailable
-from appliance.settings import Secret
-from web_console.access import COOKIE, operator_session
-from web_console.wording import LANGUAGES
+from web_console.access import operator_session, token_of_request
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +28,13 @@ STREAMS = 20
 STREAM_SECONDS = 240
 
 Subject = TypeVar("Subject")
+
+
+class Viewer(NamedTuple):
+    """Who watches a page, as far as it changes what the page shows."""
+
+    language: str
+    rights: frozenset[str]
 
 
 class Streams:
@@ -77,30 +82,32 @@ class Live:
         self._streams = streams
         self._templates = {name: f"{folder}/_{name}.html" for name in names}
         self._changed = threading.Condition()
-        self._pieces: dict[str, dict[str, str]] = {}
+        self._pieces: dict[Viewer, dict[str, str]] = {}
         self._version = 0
-        self._watchers = 0
+        self._watchers: Counter[Viewer] = Counter()
         self._thread: threading.Thread | None = None
 
-    def pieces(self, language: str) -> dict[str, str]:
-        """Return the page's pieces of HTML in this language."""
+    def pieces(self, viewer: Viewer) -> dict[str, str]:
+        """Return the page's pieces of HTML as this viewer may see them."""
         with self._app.test_request_context():
-            g.words, g.session = self._app.extensions["words"][language], None
+            g.words, g.session = self._app.extensions["words"][viewer.language], None
+            g.rights = viewer.rights
             now = self.now()
             return {name: render_template(file, **now) for name, file in self._templates.items()}
 
-    def stream(self, language: str, still_in: Callable[[], bool]) -> Iterator[str]:
-        """Yield server-sent events until the session ends, the time is up or the console stops."""
+    def stream(self, viewer: Viewer, standing: Callable[[], str]) -> Iterator[str]:
+        """Yield server-sent events until `standing` says why no more, or the console stops."""
         with self._changed:
-            self._watchers += 1
+            self._watchers[viewer] += 1
         try:
             yield "retry: 1000\n\n"
-            yield from self._events(language, still_in)
+            yield from self._events(viewer, standing)
         finally:
             with self._changed:
-                self._watchers -= 1
+                self._watchers[viewer] -= 1
+                self._watchers += Counter()  # who watches no more is looked at no more
 
-    def _events(self, language: str, still_in: Callable[[], bool]) -> Iterator[str]:
+    def _events(self, viewer: Viewer, standing: Callable[[], str]) -> Iterator[str]:
         sent: dict[str, str] = {}
         seen = -1
         ends = time.monotonic() + STREAM_SECONDS
@@ -108,10 +115,10 @@ class Live:
             with self._changed:
                 self._let_somebody_look()
                 if self._version == seen:
-                    self._changed.wait(1)
-                seen, pieces = self._version, self._pieces.get(language, {})
-            if not still_in():
-                yield "event: ended\ndata: {}\n\n"
+                    self._changed.wait(LOOK_EVERY_SECONDS)
+                seen, pieces = self._version, self._pieces.get(viewer, {})
+            if why := standing():
+                yield f"event: {why}\ndata: {{}}\n\n"
                 return
             changed = {name: html for name, html in pieces.items() if sent.get(name) != html}
             sent |= changed
@@ -125,11 +132,12 @@ class Live:
     def _look(self) -> None:
         while not self._streams.closing:
             with self._changed:
-                if not self._watchers:
+                viewers = list(self._watchers)
+                if not viewers:
                     self._thread = None
                     return
             try:
-                pieces = {language: self.pieces(language) for language in LANGUAGES}
+                pieces = {viewer: self.pieces(viewer) for viewer in viewers}
             except StoreUnavailable as error:
                 log.warning("a live page cannot look: %s", error)
             else:
@@ -162,14 +170,18 @@ def event_stream(live: Live) -> Response:
     """Send what changes on a page, as server-sent events, to the operator who asks."""
     appliance: Appliance = current_app.extensions["appliance"]
     streams: Streams = current_app.extensions["streams"]
-    watcher, token = operator_session().digest, Secret(request.cookies[COOKIE])
-    if not streams.join(watcher):
+    session, token = operator_session(), token_of_request()
+    if not streams.join(session.digest):
         abort(429)
 
-    def still_in() -> bool:
-        return appliance.operators.session(token, used=False) is not None
+    def standing() -> str:
+        now = appliance.operators.session(token, used=False)
+        if now is None or now.waits_for:
+            return "ended"
+        return "" if now.rights == session.rights else "changed"
 
-    response = Response(live.stream(g.words.language, still_in), mimetype="text/event-stream")
+    events = live.stream(Viewer(g.words.language, session.rights), standing)
+    response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
-    response.call_on_close(partial(streams.leave, watcher))
+    response.call_on_close(partial(streams.leave, session.digest))
     return response

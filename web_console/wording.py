@@ -1,4 +1,4 @@
-"""The console's own sentences, one TOML file per language in `words/`."""
+"""The console's own sentences: a TOML file per language in `words/`, and one of its help."""
 
 import tomllib
 from collections.abc import Mapping
@@ -27,12 +27,13 @@ class Words:
 
 def read_words(folder: Path = FOLDER) -> dict[str, Words]:
     """Read the catalogues of all languages."""
-    return {
-        language: Words(
-            language, _flat(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")))
-        )
-        for language in LANGUAGES
-    }
+    return {language: Words(language, _sentences(folder, language)) for language in LANGUAGES}
+
+
+def _sentences(folder: Path, language: str) -> dict[str, str]:
+    own = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+    help_texts = tomllib.loads((folder / f"help_{language}.toml").read_text("utf-8"))
+    return _flat(own) | _flat({"help": help_texts})
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

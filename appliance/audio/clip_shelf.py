@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appliance.audio import sound_files
 from appliance.audio.prompts import PAUSES, Clip, Sentence
-from appliance.audio.sound_files import write_whole
+from appliance.audio.sound_files import FRAME_BYTES, write_whole
 from appliance.errors import PromptMissing, SoundUnavailable, VoiceFailed
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,14 @@ class ClipShelf:
             return self._kept(clip_name, SOUNDS[clip_name])
         rendered = self.sounds / language / f"{clip_name}.alaw"
         return rendered if rendered.is_file() else None
+
+    def names(self, language: str) -> tuple[set[str], set[str]]:
+        """Return the names of all clips that people recorded, and of all that are rendered."""
+        recorded = self.sounds / "recorded" / language
+        return (
+            _names_below(recorded, RECORDED_SUFFIXES),
+            _names_below(self.sounds / language, (".alaw",)),
+        )
 
     def missing(self, clips: Iterable[Clip]) -> list[Clip]:
         """Return the clips that nobody has rendered or recorded."""
@@ -118,7 +126,12 @@ class ClipShelf:
         return None
 
     def _converted(self, recording: Path) -> Path:
-        """Return a recording as a clip like every other: level, frames, nothing around it."""
+        """Return a recording as a clip like every other: level, frames, nothing around it.
+
+        Whole frames of A-law were finished by the prompt studio.
+        """
+        if recording.suffix == ".alaw" and recording.stat().st_size % FRAME_BYTES == 0:
+            return recording
         digest = hashlib.sha256(f"{recording} {_state(recording)}".encode()).hexdigest()[:32]
         converted = self.sounds / "cache" / "recorded" / f"{digest}.alaw"
         if not converted.is_file():
@@ -130,6 +143,15 @@ class ClipShelf:
         if not file.is_file():
             write_whole(file, make())
         return file
+
+
+def _names_below(folder: Path, suffixes: tuple[str, ...]) -> set[str]:
+    return {
+        str((Path(place) / Path(name).stem).relative_to(folder))
+        for place, _folders, names in os.walk(folder)
+        for name in names
+        if name.endswith(suffixes)
+    }
 
 
 def _state(file: Path | None) -> str:

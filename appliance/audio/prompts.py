@@ -1,41 +1,46 @@
-"""The sentences a caller can hear: reads `sounds/<language>/prompts.toml`, fills in the slots."""
+"""The sentences a caller can hear: `sounds/<language>/prompts.toml` and the owner's own words."""
 
 import hashlib
-import re
-import tomllib
-from collections.abc import Callable, Iterator
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from appliance.audio import read_aloud
+from appliance.audio.prompt_templates import (
+    PAUSES,
+    Clip,
+    Slot,
+    Template,
+    changed_template,
+    changed_texts,
+    read_templates,
+)
 from appliance.audio.read_aloud.amounts import BUSINESS_ZONE
-from appliance.errors import PromptMissing
+from appliance.errors import PromptMissing, SentenceRefused, StoreUnavailable
 
-SLOT = re.compile(r"\{(\w+):(\w+)\}")
-PAUSES = "。，；：、？！.,;:?! \n"
-"""Signs that are heard as a pause and not as a word."""
+log = logging.getLogger(__name__)
+
+__all__ = ["PAUSES", "Clip", "Prompts", "Sentence", "Slot", "Template"]
+
 TICK = "sound/tick"
 CODE = "code"
 """The kind of a slot whose digits are heard, and nowhere written down."""
 HIDDEN = "****"
-TABLE_KEYS = ({"text", "voice"}, {"text"}, {"sound"})
+LOOK_EVERY_SECONDS = 0.5
+"""How long a change of the owner's may go unheard; a look costs a query."""
+
+Documents = Mapping[str, str]
+"""The owner's own words by language, each a document as `changed_texts` reads it."""
 
 
-@dataclass(frozen=True)
-class Clip:
-    """One piece of speech: its path below `HOME/sounds/<language>/` without suffix, its text."""
-
-    name: str
-    text: str
-    language: str = ""
-    """Whose folder and voice; empty where the clip is nothing but a pause."""
-
-    @property
-    def silent(self) -> bool:
-        """Tell whether it is nothing but the pause that its signs ask for."""
-        return not self.name
+def _nothing_changed() -> Documents:
+    """Say that all sentences are as delivered."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -48,44 +53,53 @@ class Sentence:
     text: str
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A place in a sentence that the call fills in."""
-
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Template:
-    """One entry of `prompts.toml`, taken apart; `voice` is the language that is spoken."""
-
-    voice: str
-    pieces: tuple[Clip | Slot, ...]
-
-    @property
-    def slots(self) -> dict[str, str]:
-        """Return the kinds of its slots by name."""
-        return {piece.name: piece.kind for piece in self.pieces if isinstance(piece, Slot)}
-
-    @property
-    def text(self) -> str:
-        """Return the sentence as written, with `{slot}` where something is filled in."""
-        return "".join(p.text if isinstance(p, Clip) else f"{{{p.name}}}" for p in self.pieces)
-
-
 class Prompts:
-    """Every sentence of every language below one folder, read once."""
+    """Every sentence of every language below one folder, as the owner's documents change them."""
 
-    def __init__(self, folder: Path, *, today: Callable[[], date] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        today: Callable[[], date] | None = None,
+        changes: Callable[[], Documents] = _nothing_changed,
+    ) -> None:
+        """Read the delivered sentences once; `changes` tells the owner's at each look."""
         self._today = today or _business_today
         files = sorted(folder.glob("*/prompts.toml"))
         if not files:
             raise PromptMissing(f"there is no <language>/prompts.toml below {folder}")
         self.languages = tuple(file.parent.name for file in files)
-        self._templates = {file.parent.name: _read_templates(file) for file in files}
+        self._delivered = {file.parent.name: read_templates(file) for file in files}
+        self._templates = self._delivered
+        self._changes = changes
+        self._documents: Documents = {}
+        self._look_at = 0.0
+        self._lock = threading.Lock()
         for language in self.languages:
             self._check(language)
+
+    def follow(self, changes: Callable[[], Documents]) -> None:
+        """Take the owner's words from here from now on."""
+        self._changes, self._look_at = changes, 0.0
+
+    def check(self, language: str, key: str, text: str) -> Template:
+        """Return a sentence in other words, taken apart; `SentenceRefused` says why not."""
+        return changed_template(language, key, text, self._delivered[language])
+
+    def changed(self, documents: Documents) -> "Prompts":
+        """Return the sentences as these documents change them; `SentenceRefused` says why not."""
+        other = copy(self)
+        other._changes, other._lock = lambda: documents, threading.Lock()
+        other._look(strictly=True)
+        return other
+
+    def delivered(self, language: str, key: str) -> Template | None:
+        """Return a sentence as it was delivered, or None where the owner added it."""
+        return self._delivered[language].get(key)
+
+    def template(self, language: str, key: str) -> Template:
+        """Return a sentence taken apart."""
+        return self._template(language, key)
 
     def keys(self, language: str) -> tuple[str, ...]:
         """Return every key, `topic.name`, in the order of the file."""
@@ -94,6 +108,15 @@ class Prompts:
     def slots(self, language: str, key: str) -> dict[str, str]:
         """Return the kinds of a sentence's slots by name."""
         return self._template(language, key).slots
+
+    def pieces(self, language: str, key: str) -> tuple[Clip | Slot, ...]:
+        """Return what a sentence is put together from: clips and the slots between them."""
+        return self._template(language, key).pieces
+
+    def fits(self, key: str, slots: frozenset[str]) -> bool:
+        """Tell whether a sentence has a text in every language, with just these slots."""
+        found = [self._language(language).get(key) for language in self.languages]
+        return all(one is not None and one.slots.keys() == slots for one in found)
 
     def text(self, language: str, key: str) -> str:
         """Return a sentence as written, with `{slot}` where something is filled in."""
@@ -145,11 +168,45 @@ class Prompts:
                 clips += [_token_clip(template.voice, t) for t in read_aloud.keys(template.voice)]
         return list(dict.fromkeys(clips))
 
-    def _language(self, language: str) -> dict[str, Template]:
+    def _language(self, language: str) -> Mapping[str, Template]:
+        if time.monotonic() >= self._look_at:
+            try:
+                self._look()
+            except StoreUnavailable as error:
+                log.error("the owner's sentences stay as they were: %s", error)
         try:
             return self._templates[language]
         except KeyError:
             raise PromptMissing(f"no sentences are written in language {language!r}") from None
+
+    def _look(self, *, strictly: bool = False) -> None:
+        """Take the owner's words where they are others than at the last look."""
+        with self._lock:
+            self._look_at = time.monotonic() + LOOK_EVERY_SECONDS
+            documents = {one: text for one, text in self._changes().items() if text}
+            if documents != self._documents:
+                self._templates = {
+                    language: own | self._own(language, documents.get(language, ""), strictly)
+                    for language, own in self._delivered.items()
+                }
+                self._documents = documents
+
+    def _own(self, language: str, document: str, strictly: bool) -> dict[str, Template]:
+        """Return the owner's sentences; one that fits ours no more is ours until he mends it."""
+        own = {}
+        try:
+            for key, text in changed_texts(language, document).items():
+                try:
+                    own[key] = self.check(language, key, text)
+                except SentenceRefused as error:
+                    if strictly:
+                        raise
+                    log.error("a sentence of the owner's is not used: %s", error)
+        except SentenceRefused as error:
+            if strictly:
+                raise
+            log.error("the owner's sentences are not used: %s", error)
+        return own
 
     def _template(self, language: str, key: str) -> Template:
         try:
@@ -203,52 +260,3 @@ def _glue(language: str) -> str:
 
 def _token_clip(voice: str, token: str) -> Clip:
     return Clip(f"numbers/{token.replace(' ', '_')}", token, voice)
-
-
-def _read_templates(file: Path) -> dict[str, Template]:
-    try:
-        topics = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PromptMissing(f"{file} cannot be read: {error}") from error
-    templates = {}
-    for topic, entries in topics.items():
-        if not isinstance(entries, dict):
-            raise PromptMissing(f"{file}: {topic} stands outside a [topic]")
-        for name, entry in entries.items():
-            templates[f"{topic}.{name}"] = _template_of(file, topic, name, entry)
-    return templates
-
-
-def _template_of(file: Path, topic: str, name: str, entry: Any) -> Template:
-    language = file.parent.name
-    if isinstance(entry, str):
-        entry = {"text": entry}
-    if not isinstance(entry, dict) or set(entry) not in TABLE_KEYS:
-        raise PromptMissing(f"{file}: {topic}.{name} is neither a text nor a text with a voice")
-    if "sound" in entry:
-        sounds = entry["sound"].split()
-        return Template(language, tuple(Clip(f"sound/{sound}", "", language) for sound in sounds))
-    voice = entry.get("voice", language)
-    folder = topic if voice == language else f"from_{language}/{topic}"
-    if not entry["text"].strip():
-        raise PromptMissing(f"{file}: {topic}.{name} is empty")
-    return Template(voice, tuple(_pieces(entry["text"], f"{folder}/{name}", voice, file)))
-
-
-def _pieces(text: str, name: str, voice: str, file: Path) -> Iterator[Clip | Slot]:
-    """Cut a sentence at its slots; the words between two slots are one clip."""
-    parts = SLOT.split(text)
-    fixed = parts[::3]
-    if any("{" in part or "}" in part for part in fixed):
-        raise PromptMissing(f"{file}: {name} has a slot that is not {{name:type}}")
-    spoken = sum(bool(part.strip(PAUSES)) for part in fixed)
-    number = 0
-    for index, part in enumerate(fixed):
-        words = part.lstrip(PAUSES)
-        if words != part:
-            yield Clip("", part[: len(part) - len(words)])
-        if words:
-            number += 1
-            yield Clip(name if spoken == 1 else f"{name}_{number}", words, voice)
-        if index * 3 + 1 < len(parts):
-            yield Slot(parts[index * 3 + 1], parts[index * 3 + 2])

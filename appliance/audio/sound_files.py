@@ -192,7 +192,12 @@ def _limited(samples: Samples) -> Samples:
 
 
 def playable(clip: Path) -> bytes:
-    """Return A-law as a WAV file that every browser plays."""
+    """Return an A-law file as a WAV file that every browser plays."""
+    return wave_file(clip.read_bytes())
+
+
+def wave_file(data: bytes) -> bytes:
+    """Return A-law as a WAV file."""
     wav = io.BytesIO()
-    soundfile.write(wav, samples_of(clip.read_bytes()), RATE, format="WAV", subtype="PCM_16")
+    soundfile.write(wav, samples_of(data), RATE, format="WAV", subtype="PCM_16")
     return wav.getvalue()

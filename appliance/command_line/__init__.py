@@ -4,9 +4,12 @@ import sys
 
 import click
 
+from appliance.command_line.audit import audit, checkpoint
+from appliance.command_line.backups import backup, backups, restore
 from appliance.command_line.calendar import calendar
 from appliance.command_line.callbacks import callbacks
 from appliance.command_line.campaigns import campaign, campaigns
+from appliance.command_line.care import alarms, hold, retention, self_call, self_calls
 from appliance.command_line.commentary import commentaries, expert
 from appliance.command_line.complaints import complaints, tasks
 from appliance.command_line.conferences import conference, conferences
@@ -14,17 +17,23 @@ from appliance.command_line.counterparty import counterparty
 from appliance.command_line.customer import customer
 from appliance.command_line.desk import desk
 from appliance.command_line.doctor import doctor
+from appliance.command_line.evidence import evidence
 from appliance.command_line.exchange import exchange
 from appliance.command_line.extension import extension
 from appliance.command_line.fax import fax, faxes
+from appliance.command_line.lines import extensions, numbers, trunks
 from appliance.command_line.listings import calls, customers, funds
+from appliance.command_line.operators import operator, operators
 from appliance.command_line.order_rules import fees, fund, parameter, switches
 from appliance.command_line.orders import orders
 from appliance.command_line.plugin import plugin
 from appliance.command_line.prompts import prompts
 from appliance.command_line.speech import speech
+from appliance.command_line.tokens import token, tokens
+from appliance.command_line.trials import draft, golden_calls, rehearse
 from appliance.command_line.verify import verify
 from appliance.command_line.voice_mail import mail, mailbox, messages
+from appliance.command_line.workshop import drafts, version, versions
 from appliance.errors import FundlineError
 
 
@@ -33,14 +42,19 @@ def fundline() -> None:
     """Ask the box, or tell it something; every listing takes --json."""
 
 
+CARE = (backup, backups, restore, self_call, self_calls, alarms, retention, hold)
 COMMANDS = (
+    *(audit, checkpoint, evidence),
+    *(operator, operators),
     *(mail, mailbox, messages, speech),
-    *(fax, faxes),
+    *(fax, faxes, token, tokens),
     *(campaign, campaigns, complaints, tasks),
+    *(draft, drafts, golden_calls, rehearse, version, versions),
+    *(trunks, extensions, numbers),
     *(calendar, callbacks, calls, customer, customers, doctor, exchange, extension, funds, plugin),
     *(counterparty, desk, fees, fund, orders, parameter, prompts, switches, verify),
 )
-for command in (*COMMANDS, commentaries, conference, conferences, expert):
+for command in (*COMMANDS, *CARE, commentaries, conference, conferences, expert):
     fundline.add_command(command)
 
 

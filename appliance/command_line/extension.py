@@ -2,9 +2,7 @@
 
 import click
 
-from appliance.command_line.output import json_option, print_json, started
-from appliance.services.extensions import Extensions
-from appliance.settings import read_settings
+from appliance.command_line.output import json_option, opened, print_json
 
 
 @click.group()
@@ -17,13 +15,14 @@ def extension() -> None:
 @json_option
 def show(number: str, as_json: bool) -> None:
     """Show the password with which a telephone registers, and where."""
-    settings = started(read_settings())
-    answer = {
-        "number": number,
-        "server": f"{settings.bind}:{settings.sip_port}",
-        "user": number,
-        "password": Extensions(settings).password(number).reveal(),
-    }
+    with opened() as appliance:
+        settings = appliance.settings
+        answer = {
+            "number": number,
+            "server": f"{settings.bind}:{settings.sip_port}",
+            "user": number,
+            "password": appliance.extensions.password(number).reveal(),
+        }
     if as_json:
         print_json(answer)
     else:

@@ -1,7 +1,5 @@
 """`fundline orders sheet`: one order with everything that proves it."""
 
-import os
-import pwd
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,7 @@ def sheet(order_number: str, pdf: Path | None, as_json: bool) -> int:
         found = appliance.order_sheets.sheet(order_number)
         company = appliance.preferences.company_name("zh")
         action = "sheet_pdf" if pdf else "sheet"
-        appliance.accesses.note(_who(), action, order_number, "command line")
+        appliance.accesses.note(action, order_number)
     if pdf:
         pdf.write_bytes(render(found, company))
         click.echo(f"{pdf} is written")
@@ -56,7 +54,3 @@ def _print(found: OrderSheet) -> None:
     show(steps, STEP_COLUMNS, as_json=False)
     if not found.faults:
         click.echo("unaltered" if found.digest else "the call's steps are not sealed yet")
-
-
-def _who() -> str:
-    return pwd.getpwuid(os.getuid()).pw_name

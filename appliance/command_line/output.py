@@ -1,6 +1,8 @@
 """How the commands open the box and show their answers: a table, or JSON for scripts."""
 
 import json
+import os
+import pwd
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,11 +14,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from appliance.acting import Actor, acting_as
 from appliance.assembly import Appliance, assemble
-from appliance.errors import StoreUnavailable
+from appliance.errors import FundlineError, StoreUnavailable
+from appliance.services.audit.entries import DONE, FAILED, REFUSED
 from appliance.settings import Settings, read_settings
 
 WIDTH_OF_NO_TERMINAL = 200
+LOOKING = frozenset({"audit", "doctor", "verify", "funds", "health"})
+"""Commands that show nothing personal and change nothing; watchdogs run them every minute."""
 
 json_option: Callable[[Any], Any] = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for scripts."
@@ -28,9 +34,33 @@ def opened() -> Iterator[Appliance]:
     """Assemble the box of this home and close it afterwards; refuse a home that never started."""
     appliance = assemble(started(read_settings()))
     try:
-        yield appliance
+        with acting_as(_who()), _noted(appliance):
+            yield appliance
     finally:
         appliance.close()
+
+
+@contextmanager
+def _noted(appliance: Appliance) -> Iterator[None]:
+    """Write down which command ran and what became of it, but for those that only look."""
+    context = click.get_current_context(silent=True)
+    command = context.command_path.removeprefix("fundline ") if context else ""
+    outcome = FAILED
+    try:
+        yield
+        outcome = DONE
+    except FundlineError:
+        outcome = REFUSED
+        raise
+    finally:
+        if command and command.split()[0] not in LOOKING:
+            appliance.audit.note(f"fundline {command}", outcome=outcome)
+
+
+def _who() -> Actor:
+    """Return the user of this shell, with the address he came from where he came by network."""
+    address, _, _ports = os.environ.get("SSH_CONNECTION", "").partition(" ")
+    return Actor(f"cli:{pwd.getpwuid(os.getuid()).pw_name}", address, "command_line")
 
 
 def started(settings: Settings) -> Settings:

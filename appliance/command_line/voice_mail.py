@@ -117,6 +117,7 @@ def server(host: str, port: str, security: str, username: str, sender: str) -> N
             host=host, port=port, security=security, username=username, sender=sender
         )
         strongbox.keep(appliance.settings, MAIL_SERVER, secret)
+        appliance.changes.note_secret("mail.password")
     click.echo(f"mail goes out through {host}:{port}")
 
 

@@ -14,13 +14,20 @@ from zoneinfo import ZoneInfo
 from appliance import strongbox
 from appliance.assembly import assemble
 from appliance.errors import FundlineError, StartRefused
+from appliance.exchange.backup_starter import BackupStarter
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.conference_rooms import ConferenceRooms
 from appliance.exchange.fax_arrivals import FaxArrivals
 from appliance.exchange.fax_sender import FaxSender
+from appliance.exchange.line_watch import LineWatch
 from appliance.exchange.message_lamps import MessageLamps
 from appliance.exchange.outbound_sender import OutboundSender
+from appliance.exchange.publisher import Publisher
+from appliance.exchange.self_caller import SelfCaller
+from appliance.exchange.studio_caller import StudioCaller
 from appliance.exchange.ticks import Ticks
+from appliance.exchange.trial_caller import TrialCaller
+from appliance.exchange.trial_runner import TrialRunner
 from appliance.machine.heartbeats import beat, last_beat
 from appliance.settings import Settings, read_settings
 from appliance.telephony.switchboard import Switchboard
@@ -47,27 +54,64 @@ class Exchange:
         self.ticks = Ticks(self.appliance, self.beat)
         self.ticks.every(0.25, "conferences", self.rooms.look)
         self.ticks.every(2, "conference recordings", self.rooms.settle)
-        self.faxes = FaxSender(self.appliance, self.switchboard)
-        self.ticks.every(1, "faxes", self.faxes.look)
-        self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
-        self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
-        self.ticks.every(0.1, "calls out", self.outbound.look)
-        self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
-        self.lamps = MessageLamps(
+        self._add_calls_out()
+        self._follow_lines()
+        self.lamps = self._message_lamps()
+        self._add_care()
+        self.trials = self._try_drafts()
+        self._compared = False
+        self._booted_at: datetime | None = None
+        earlier = last_beat(settings, "exchange")
+        self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
+
+    def _message_lamps(self) -> MessageLamps:
+        return MessageLamps(
             self.appliance.voice_mail,
             self.appliance.extensions.numbers,
             lambda extension, counts: self.switchboard.notify_messages(
                 extension, new=counts.new, saved=counts.saved
             ),
         )
-        self._compared = False
-        self._booted_at: datetime | None = None
-        earlier = last_beat(settings, "exchange")
-        self._gone_at = datetime.fromtimestamp(earlier.at, SHANGHAI) if earlier else None
+
+    def _add_care(self) -> None:
+        """Add what starts backups and the box's calls to itself."""
+        care, settings = self.appliance.care, self.settings
+        self.ticks.every(2, "backups", BackupStarter(care.backups, settings).look)
+        self.self_caller = SelfCaller(care.self_calls, settings, lambda: self._compared)
+        self.ticks.every(2, "self-calls", self.self_caller.look)
+
+    def _try_drafts(self) -> TrialRunner:
+        """Return what tries drafts, once it is among the ticks."""
+        trials = TrialRunner(self.appliance)
+        self.ticks.every(0.5, "trials", trials.look)
+        return trials
+
+    def _add_calls_out(self) -> None:
+        """Add what places calls: faxes, campaigns, recordings of sentences."""
+        self.faxes = FaxSender(self.appliance, self.switchboard)
+        self.ticks.every(1, "faxes", self.faxes.look)
+        self.ticks.every(0.3, "pages of faxes", self.faxes.follow)
+        self.outbound = OutboundSender(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.1, "calls out", self.outbound.look)
+        self.ticks.every(1, "ends of campaigns", self.appliance.outbound.campaigns.settle)
+        self.studio = StudioCaller(self.appliance, self.switchboard, lambda: self._compared)
+        self.ticks.every(0.5, "recording calls", self.studio.look)
+
+    def _follow_lines(self) -> None:
+        """Bring versions into force, watch trunks and telephones, try them where asked."""
+        parts = (self.appliance, self.switchboard, lambda: self._compared)
+        self.publisher = Publisher(*parts)
+        self.ticks.every(0.25, "publishing", self.publisher.look)
+        self.lines = LineWatch(*parts)
+        self.ticks.every(2, "lines", self.lines.look)
+        self.ticks.every(0.5, "changes of lines", self.appliance.line_room.changes.settle)
+        self.line_trials = TrialCaller(*parts)
+        self.ticks.every(0.5, "trials of lines", self.line_trials.look)
 
     def run(self) -> None:
         """Work until `stopping` is set."""
-        for part in (self.events, self.rooms, self.faxes, self.outbound):
+        calls = (self.events, self.rooms, self.faxes, self.outbound, self.studio)
+        for part in (*calls, self.lines, self.line_trials):
             for name, write in part.subscriptions.items():
                 self.switchboard.on_event(name, write)
         self.switchboard.on_event("UserEvent", self.fax_arrivals.told)
@@ -99,6 +143,7 @@ class Exchange:
                 self._compared, self._gone_at = False, datetime.now(SHANGHAI)
                 self.lamps.forget()
                 self.rooms.forget()
+                self.lines.forget()
                 log.warning("the link to Asterisk is broken")
             self._booted_at = None
         elif self._booted_at is not None and not self._compared:
@@ -118,6 +163,8 @@ class Exchange:
     def close(self) -> None:
         """Stop the clock, leave Asterisk and write what is queued."""
         self.ticks.stop()
+        self.self_caller.stop()
+        self.trials.stop()
         self.outbound.queue.close()
         self.switchboard.close()
         self.appliance.close()

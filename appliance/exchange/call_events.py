@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.campaign_records import is_campaign_call
+from appliance.line_records import is_trial_call
+from appliance.self_call_records import direction_of, is_calling_leg
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
+from appliance.services.prompt_studio.studio_calls import is_studio_call
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CONTEXTS = ("inbound", "internal")
+CONTEXTS = ("inbound", "internal", "internal_out", "self_call")
 UP = "6"
 # What `SoftHangupRequest` calls Cause is a flag AST_SOFTHANGUP_… of Asterisk's channel.h.
 NO_SOUND, STOPPING = "1", "4"
@@ -68,7 +71,7 @@ class CallEvents:
         call_id = event.get("Uniqueid", "")
         if call_id != event.get("Linkedid") or event.get("Context") not in CONTEXTS:
             return
-        if is_fax_call(call_id):  # the box calls; its context is the trunk's until somebody answers
+        if _is_without_caller(call_id):
             return
         with self._lock:
             self._legs[call_id] = Leg()
@@ -79,6 +82,7 @@ class CallEvents:
             caller=caller_number(event.get("CallerIDNum", "")),
             dialled=event.get("Exten", ""),
             channel=event.get("Channel", ""),
+            direction=direction_of(event.get("Channel", "")),
             started_at=self._clock(),
         )
 
@@ -143,7 +147,7 @@ class CallEvents:
         before = self._calls.open_calls()
         now, seen = self._clock(), channels()
         first = [c for c in seen if c.get("Uniqueid") == c.get("Linkedid")]
-        callers = {c["Uniqueid"]: c for c in first if not is_fax_call(c["Uniqueid"])}
+        callers = {c["Uniqueid"]: c for c in first if not _is_without_caller(c["Uniqueid"])}
         unanswered = {call["id"] for call in before if call["answered_at"] is None}
         written = {call["id"] for call in before}
         for call_id, channel in callers.items():
@@ -172,6 +176,7 @@ class CallEvents:
                 caller=caller_number(channel.get("CallerIDNum", "")),
                 dialled="",
                 channel=channel.get("Channel", ""),
+                direction=direction_of(channel.get("Channel", "")),
                 started_at=now - _duration(channel.get("Duration", "")),
             )
         elif up:
@@ -212,3 +217,9 @@ def _dialled(event: Event) -> str:
 def _duration(text: str) -> timedelta:
     hours, minutes, seconds = ([0, 0, 0] + [int(part) for part in text.split(":") if part])[-3:]
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _is_without_caller(call_id: str) -> bool:
+    """Tell whether the box calls and serves nobody: till it is answered it looks like a caller."""
+    known = (is_fax_call, is_studio_call, is_trial_call, is_calling_leg)
+    return any(one(call_id) for one in known)

@@ -12,6 +12,7 @@ from appliance.campaign_records import Campaign, OpenAttempt
 from appliance.contact_records import Ticket
 from appliance.errors import FundlineError
 from appliance.services.campaigns.pacing import Pace
+from appliance.telephony.dialling import Way
 
 AHEAD_SECONDS = 0.6
 """So far ahead attempts are committed, so that no wait for the disk makes a call late."""
@@ -28,8 +29,7 @@ class ReadyCall:
 
     found: OpenAttempt
     ticket: Ticket
-    line: str
-    trunk: str
+    line: Way
 
 
 class DialQueue:
@@ -95,7 +95,7 @@ class DialQueue:
             except FundlineError:
                 log.exception("the call of attempt %s was not placed", call.found.attempt.token)
             with self._changed:  # when Asterisk had it: a second begins there, not here
-                for name in (call.found.campaign.id, call.trunk):
+                for name in (call.found.campaign.id, call.line.trunk):
                     self._paces[name].went(time.monotonic())
                 self._placing = None
 
@@ -117,5 +117,5 @@ class DialQueue:
         return [(campaign, calls) for campaign, calls in self._ready.items() if calls]
 
     def _moment(self, call: ReadyCall, now: float) -> float:
-        paces = (self._paces[call.found.campaign.id], self._paces[call.trunk])
+        paces = (self._paces[call.found.campaign.id], self._paces[call.line.trunk])
         return max(self._not_before, *(pace.next_at(now) for pace in paces))

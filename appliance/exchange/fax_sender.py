@@ -42,7 +42,7 @@ class FaxSender:
     """Keeps the queue moving; whatever ends in between, no fax is sent twice."""
 
     def __init__(self, appliance: Appliance, switchboard: Switchboard) -> None:
-        self._settings = appliance.settings
+        self._book = appliance.lines
         self._queue = appliance.fax.queue
         self._parameters = appliance.parameters
         self._switchboard = switchboard
@@ -166,7 +166,7 @@ class FaxSender:
             self._switchboard.hang_up(channel)
 
     def _dial(self, fax: Fax) -> None:
-        if not self._settings.trunks:
+        if not self._book.now().trunks:
             log.error("fax %s waits: there is no trunk", fax.id)
             self._line_away_until = time.monotonic() + LINE_PAUSE_SECONDS
             return
@@ -175,14 +175,16 @@ class FaxSender:
             return
         try:
             ticket = self._queue.ticket(attempt)
+            line = outside_line(self._book.now(), ticket)
+            if line is None:
+                raise ActionRefused("the trunk is gone")
             self._switchboard.place(
                 ticket,
-                outside_line(self._settings, ticket) or "",
+                line,
                 call_id=call_of(attempt.token),
                 context=CONTEXT,
                 variables={TOKEN_VARIABLE: attempt.token},
                 ring_seconds=int(self._parameters.value(FAX_RING_SECONDS)),
-                caller=next(iter(self._settings.trunks[0].numbers), ""),
             )
         except ActionRefused as error:
             self._queue.end_attempt(attempt.token, FaxResult("", str(error)), "refused")

@@ -65,7 +65,7 @@ class OutboundSender:
     ) -> None:
         """Call while `linked` says that the link to an Asterisk that is ready is up."""
         self._linked = linked
-        self._settings = appliance.settings
+        self._book = appliance.lines
         self._database = appliance.database
         self._attempts = appliance.outbound.attempts
         self._parameters = appliance.parameters
@@ -81,7 +81,7 @@ class OutboundSender:
         self._away_until: dict[str, float] = {}
         self._compare_at = 0.0
         self._spoken = SpokenCampaigns(appliance)
-        self._lines = TrunkLines(appliance.settings, appliance.parameters)
+        self._lines = TrunkLines(appliance.lines, appliance.parameters)
         self.queue = DialQueue(self._place)
         self.subscriptions: dict[str, Callable[[Event], None]] = {
             "Newchannel": self._lines.began,
@@ -256,14 +256,14 @@ class OutboundSender:
                 continue
             trunk = self._lines.trunk(found.campaign.trunk)
             ticket = self._attempts.ticket(found.attempt)
-            line = outside_line(self._settings, ticket, trunk)
+            line = outside_line(self._book.now(), ticket, trunk)
             if line is None:
                 self._attempts.end(found.attempt.token, FAILED, NO_LINE)
                 continue
             with self._lock:
                 self._placed[found.call_id] = Placed(found.campaign.id, trunk)
             self.queue.keep(trunk, per_second)
-            self.queue.add(ReadyCall(found, ticket, line, trunk))
+            self.queue.add(ReadyCall(found, ticket, line))
 
     def _place(self, call: ReadyCall) -> None:
         token = call.found.attempt.token
@@ -275,7 +275,6 @@ class OutboundSender:
                 context=CONTEXT,
                 variables={HEADER_VARIABLE: token},
                 ring_seconds=int(self._parameters.value(CONTACT_RING_SECONDS)),
-                caller=self._lines.own_number(call.trunk),
             )
         except ActionRefused as error:
             log.warning("attempt %s: %s", token, error)

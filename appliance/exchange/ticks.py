@@ -21,10 +21,12 @@ from appliance.exchange.job_runner import JobRunner
 from appliance.services.disk_reserve import DiskReserve
 from appliance.services.orders.desk import FILES
 from appliance.services.timed_jobs.clock_watch import ClockWatch
-from appliance.spoken_texts import missing_texts, render_all
+from appliance.spoken_texts import missing_ahead, missing_texts, render_all, speak_ahead
+from appliance.telephony.config_files import keep_fixed_sentences
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SENTENCE_KEPT_SECONDS = 24 * 3600
+FACT_ROUNDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,6 @@ class Ticks:
         self.every(2, "voices", self.adopt_voices)
         self.every(2, "faxes that came in", self.adopt_faxes)
         self.every(2, "bulletins", appliance.fax.bulletins.look)
-        self.every(5, "mail", self.send_mail)
         self.every(5, "speech", self.write_down)
         self.every(0.25, "disk", DiskReserve(appliance.settings.disk_reserve).tend)
         self.every(5, "order sheets", self.seal_order_sheets)
@@ -69,13 +70,25 @@ class Ticks:
         self.every(600, "sales desk's results", self._desk_watch.follow)
         self.every(10, "inbox", self.import_inbox)
         self.every(60, "outbox", self.export_orders)
+        self.every(10, "figures", self.write_facts)
+        self._look_after_sentences()
+        self._look_after_contacts()
+        self.every(2, "audit", appliance.audit.keep_head)
+        self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
+
+    def _look_after_sentences(self) -> None:
+        studio = self._appliance.prompt_studio
         self.every(5, "voice", self.render_missing)
         self.every(3600, "sentences", self.sweep_sentences)
-        self._look_after_contacts()
-        self.every(1, "timed jobs", JobRunner(appliance.timed_jobs).look)
+        studio.sets.recover()
+        self.every(5, "recordings of clips", studio.takes.settle)
+        self.every(2, "sets of recordings", self.take_in_recordings)
+        self.every(5, "fixed sentences", self.keep_fixed_sentences)
 
     def _look_after_contacts(self) -> None:
         outbound = self._appliance.outbound
+        self.every(2, "webhooks", self.tell_webhooks)
+        self.every(5, "mail", self.send_mail)
         self.every(10, "complaints", outbound.complaints.look)
         self.every(10, "promised calls", outbound.callbacks.look)
         self.every(10, "messages", self.send_messages)
@@ -111,6 +124,11 @@ class Ticks:
     def send_mail(self) -> None:
         """Send the mail that is due."""
         self._appliance.mail_queue.send_due()
+
+    def tell_webhooks(self) -> None:
+        """Tell other programs what happened."""
+        self._appliance.api.webhooks.look()
+        self._appliance.api.webhooks.deliver_due()
 
     def send_messages(self) -> None:
         """Send the messages that are due, ask about those nobody knows of, fetch what came."""
@@ -160,6 +178,25 @@ class Ticks:
         if any(missing_texts(self._appliance).values()):
             done = render_all(self._appliance)
             log.info("voice: %d clips spoken, %d failed", done.made, len(done.failed))
+        if missing_ahead(self._appliance):
+            done = speak_ahead(self._appliance)
+            log.info("voice: %d clips of drafts spoken", done.made)
+
+    def take_in_recordings(self) -> None:
+        """Look at the sets of recordings that were handed in."""
+        while (taken := self._appliance.prompt_studio.sets.work_off()) is not None:
+            log.info("recordings %s: %s", taken.file, taken.state)
+
+    def keep_fixed_sentences(self) -> None:
+        """Let the dialplan's own sentences follow their words and recordings."""
+        box = self._appliance
+        keep_fixed_sentences(box.settings, box.prompts, box.clips)
+
+    def write_facts(self) -> None:
+        """Write down what the calls were that ended meanwhile; many at once after an update."""
+        for _ in range(FACT_ROUNDS):
+            if not self._appliance.call_facts.catch_up():
+                return
 
     def sweep_sentences(self) -> None:
         """Take away sentence files that nobody heard for a day."""

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Iterable, Mapping
 
 from appliance.campaign_records import is_campaign_call
-from appliance.services.campaigns.pacing import Lines
+from appliance.services.campaigns.pacing import Lines as LineShare
+from appliance.services.lines.line_book import LineBook
 from appliance.services.parameters import CONTACT_KEPT_FREE, CONTACT_LINES, Parameters
-from appliance.settings import Settings
 
 TRUNK, DEMO = "PJSIP/trunk_", "PJSIP/demo_trunk-"
 NO_TRUNK = ""
@@ -15,21 +15,16 @@ NO_TRUNK = ""
 class TrunkLines:
     """Follows the calls that are no campaign's: callers, faxes, calls back."""
 
-    def __init__(self, settings: Settings, parameters: Parameters) -> None:
-        self._numbers = {trunk.name: trunk.numbers for trunk in settings.trunks}
+    def __init__(self, book: LineBook, parameters: Parameters) -> None:
+        self._book = book
         self._parameters = parameters
         self._lock = threading.Lock()
         self._taken: dict[str, str] = {}
 
     def trunk(self, wanted: str = "") -> str:
         """Return the trunk of this name, or the first where it does not matter; '' is none."""
-        if not wanted:
-            return next(iter(self._numbers), NO_TRUNK)
-        return wanted if wanted in self._numbers else NO_TRUNK
-
-    def own_number(self, trunk: str) -> str:
-        """Return the number a called person sees."""
-        return next(iter(self._numbers[trunk]), "")
+        found = self._book.now().trunk(wanted)
+        return found.name if found else NO_TRUNK
 
     def began(self, event: Mapping[str, str]) -> None:
         """Count a call over a trunk."""
@@ -54,12 +49,19 @@ class TrunkLines:
         """Return how many calls may be placed besides ours; None where there is no limit."""
         with self._lock:
             others = sum(one == trunk for one in self._taken.values())
-        value = self._parameters.value
-        lines = Lines.shared(int(value(CONTACT_LINES)), int(value(CONTACT_KEPT_FREE)))
-        return lines.left(others + ours)
+        return self._share(trunk).left(others + ours)
+
+    def _share(self, name: str) -> LineShare:
+        """Return a trunk's lines and those kept free, by its own figures or the parameters."""
+        trunk, value = self._book.now().trunk(name), self._parameters.value
+        own_lines = trunk.lines if trunk else None
+        every = int(value(CONTACT_LINES)) if own_lines is None else own_lines
+        if trunk and trunk.lines_kept_free is not None:
+            return LineShare(every, trunk.lines_kept_free)
+        return LineShare.shared(every, int(value(CONTACT_KEPT_FREE)))
 
     def _trunk_of(self, channel: str) -> str:
         if channel.startswith(DEMO):
             return self.trunk()
         name = channel.removeprefix(TRUNK).rpartition("-")[0]
-        return self.trunk(name) if channel.startswith(TRUNK) else NO_TRUNK
+        return self.trunk(name) if channel.startswith(TRUNK) and name else NO_TRUNK

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from appliance.errors import StartRefused
 from appliance.settings import CHECKOUT, Settings
-from appliance.telephony.config_files import MODULES
+from appliance.telephony.asterisk_modules import MODULES
 
 PRIVATE_ROOT = CHECKOUT / ".machine" / "asterisk"
 HOST = "fundline"
@@ -71,17 +71,16 @@ def sandbox(settings: Settings, root: Path) -> list[str]:
 def write_names(settings: Settings) -> Path:
     """Write the files that name hosts and users inside; return their folder.
 
-    Asterisk asks for its own name at each call whose RTP has no address, and waits up to 20 s where
-    a DNS server does not answer.
+    Asterisk asks for its own name at each call whose RTP has no address, and would wait up to 20 s
+    where a DNS server does not answer; so the file is asked first. A trunk may come at any time.
     """
     folder = settings.asterisk / "names"
     folder.mkdir(parents=True, exist_ok=True)
     user = pwd.getpwuid(os.getuid())
-    dns = " dns" if settings.trunks else ""
     texts = {
         "hosts": f"127.0.0.1 localhost {HOST}\n::1 localhost {HOST}\n",
-        "resolv.conf": _resolvers() if settings.trunks else "",
-        "nsswitch.conf": f"passwd: files\ngroup: files\nhosts: files{dns}\n",
+        "resolv.conf": _resolvers(),
+        "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
         "passwd": f"{user.pw_name}:x:{user.pw_uid}:{user.pw_gid}::/:/usr/sbin/nologin\n",
         "group": f"{user.pw_name}:x:{user.pw_gid}:\n",
     }

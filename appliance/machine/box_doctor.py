@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,13 @@ from appliance.errors import FundlineError
 from appliance.machine.checks import refuse_full_disk
 from appliance.machine.doctor import Finding
 from appliance.machine.health import health
+from appliance.machine.line_doctor import operator_telephone, trunks
+from appliance.machine.workshop_doctor import workshop
 from appliance.message_records import UNKNOWN
 from appliance.message_records import WAITING as MESSAGE_WAITING
+from appliance.rehearsal_records import PASSED
 from appliance.services.faxes.register import FaxesAsked
+from appliance.services.workshop.nightly_calls import failed_calls
 from appliance.settings import Settings
 from appliance.spoken_texts import missing_clips
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from appliance.services.timed_jobs.records import JobRun
 
 PRIVATE = 0o077
+SIGNED_WITHIN = timedelta(days=3)
 
 
 def examine_box(appliance: "Appliance") -> Iterator[Finding]:
@@ -148,8 +153,10 @@ def campaigns(appliance: "Appliance") -> Finding:
 
 
 def _by_trunk(appliance: "Appliance", name: str, waiting: int, purpose: str) -> Finding:
-    if waiting and not appliance.settings.trunks:
-        advice = f"describe your carrier as [[trunk]] in {appliance.settings.home}/appliance.toml"
+    if waiting and not appliance.lines.now().trunks:
+        advice = (
+            "describe your carrier on the console's page Trunks, or as [[trunk]] in appliance.toml"
+        )
         detail = f"{waiting} wait, and there is no trunk {purpose}"
         return Finding(name, True, detail, advice, warning=True)
     return Finding(name, True, f"{waiting} wait" if waiting else "none waits")
@@ -203,6 +210,22 @@ def timed_jobs(appliance: "Appliance") -> Finding:
     return Finding("timed_jobs", True, detail)
 
 
+def golden_calls(appliance: "Appliance") -> Finding:
+    """Tell whether the golden calls went well when what is in force was tried last."""
+    run = appliance.workshop.nightly_calls.last()
+    count = len(appliance.workshop.golden_calls.active())
+    if run is None or not run.over:
+        detail = f"{count} are kept, none was tried yet" if count else "none is kept"
+        return Finding("golden_calls", True, detail)
+    if run.state == PASSED:
+        return Finding(
+            "golden_calls", True, f"{run.total} went well, {run.ended_at:%Y-%m-%d %H:%M}"
+        )
+    failed = ", ".join(failed_calls(run)) or run.reason
+    advice = "see each step: console, page Golden calls; the workshop rolls a version back"
+    return Finding("golden_calls", False, f"not as they should be: {failed}", advice)
+
+
 def clock(appliance: "Appliance") -> Finding:
     """Tell whether the machine's clock was set in the last day."""
     step = next(iter(appliance.timed_jobs.steps(1)), None)
@@ -212,12 +235,65 @@ def clock(appliance: "Appliance") -> Finding:
     return Finding("clock", True, detail, "let a time server (NTP) keep it right", warning=True)
 
 
+def backups(appliance: "Appliance") -> Finding:
+    """Tell whether backups are set up, and whether the newest good one is fresh."""
+    if not appliance.care.backups.setup.ready:
+        key = "" if appliance.care.backups.setup.has_key else ", and they have no key"
+        advice = "console, page Backups, or: fundline backup set-up --to PLACE"
+        return Finding("backups", True, f"no place is set{key}", advice, warning=True)
+    if trouble := appliance.care.backups.trouble():
+        advice = "see the console's page Backups, then: fundline backup"
+        return Finding("backups", False, trouble, advice)
+    good = appliance.care.backups.newest_good()
+    detail = f"the newest good one is of {good.asked_at:%Y-%m-%d %H:%M}" if good else "none yet"
+    return Finding("backups", True, detail)
+
+
+def self_calls(appliance: "Appliance") -> Finding:
+    """Tell what the box's last call to itself found."""
+    care = appliance.care.self_calls
+    found = care.newest()
+    if not care.hourly:
+        advice = "let it: fundline self-calls --hourly on"
+        return Finding("self_calls", True, "the box does not call itself", advice, warning=True)
+    if found is None or care.is_old(found):
+        last = f"the last one was {found.asked_at:%Y-%m-%d %H:%M}" if found else "none yet"
+        advice = "does the box run? console, page Self-check, or: fundline self-call"
+        return Finding("self_calls", True, last, advice, warning=True)
+    if not found.well:
+        red = ", ".join(found.red) or "it did not come to its end"
+        advice = "see the console's page Self-check: it says what was heard"
+        return Finding("self_calls", False, red, advice)
+    return Finding("self_calls", True, f"all well at {found.asked_at:%Y-%m-%d %H:%M}")
+
+
 def _named(runs: Sequence["JobRun"]) -> str:
     return "; ".join(f"{one.job} of {one.planned_at:%Y-%m-%d %H:%M}: {one.outcome}" for one in runs)
 
 
 FILES_ONLY = "orders go out as files"
+
+
+def evidence(appliance: "Appliance") -> Finding:
+    """Tell whether audit and seals still go on from what was noted, and are signed each day."""
+    faults = [
+        fault for fault in (appliance.audit.chain.fault(), appliance.seals.chain.fault()) if fault
+    ]
+    if faults:
+        advice = "change nothing, keep a backup, then run: fundline verify"
+        return Finding("evidence", False, "; ".join(faults), advice)
+    newest = next(iter(appliance.checkpoints.listing(1)), None)
+    if newest is None:
+        return Finding("evidence", True, "goes on from what was noted; not signed yet")
+    at = datetime.fromisoformat(newest.checkpoint.at)
+    detail = f"checkpoint {newest.checkpoint.number} was signed at {at:%Y-%m-%d %H:%M}"
+    late = appliance.clock() - at > SIGNED_WITHIN
+    advice = "see the timed job `checkpoint`, or run: fundline checkpoint" if late else ""
+    return Finding("evidence", True, detail, advice, warning=late)
+
+
 LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
-    *(campaigns, text_messages, sales_desk, timed_jobs, clock),
+    *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
+    *(self_calls, evidence, trunks, operator_telephone, workshop),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from appliance.assembly import Appliance, assemble
 from appliance.errors import StartRefused
 from appliance.machine import demo_company
+from appliance.services.lines.taking_in import take_in
 from appliance.settings import Settings
 from appliance.spoken_texts import render_all
 from appliance.telephony.config_files import is_demo, keep_fixed_sentences
@@ -27,6 +28,7 @@ def prepare(settings: Settings, *, demo: bool, progress: Progress) -> None:
     appliance = assemble(settings)
     try:
         _keep_first_password(appliance)
+        take_in(settings, appliance.workshop, appliance.preferences)
         appliance.calendar.seed()
         filled = is_demo(settings) and marker.read_text("utf-8") != FILLED
         if filled:

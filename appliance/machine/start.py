@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -23,7 +23,9 @@ from appliance.machine.health import health
 from appliance.machine.heartbeats import forget_beats
 from appliance.machine.parts import parts
 from appliance.machine.supervisor_config import write_supervisor_config
+from appliance.services.workshop.published import Published
 from appliance.settings import CHECKOUT, Settings, read_settings
+from appliance.store.database import Database
 from appliance.telephony.config_files import is_demo, write_config
 
 READY_SECONDS = 60.0
@@ -58,7 +60,7 @@ def _run(settings: Settings, *, demo: bool) -> int:
     refuse_taken_ports(settings)
     root = asterisk_root()
     prepare(settings, demo=demo, progress=_say)
-    write_config(settings, modules_folder(root))
+    _write_config(settings, modules_folder(root))
     forget_beats(settings)
     supervisord = _start(settings)
     try:
@@ -75,6 +77,13 @@ def _run(settings: Settings, *, demo: bool) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave parts behind
         _end(supervisord)
+
+
+def _write_config(settings: Settings, modules: str) -> None:
+    """Write Asterisk's files as the version in force has them; a wanted one is the exchange's."""
+    with closing(Database(settings.database)) as database:
+        published = Published(database)
+        write_config(settings, modules, published.documents, published.number)
 
 
 def _start(settings: Settings) -> "subprocess.Popen[bytes]":

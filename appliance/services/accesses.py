@@ -1,28 +1,20 @@
 """The book of accesses: every playback and every export, with who did it and from where."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from appliance.services.row_records import stamp
-from appliance.store.accesses import AccessStore
-from appliance.store.database import Database
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from appliance.services.audit.entries import SAW, Audit
+from appliance.store.audit import EntriesAsked
 
 
 class Accesses:
-    """Notes who looked at what; nothing takes a note away."""
+    """What of the audit tells who saw what."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] | None = None) -> None:
-        self._store = AccessStore(database)
-        self._clock = clock or (lambda: datetime.now(SHANGHAI))
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
 
-    def note(self, operator: str, action: str, subject: str, address: str = "") -> None:
-        """Write down an access before it is granted."""
-        at = stamp(self._clock())
-        self._store.append(at, operator, action, subject, address)
+    def note(self, action: str, subject: str) -> None:
+        """Write down an access of who acts now, before it is granted."""
+        self._audit.saw(action, subject)
 
     def listing(
         self,
@@ -31,15 +23,16 @@ class Accesses:
         limit: int = 100,
         offset: int = 0,
         action: str = "",
-        operator: str = "",
+        actor: str = "",
     ) -> list[dict[str, Any]]:
-        """Return accesses, newest first; of one subject, action or operator where it is named."""
-        return self._store.rows(subject, limit, offset=offset, action=action, operator=operator)
+        """Return accesses, newest first; of one subject, action or person where it is named."""
+        asked = EntriesAsked(SAW, actor, action, subject, limit=limit, offset=offset)
+        return [entry._asdict() for entry in self._audit.listing(asked)]
 
-    def count(self, subject: str = "", *, action: str = "", operator: str = "") -> int:
+    def count(self, subject: str = "", *, action: str = "", actor: str = "") -> int:
         """Return how many accesses the listing has in all."""
-        return self._store.count(subject, action=action, operator=operator)
+        return self._audit.count(EntriesAsked(SAW, actor, action, subject))
 
     def actions(self) -> list[str]:
         """Return every action that was ever noted."""
-        return self._store.actions()
+        return self._audit.actions(SAW)

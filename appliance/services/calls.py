@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.errors import ChangeRefused, StoreUnavailable
+from appliance.services.calls_asked import CallsAsked
 from appliance.store.calls import CallStore, Change
 from appliance.store.database import Database
 
@@ -127,6 +128,11 @@ class Calls:
                 (customer,) = change.values
         return ResumePoint(json.loads(place), language, customer)
 
+    def latest_start(self) -> datetime | None:
+        """Return when the call began that began last."""
+        at = self._store.latest_start()
+        return datetime.fromisoformat(at) if at else None
+
     def open_calls(self) -> list[dict[str, Any]]:
         """Return the calls without an end, oldest first; `seen_at` is their last sign of life."""
         self.flush()
@@ -159,27 +165,19 @@ class Calls:
 
     # --- what people ask
 
-    def listing(
-        self,
-        limit: int = 50,
-        *,
-        offset: int = 0,
-        day: date | None = None,
-        caller: str = "",
-        customer: str = "",
-    ) -> list[dict[str, Any]]:
-        """Return calls with their steps, newest first."""
-        since, until = _span(day)
-        rows = self._store.rows(
-            limit, offset=offset, since=since, until=until, caller=caller, customer=customer
-        )
+    def listing(self, limit: int = 50, *, offset: int = 0, **asked: Any) -> list[dict[str, Any]]:
+        """Return the calls that fit `CallsAsked`, with their steps, newest first."""
+        rows = self.plain_listing(limit, offset=offset, **asked)
         steps = self._store.steps([row["id"] for row in rows])
         return [_as_json(row, steps[row["id"]]) for row in rows]
 
-    def count(self, *, day: date | None = None, caller: str = "", customer: str = "") -> int:
-        """Return how many calls the listing has in all."""
-        since, until = _span(day)
-        return self._store.count(since=since, until=until, caller=caller, customer=customer)
+    def plain_listing(self, limit: int, *, offset: int = 0, **asked: Any) -> list[dict[str, Any]]:
+        """Return the calls that fit `CallsAsked`, without steps, newest first."""
+        return self._store.rows(CallsAsked(**asked).values(), limit, offset)
+
+    def count(self, **asked: Any) -> int:
+        """Return how many calls fit `CallsAsked`."""
+        return self._store.count(CallsAsked(**asked).values())
 
     def one(self, call_id: str) -> dict[str, Any] | None:
         """Return one call with its steps, or None."""
@@ -293,7 +291,5 @@ def _as_json(row: dict[str, Any], steps: list[dict[str, str]]) -> dict[str, Any]
     return {**{name: row[name] for name in LISTED}, "steps": steps}
 
 
-def _span(day: date | None) -> tuple[str, str]:
-    if day is None:
-        return "", ""
+def _span(day: date) -> tuple[str, str]:
     return day.isoformat(), (day + timedelta(days=1)).isoformat()

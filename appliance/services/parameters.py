@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from appliance.errors import ParameterRefused
+from appliance.services.operators.roles import ROLES
 from appliance.services.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,11 @@ class Parameter:
     default: Decimal
     at_least: Decimal = Decimal(0)
     at_most: Decimal = Decimal(10**12)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Tell whether it may not be as large as anybody likes."""
+        return self.at_most < Decimal(10**12)
 
     @property
     def whole(self) -> bool:
@@ -152,6 +158,18 @@ COMPLAINT_TASK_DAYS = _parameter(
     name="complaint.task_days", unit="days", default=3, at_least=1, at_most=365
 )
 
+CODE_DEMANDED = {
+    role: _parameter(name=f"people.code_{role}", unit="switch", default=0, at_most=1)
+    for role in ROLES
+}
+"""Role → whether it needs a second factor."""
+FOUR_EYES_ROLES = _parameter(name="people.four_eyes_roles", unit="switch", default=0, at_most=1)
+FOUR_EYES_EXPORT = _parameter(name="people.four_eyes_export", unit="switch", default=0, at_most=1)
+FOUR_EYES_DELETION = _parameter(
+    name="people.four_eyes_deletion", unit="switch", default=0, at_most=1
+)
+FOUR_EYES_PUBLISH = _parameter(name="people.four_eyes_publish", unit="switch", default=0, at_most=1)
+
 PARAMETERS = (
     *(ORDER_AMOUNT, DAY_AMOUNT, ORDER_SHARES, DAY_SHARES),
     *(CALLER_ORDERS, CALLER_AMOUNT, CALLER_ACCOUNTS, REGISTERED_ONLY),
@@ -168,6 +186,8 @@ PARAMETERS = (
     *(CODE_HOURS, CAMPAIGN_FOUR_EYES),
     *(CONTACT_CALL_BACK, COMPLAINT_ACCEPT_DAYS, COMPLAINT_CLOSE_DAYS, COMPLAINT_LONGER_DAYS),
     COMPLAINT_TASK_DAYS,
+    *CODE_DEMANDED.values(),
+    *(FOUR_EYES_ROLES, FOUR_EYES_EXPORT, FOUR_EYES_PUBLISH, FOUR_EYES_DELETION),
 )
 
 
@@ -206,10 +226,10 @@ class Parameters:
     def keep_all(self, values: Mapping[str, str | int | Decimal], by: str = "") -> None:
         """Keep several choices, all or none; `ParameterRefused` names the first that cannot be."""
         numbers = {name: self._number(name, value) for name, value in values.items()}
-        for name, number in numbers.items():
-            if number != self.value(name):
-                self._preferences.keep(name, f"{number:f}")
-                log.info("%s is %s from now on, says %s", name, number, by or "the command line")
+        changed = {name: f"{one:f}" for name, one in numbers.items() if one != self.value(name)}
+        self._preferences.keep_together(changed)
+        for name, number in changed.items():
+            log.info("%s is %s from now on, says %s", name, number, by or "the command line")
 
     def _number(self, name: str, value: str | int | Decimal) -> Decimal:
         parameter = self.one(name)

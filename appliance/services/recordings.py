@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from appliance.audio.recording_files import NOTHING, is_complete, length_seconds, settle, sha256_of
 from appliance.errors import RecordingRefused
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.chain import canonical
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.recordings import KIND, RecordingStore
 
@@ -185,7 +186,7 @@ class Recordings:
             return "its row was altered"
         path = self._folder / row["file"]
         if not path.is_file():
-            return f"its file {path} is gone" if row["sha256"] else None
+            return FileGone(f"its file {path} is gone") if row["sha256"] else None
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
 
     def unsealed(self) -> Iterable[Finding]:
@@ -201,6 +202,12 @@ class Recordings:
         for file in sorted(self._files()):
             if file not in known:
                 yield Finding(f"file {self._folder / file}", "no recording knows it")
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the row of a recording as it was sealed."""
+        call_id, _, part = subject.rpartition("/")
+        row = self._store.row(call_id, int(part)) if part.isdecimal() else None
+        return canonical(row) if row else None
 
     def _files(self) -> Iterator[str]:
         for path in self._folder.rglob("*"):

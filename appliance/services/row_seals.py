@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from appliance.services.chain import canonical
 from appliance.services.seals import Finding, Seals, digest
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class RowSeals:
         if row is None:
             return "its row is gone"
         return None if digest(row) == sealed else "its row was altered"
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return a row as it was sealed."""
+        row = self._find(subject)
+        return None if row is None else canonical(row)
 
     def unsealed(self) -> Iterable[Finding]:
         """Name the rows that should have a seal and have none."""

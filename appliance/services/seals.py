@@ -4,19 +4,15 @@ Each seal binds kind, subject and digest to the seal before it with a key that i
 database; the newest one is noted outside of the database too, so that a tail cut off is missed.
 """
 
-import hashlib
-import hmac
-import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from appliance.errors import EvidenceAltered
+from appliance.services.chain import Anchor, Chain, Finding, digest
 from appliance.services.row_records import stamp
 from appliance.settings import Secret
 from appliance.store.database import Database
@@ -25,15 +21,16 @@ from appliance.store.seals import Seal, SealStore
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
+__all__ = ["FileGone", "Finding", "Seals", "Verdict", "Witness", "digest"]
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HEAD_FILE = "head.json"
 
 
-class Finding(NamedTuple):
-    """One thing that is not as it was sealed."""
+class FileGone(str):
+    """What a witness says of a file that is not there: a deletion under a rule explains it."""
 
-    subject: str
-    what: str
+    __slots__ = ()
 
 
 class Witness(Protocol):
@@ -45,6 +42,9 @@ class Witness(Protocol):
     def unsealed(self) -> Iterable[Finding]:
         """Name what should have a seal and has none."""
 
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the text whose SHA-256 was sealed, None where what it says is gone."""
+
 
 @dataclass
 class Verdict:
@@ -53,20 +53,6 @@ class Verdict:
     seals: int = 0
     of_kind: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The newest seal as it is noted outside of the database."""
-
-    number: int
-    mac: str
-    at: str
-
-
-def digest(value: Any) -> str:
-    """Return the SHA-256 of a value's canonical JSON."""
-    return hashlib.sha256(_canonical(value)).hexdigest()
 
 
 class Seals:
@@ -79,11 +65,20 @@ class Seals:
         folder: Path,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self._store = SealStore(database)
-        self._key = key.reveal().encode()
-        self._head_file = folder / HEAD_FILE
         self._clock = clock or (lambda: datetime.now(SHANGHAI))
+        self._store = SealStore(database)
+        self.chain: Chain[Seal] = Chain(
+            self._store,
+            key,
+            folder / HEAD_FILE,
+            noun="seal",
+            nouns="seals",
+            described=lambda seal: f"{seal.kind} {seal.subject}",
+            clock=self._clock,
+        )
         self._witnesses: dict[str, Witness] = {}
+        self.deleted: Callable[[str, str], bool] = lambda _kind, _subject: False
+        """Tells whether a subject was deleted under a rule; the deletion has a seal of its own."""
 
     def witness(self, kind: str, witness: Witness) -> None:
         """Let someone answer for the sealed things of a kind."""
@@ -91,48 +86,25 @@ class Seals:
 
     def append(self, tables: "Tables", kind: str, subject: str, digest: str) -> Seal:
         """Seal a digest inside the writing transaction that makes the subject what it is."""
-        newest = self._store.newest_in(tables)
-        number, previous = (newest.number + 1, newest.mac) if newest else (1, "")
-        bare = Seal(number, kind, subject, digest, self._now(), "")
-        seal = bare._replace(mac=self._mac(bare, previous))
-        self._store.append_in(tables, seal)
-        return seal
+        at = stamp(self._clock())
 
-    # --- the head, outside of the database
+        def seal(number: int, mac: str) -> Seal:
+            return Seal(number, kind, subject, digest, at, mac)
+
+        return self.chain.append(tables, seal)
 
     def begin(self) -> None:
         """Note the head of a chain that has no seal yet; an existing note stays."""
-        if not self._head_file.exists() and next(self._store.since(), None) is None:
-            self._note_head(0, "")
+        self.chain.begin()
 
     def keep_head(self) -> None:
         """Note the newest seal; `EvidenceAltered` where the chain does not go on from the note."""
-        head = self._head()
-        newest = Seal(0, "", "", "", "", "") if head.number == 0 else None
-        for seal in self._store.since(head.number):
-            if newest is None:
-                genuine = (seal.number, seal.mac) == (head.number, head.mac)
-            else:
-                genuine = seal.number == newest.number + 1 and self._genuine(seal, newest.mac)
-            if not genuine:
-                raise EvidenceAltered(f"seal {seal.number} does not fit the chain: fundline verify")
-            newest = seal
-        if newest is None:
-            raise EvidenceAltered(f"seal {head.number} and those after it are gone")
-        if newest.number > head.number:
-            self._note_head(newest.number, newest.mac)
+        self.chain.keep_head()
 
-    # --- proving
-
-    def verify(self) -> Verdict:
+    def verify(self, anchors: Iterable[Anchor] = ()) -> Verdict:
         """Read the whole chain and have every subject recomputed."""
         verdict = Verdict()
-        try:
-            head: Head | None = self._head()  # first: it may lag behind the chain, never lead
-        except EvidenceAltered as error:
-            head = None
-            verdict.findings.append(Finding(HEAD_FILE, str(error)))
-        for seal in self._chain(verdict, head):
+        for seal in self.chain.links(verdict.findings, anchors):
             verdict.seals += 1
             verdict.of_kind[seal.kind] += 1
             wrong = self._testimony(seal)
@@ -142,78 +114,15 @@ class Seals:
             verdict.findings += witness.unsealed()
         return verdict
 
-    def _chain(self, verdict: Verdict, head: Head | None) -> Iterator[Seal]:
-        """Yield every seal; note in the verdict which do not fit the one before."""
-        number, previous = 0, ""
-        for seal in self._store.since():
-            wrong = self._break(seal, number, previous, head)
-            if wrong:
-                verdict.findings.append(wrong)
-            number, previous = seal.number, seal.mac
-            yield seal
-        if head is not None and number < head.number:
-            verdict.findings.append(_missing(number + 1, head.number))
-
-    def _break(self, seal: Seal, number: int, previous: str, head: Head | None) -> Finding | None:
-        name = f"seal {seal.number} ({seal.kind} {seal.subject})"
-        if seal.number < 1:
-            return Finding(name, "was inserted: the chain begins with 1")
-        if seal.number > number + 1:
-            return _missing(number + 1, seal.number - 1)
-        if not self._genuine(seal, previous):
-            return Finding(name, "was altered, or does not follow the seal before it")
-        if head is not None and seal.number == head.number and seal.mac != head.mac:
-            return Finding(name, f"is not the one that was noted in {HEAD_FILE}")
-        return None
+    def of_subjects(self, wanted: Iterable[tuple[str, str]]) -> list[tuple[Seal, str | None]]:
+        """Return the seals of kinds and subjects, each with the text that was sealed."""
+        found = self._store.of_subjects(wanted)
+        return [(seal, self._witnesses[seal.kind].sealed_text(seal.subject)) for seal in found]
 
     def _testimony(self, seal: Seal) -> str | None:
         witness = self._witnesses.get(seal.kind)
         if witness is None:
             return "nobody can say whether it is unaltered"
-        return witness.check(seal.subject, seal.digest)
-
-    def _genuine(self, seal: Seal, previous: str) -> bool:
-        return hmac.compare_digest(self._mac(seal, previous), seal.mac)
-
-    def _mac(self, seal: Seal, previous: str) -> str:
-        return self._proof([seal.number, seal.kind, seal.subject, seal.digest, seal.at, previous])
-
-    def _proof(self, value: Any) -> str:
-        return hmac.digest(self._key, _canonical(value), "sha256").hex()
-
-    def _head(self) -> Head:
-        try:
-            noted = json.loads(self._head_file.read_text("utf-8"))
-            head = Head(int(noted["number"]), str(noted["mac"]), str(noted["at"]))
-            proof = str(noted["proof"])
-        except FileNotFoundError:
-            raise EvidenceAltered("the note of the newest seal is gone") from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise EvidenceAltered("the note of the newest seal cannot be read") from error
-        if not hmac.compare_digest(proof, self._proof(["head", asdict(head)])):
-            raise EvidenceAltered("the note of the newest seal was altered")
-        return head
-
-    def _note_head(self, number: int, mac: str) -> None:
-        head = Head(number, mac, self._now())
-        note = {**asdict(head), "proof": self._proof(["head", asdict(head)])}
-        self._head_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._head_file.with_name(f".{HEAD_FILE}.{os.getpid()}")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(note, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._head_file)
-
-    def _now(self) -> str:
-        return stamp(self._clock())
-
-
-def _missing(first: int, last: int) -> Finding:
-    name = f"seal {first}" if first == last else f"seals {first} to {last}"
-    return Finding(name, "missing")
-
-
-def _canonical(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+        wrong = witness.check(seal.subject, seal.digest)
+        explained = isinstance(wrong, FileGone) and self.deleted(seal.kind, seal.subject)
+        return None if explained else wrong

@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from appliance.audio.recording_files import NOTHING, Settled, is_complete, settle, sha256_of
 from appliance.errors import VoiceRefused, VoiceUnknown
+from appliance.services.chain import canonical
 from appliance.services.row_records import stamp
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.voices import VoiceStore
 
@@ -248,8 +249,13 @@ class SoundStore:
             return "its row was altered"
         path = self._folder / row["file"]
         if not path.is_file():
-            return f"its file {path} is gone"
+            return FileGone(f"its file {path} is gone")
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the row of a voice as it was sealed."""
+        row = self._store.row(subject)
+        return None if row is None else canonical(row)
 
     def unsealed(self) -> Iterable[Finding]:
         """Name voices that should be sealed and are not."""

@@ -105,13 +105,15 @@ class Speech:
         self,
         database: Database,
         settings: Settings,
+        *,
+        preferences: Preferences,
         sounds: SoundStore,
         owners: Mapping[str, Keep],
         clock: Callable[[], datetime],
     ) -> None:
         self._store = TranscriptStore(database)
         self._settings = settings
-        self._preferences = Preferences(database)
+        self._preferences = preferences
         self._sounds = sounds
         self._owners = owners
         self._clock = clock

@@ -6,7 +6,7 @@ another process counts at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.errors import CalendarRefused, CalendarUnknown, FileRefused
+from appliance.services.audit.changes import Changes
 from appliance.services.trading_day_files import (
     LAST_MINUTE,
     DayRule,
@@ -32,6 +33,8 @@ ALARM_MONTH = 11
 """From this month on the next year's table should be there."""
 STRIDE = timedelta(days=31)
 FUND_CODE, BUSINESS_CODE = re.compile("[0-9A-Z]{6}"), re.compile("[0-9]{3}")
+
+CUT_OFF, TRADING_DAY = "cut_off", "trading_day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +67,18 @@ class ImportResult:
 class TradingCalendar:
     """The trading calendar of this company; safe to use from every thread and process."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] | None = None,
+        changes: Changes | None = None,
+    ) -> None:
+        self._database = database
         self._store = TradingDayStore(database)
         self._clock = clock or (lambda: datetime.now(SHANGHAI))
+        self._changes = changes
+        if changes is not None:
+            changes.keeper(CUT_OFF, CutOffs(self))
 
     # --- what an order asks
 
@@ -161,7 +173,12 @@ class TradingCalendar:
         """Write one weekday; `CalendarRefused` says what cannot be."""
         if day.weekday() >= 5 and not is_open:
             raise CalendarRefused("weekend", f"{day} is a {day:%A}; it is closed without saying")
-        self._store.keep(self._as_rows([day_rule(day, is_open, closes_at, note)], by))
+        rule = day_rule(day, is_open, closes_at, note)
+        row = self._row(day)
+        before = _written(bool(row["open"]), row["closes_at"], row["note"]) if row else None
+        with self._database.writing():
+            self._store.keep(self._as_rows([rule], by))
+            self._note(TRADING_DAY, str(day), before, _written(is_open, rule.closes_at, rule.note))
 
     def set_cut_off(self, at: str, fund_code: str = "", business_code: str = "") -> None:
         """Set an earlier end of the day for a fund, a business, both or all."""
@@ -169,13 +186,23 @@ class TradingCalendar:
             raise CalendarRefused("fund", f"{fund_code!r} is no fund code")
         if business_code and not BUSINESS_CODE.fullmatch(business_code):
             raise CalendarRefused("business", f"{business_code!r} is no business code such as 022")
-        self._store.keep_cut_off(fund_code, business_code, minute(at))
+        name = cut_off_name(fund_code, business_code)
+        with self._database.writing():
+            self._note(CUT_OFF, name, CutOffs(self).present(name), minute(at))
+            self._store.keep_cut_off(fund_code, business_code, minute(at))
 
     def forget_cut_off(self, fund_code: str = "", business_code: str = "") -> bool:
         """Take a cut-off away; False where there was none."""
-        return self._store.forget_cut_off(fund_code, business_code)
+        name = cut_off_name(fund_code, business_code)
+        with self._database.writing():
+            self._note(CUT_OFF, name, CutOffs(self).present(name), None)
+            return self._store.forget_cut_off(fund_code, business_code)
 
     # ---
+
+    def _note(self, noun: str, name: str, before: str | None, after: str | None) -> None:
+        if self._changes is not None:
+            self._changes.note(noun, {name: before}, {name: after})
 
     def _states(self, day: date, step: int) -> Iterator[tuple[date, bool]]:
         """Yield days from this one on, forwards or backwards, and whether each is open."""
@@ -210,6 +237,38 @@ class TradingCalendar:
             }
             for rule in rules
         ]
+
+
+class CutOffs:
+    """The cut-offs of a calendar, for the log of changes."""
+
+    def __init__(self, calendar: TradingCalendar) -> None:
+        self._calendar = calendar
+
+    def present(self, name: str) -> str | None:
+        """Return the cut-off of this name, None where there is none."""
+        for row in self._calendar.cut_offs():
+            if cut_off_name(row["fund_code"], row["business_code"]) == name:
+                return row["at"]
+        return None
+
+    def put_back(self, values: Mapping[str, str | None]) -> None:
+        """Set cut-offs as they were, or take them away."""
+        for name, at in values.items():
+            _noun, fund_code, business_code = name.split(".")
+            if at is None:
+                self._calendar.forget_cut_off(fund_code, business_code)
+            else:
+                self._calendar.set_cut_off(at, fund_code, business_code)
+
+
+def cut_off_name(fund_code: str, business_code: str) -> str:
+    """Return what a cut-off is called in the log of changes."""
+    return f"cut_off.{fund_code}.{business_code}"
+
+
+def _written(is_open: bool, closes_at: str, note: str) -> str:
+    return " ".join(filter(None, ("open" if is_open else "closed", closes_at, note)))
 
 
 def _as_day(row: dict[str, Any]) -> TradingDay:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.errors import ChangeRefused
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
 
@@ -41,6 +42,48 @@ STATEMENTS = {
     "ended_seen": "UPDATE calls SET ended_at = ?2, ending = ?3 WHERE id = ?1",
 }
 
+NUMBER = "iif(direction = 'outbound', dialled, caller)"
+"""The number of the person in a call, as the index `calls_by_number` has it."""
+BACKWARDS = "||".join(f"substr({NUMBER}, -{place}, 1)" for place in range(1, 13))
+"""Its last twelve signs in reverse order, as the index `calls_by_last_digits` has them."""
+FACT = "EXISTS (SELECT 1 FROM call_facts WHERE started_at = calls.started_at AND call_id = calls.id"
+AT_A_QUESTION = "ending = 'caller_hung_up' AND last_heard IN (SELECT prompt FROM asked_prompts)"
+"""He hung up while the box waited for a key: keys were pressed at this sentence before."""
+ASKED = {
+    "since": "started_at >= :since",
+    "before": "started_at < :before",
+    "number_begins": f"{NUMBER} >= :number_begins AND {NUMBER} < :number_begins || '~'",
+    "number_ends": f"{BACKWARDS} >= :number_ends AND {BACKWARDS} < :number_ends || '~'",
+    "customer": "customer = :customer",
+    "direction": "direction = :direction",
+    "without_self": "direction <> 'self'",
+    "ending": "ending = :ending",
+    "hour": "substr(started_at, 12, 2) = :hour",
+    "path": f"{FACT} AND substr(path || '/', 1, length(:path) + 1) = :path || '/')",
+    "heard": f"{FACT} AND last_heard = :heard)",
+    "answered": "answered_at IS NOT NULL",
+    "unanswered": "answered_at IS NULL",
+    "identified": "customer IS NOT NULL",
+    "gave_up": f"{FACT} AND {AT_A_QUESTION})",
+    "refused_pins": f"{FACT} AND refused_pins >= :refused_pins)",
+}
+"""What can be asked of the calls: name of the value → condition."""
+PLACES = "SELECT rowid FROM calls"
+NEWEST_FIRST = "ORDER BY started_at DESC, id DESC LIMIT :limit OFFSET :offset"
+ROWS = (
+    "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending, customer,"
+    " place, language FROM calls WHERE rowid IN (",
+    ") ORDER BY started_at DESC, id DESC",
+)
+"""Around the places of a page: the calls on the pages before it are skipped in the index alone."""
+COUNT = "SELECT count(*) AS calls FROM calls"
+
+
+def rows_statement(asked: dict[str, Any]) -> str:
+    """Return the statement of a page of the calls that fit."""
+    before, after = ROWS
+    return before + filtered(PLACES, ASKED, asked, NEWEST_FIRST) + after
+
 
 class CallStore:
     """The tables `calls` and `call_steps`."""
@@ -59,26 +102,18 @@ class CallStore:
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
             raise ChangeRefused(f"the ledger refuses a change: {error}") from error
 
-    def rows(
-        self,
-        limit: int,
-        *,
-        offset: int = 0,
-        since: str = "",
-        until: str = "",
-        caller: str = "",
-        customer: str = "",
-    ) -> list[dict[str, Any]]:
-        """Return calls, newest first, started from `since` to before `until`."""
-        return self._select(
-            "SELECT id, direction, caller, dialled, started_at, answered_at, ended_at, ending,"
-            " customer, place, language FROM calls"
-            " WHERE started_at >= ? AND (? = '' OR started_at < ?)"
-            " AND (? = '' OR iif(direction = 'outbound', dialled, caller) LIKE '%' || ? || '%')"
-            " AND (? = '' OR customer = ?)"
-            " ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
-            [since, until, until, caller, caller, customer, customer, limit, offset],
-        )
+    def rows(self, asked: dict[str, Any], limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Return the calls that fit `ASKED`, newest first."""
+        return self._select(rows_statement(asked), {**asked, "limit": limit, "offset": offset})
+
+    def count(self, asked: dict[str, Any]) -> int:
+        """Return how many calls fit `ASKED`."""
+        return int(self._select(filtered(COUNT, ASKED, asked), asked)[0]["calls"])
+
+    def latest_start(self) -> str | None:
+        """Return when the call began that began last."""
+        found = self._select("SELECT max(started_at) AS at FROM calls", {})
+        return found[0]["at"] if found else None
 
     def row(self, call_id: str) -> dict[str, Any] | None:
         """Return one call."""
@@ -127,22 +162,9 @@ class CallStore:
         return self._select(
             "SELECT count(*) AS calls, count(answered_at) AS answered,"
             " count(customer) AS identified, count(*) - count(ended_at) AS running"
-            " FROM calls WHERE started_at >= ? AND started_at < ?",
+            " FROM calls WHERE started_at >= ? AND started_at < ? AND direction <> 'self'",
             [since, until],
         )[0]
-
-    def count(
-        self, *, since: str = "", until: str = "", caller: str = "", customer: str = ""
-    ) -> int:
-        """Return how many calls `rows` would list without its limit."""
-        found = self._select(
-            "SELECT count(*) AS calls FROM calls WHERE started_at >= ?"
-            " AND (? = '' OR started_at < ?)"
-            " AND (? = '' OR iif(direction = 'outbound', dialled, caller) LIKE '%' || ? || '%')"
-            " AND (? = '' OR customer = ?)",
-            [since, until, until, caller, caller, customer, customer],
-        )
-        return int(found[0]["calls"])
 
     def last_call_at(self, customer: str, except_call: str) -> str | None:
         """Return when this customer's latest other call started."""
@@ -153,6 +175,6 @@ class CallStore:
         )
         return str(found[0]["at"]) if found[0]["at"] else None
 
-    def _select(self, statement: str, values: list[Any]) -> list[dict[str, Any]]:
+    def _select(self, statement: str, values: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
         with self._database.reading() as tables:
             return list(tables.query(statement, values))

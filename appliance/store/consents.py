@@ -66,26 +66,43 @@ class ConsentStore:
             values = {"number": number, "persons": json.dumps(list(persons)), "limit": limit}
             return list(tables.query(EVENTS, values))
 
-    def listing(self, topic: str, limit: int, offset: int) -> list[dict[str, Any]]:
+    def listing(self, topic: str, now: str, limit: int, offset: int) -> list[dict[str, Any]]:
         """Return the events of which something holds now, newest first, of one topic or all."""
         with self._database.reading() as tables:
             return list(
                 tables.query(
-                    "SELECT * FROM contact_events WHERE holds = 1 AND id IN (SELECT max(id)"
-                    " FROM contact_events GROUP BY kind, subject, topic)"
-                    " AND (:topic = '' OR topic = :topic) ORDER BY id DESC"
+                    "SELECT * FROM contact_events AS held WHERE holds = 1"
+                    " AND (until IS NULL OR until > :now)"
+                    " AND (:topic = '' OR topic = :topic) AND NOT EXISTS (SELECT 1"
+                    " FROM contact_events WHERE kind = held.kind AND subject = held.subject"
+                    " AND topic = held.topic AND id > held.id) ORDER BY id DESC"
                     " LIMIT :limit OFFSET :offset",
-                    {"topic": topic, "limit": limit, "offset": offset},
+                    {"topic": topic, "now": now, "limit": limit, "offset": offset},
                 )
             )
 
-    def count(self, topic: str) -> int:
+    def ended(self, topic: str, now: str, limit: int) -> list[dict[str, Any]]:
+        """Return the last events of a topic that hold no more, the newest first."""
+        with self._database.reading() as tables:
+            return list(
+                tables.query(
+                    "SELECT * FROM contact_events AS held WHERE (holds = 0 OR until <= :now)"
+                    " AND topic = :topic AND NOT EXISTS (SELECT 1"
+                    " FROM contact_events WHERE kind = held.kind AND subject = held.subject"
+                    " AND topic = held.topic AND id > held.id) ORDER BY id DESC LIMIT :limit",
+                    {"topic": topic, "now": now, "limit": limit},
+                )
+            )
+
+    def count(self, topic: str, now: str) -> int:
         """Return how many topics of subjects hold now."""
         with self._database.reading() as tables:
             found = tables.execute(
-                "SELECT count(*) FROM contact_events WHERE holds = 1 AND id IN (SELECT max(id)"
-                " FROM contact_events GROUP BY kind, subject, topic)"
-                " AND (:topic = '' OR topic = :topic)",
-                {"topic": topic},
+                "SELECT count(*) FROM contact_events AS held WHERE holds = 1"
+                " AND (until IS NULL OR until > :now)"
+                " AND (:topic = '' OR topic = :topic) AND NOT EXISTS (SELECT 1"
+                " FROM contact_events WHERE kind = held.kind AND subject = held.subject"
+                " AND topic = held.topic AND id > held.id)",
+                {"topic": topic, "now": now},
             )
             return int(found.fetchone()[0])

@@ -9,7 +9,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database as Tables
@@ -32,9 +32,11 @@ class Database:
         self._writer: Tables | None = None
 
     def migrate(self) -> None:
-        """Bring the schema up to date; what is already applied stays untouched."""
+        """Bring the schema up to date, whole or not at all; what is applied already stays."""
         with self._write_lock:
-            migrations.apply(self._writing_tables())
+            if migrations.pending(self._writing_tables()):
+                with self.writing() as tables:
+                    migrations.apply(tables)
 
     @contextmanager
     def reading(self) -> Iterator[Tables]:
@@ -81,6 +83,18 @@ class Database:
         """Bring the write-ahead log into the file and cut it to nothing where nobody reads it."""
         with self._write_lock:
             self._writing_tables().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def copy(self, path: Path) -> None:
+        """Copy everything that is committed now into a new file; writers go on meanwhile."""
+        with self.reading() as tables, closing(sqlite3.connect(path)) as other:
+            tables.conn.backup(other)
+
+    def learn_sizes(self) -> None:
+        """Let SQLite look how its tables have grown, so that it chooses the better index."""
+        with self._write_lock:
+            tables = self._writing_tables()
+            tables.execute("PRAGMA analysis_limit = 1000")
+            tables.execute("PRAGMA optimize").fetchall()
 
     def close(self) -> None:
         """Close every connection that is not lent."""

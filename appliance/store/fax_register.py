@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
-FITTING = """
- FROM faxes WHERE (:direction = '' OR direction = :direction)
- AND (:status = '' OR status = :status)
- AND (:status <> '' OR status <> 'empty')
- AND (:number = '' OR number LIKE :number OR station LIKE :number)
- AND (:since = '' OR created_at >= :since) AND (:until = '' OR created_at < :until)
- AND (:bulletin = '' OR bulletin = :bulletin)
- AND (:deleted = (deleted_at IS NOT NULL)) AND (NOT :unread OR read_at IS NULL)
-"""
-ROWS = "SELECT *" + FITTING + "ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
-COUNT = "SELECT count(*) AS faxes" + FITTING
+FITTING = {
+    "direction": "direction = :direction",
+    "status": "status = :status",
+    "any_status": "status <> 'empty'",
+    "number": "(number LIKE :number OR station LIKE :number)",
+    "since": "created_at >= :since",
+    "until": "created_at < :until",
+    "bulletin": "bulletin = :bulletin",
+    "deleted": "deleted_at IS NOT NULL",
+    "not_deleted": "deleted_at IS NULL",
+    "unread": "read_at IS NULL",
+}
+"""What can be asked of the faxes: name of the value → condition."""
+NEWEST_FIRST = "ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
 
 
 class FaxRegisterStore:
@@ -25,11 +29,13 @@ class FaxRegisterStore:
 
     def rows(self, asked: dict[str, Any], limit: int, offset: int) -> list[dict[str, Any]]:
         """Return the faxes that fit, newest first."""
-        return self._select(ROWS, asked | {"limit": limit, "offset": offset})
+        statement = filtered("SELECT * FROM faxes", FITTING, asked, NEWEST_FIRST)
+        return self._select(statement, asked | {"limit": limit, "offset": offset})
 
     def count(self, asked: dict[str, Any]) -> int:
         """Return how many faxes fit."""
-        return int(self._select(COUNT, asked)[0]["faxes"])
+        statement = filtered("SELECT count(*) AS faxes FROM faxes", FITTING, asked)
+        return int(self._select(statement, asked)[0]["faxes"])
 
     def row(self, fax_id: str) -> dict[str, Any] | None:
         """Return one fax."""

@@ -6,15 +6,17 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
-LISTING = """SELECT * FROM gate_decisions
-    WHERE (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)
-    AND (:reason = '' OR reason = :reason) AND (:campaign = '' OR campaign = :campaign)
-    ORDER BY rowid DESC LIMIT :limit OFFSET :offset"""
-COUNT = """SELECT count(*) FROM gate_decisions
-    WHERE (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)
-    AND (:reason = '' OR reason = :reason) AND (:campaign = '' OR campaign = :campaign)"""
+ASKED = {
+    "number": "number = :number",
+    "medium": "medium = :medium",
+    "reason": "reason = :reason",
+    "campaign": "campaign = :campaign AND campaign <> ''",
+}
+"""What can be asked of the decisions: name of the value → condition."""
+NEWEST_FIRST = "ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 
 
 class GateDecisionStore:
@@ -74,9 +76,11 @@ class GateDecisionStore:
     def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return decisions, newest first."""
         with self._database.reading() as tables:
-            return list(tables.query(LISTING, values))
+            statement = filtered("SELECT * FROM gate_decisions", ASKED, values, NEWEST_FIRST)
+            return list(tables.query(statement, values))
 
     def count(self, values: dict[str, Any]) -> int:
         """Return how many decisions there are of a kind."""
         with self._database.reading() as tables:
-            return int(tables.execute(COUNT, values).fetchone()[0])
+            statement = filtered("SELECT count(*) FROM gate_decisions", ASKED, values)
+            return int(tables.execute(statement, values).fetchone()[0])

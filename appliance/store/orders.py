@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
 TOLD = ("told_at", "result_told_at")
@@ -79,15 +80,18 @@ class OrderStore:
 
     def listing(self, filters: Mapping[str, Any], limit: int, offset: int) -> list[dict[str, Any]]:
         """Return the rows that fit every filter that is not None, newest first."""
-        return self._select(LISTING, {**filters, "limit": limit, "offset": offset})
+        statement = filtered("SELECT * FROM orders", FITTING, filters, NEWEST_FIRST)
+        return self._select(statement, {**filters, "limit": limit, "offset": offset})
 
     def totals(self, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return type, state, amount and shares of every row that fits."""
-        return self._select(TOTALS, dict(filters))
+        """Return how many orders of each type and state fit, and what they sum up to."""
+        statement = filtered(TOTALS, FITTING, filters, "GROUP BY type, state")
+        return self._select(statement, dict(filters))
 
     def count(self, filters: Mapping[str, Any]) -> int:
         """Return how many rows fit."""
-        return int(self._select(COUNT, dict(filters))[0]["orders"])
+        statement = filtered("SELECT count(*) AS orders FROM orders", FITTING, filters)
+        return int(self._select(statement, dict(filters))[0]["orders"])
 
     def untold(self, fund_account: str) -> list[dict[str, Any]]:
         """Return the account's orders of which no caller was told anything, oldest first."""
@@ -262,22 +266,25 @@ UPDATE orders SET state = coalesce(:state, state),
 WHERE order_number = :order_number
 """
 
-FITTING = """
-FROM orders WHERE (:trade_date IS NULL OR trade_date = :trade_date)
-    AND (:state IS NULL OR state = :state)
-    AND (:fund_account IS NULL OR fund_account = :fund_account)
-    AND (:fund_code IS NULL OR fund_code = :fund_code OR target_fund_code = :fund_code)
-    AND (:type IS NULL OR type = :type)
-    AND (:call_id IS NULL OR call_id = :call_id)
-    AND (:text IS NULL OR instr(order_number, :text) OR instr(fund_account, :text)
-        OR instr(caller, :text))
-"""
-LISTING = (
-    "SELECT *" + FITTING + "ORDER BY accepted_at DESC, order_number DESC"
-    " LIMIT :limit OFFSET :offset"
-)
-TOTALS = "SELECT type, state, amount, shares" + FITTING
-COUNT = "SELECT count(*) AS orders" + FITTING
+FITTING = {
+    "trade_date": "trade_date = :trade_date",
+    "trade_since": "trade_date >= :trade_since",
+    "trade_until": "trade_date <= :trade_until",
+    "state": "state = :state",
+    "fund_account": "fund_account = :fund_account",
+    "fund_code": "(fund_code = :fund_code OR target_fund_code = :fund_code)",
+    "type": "type = :type",
+    "call_id": "call_id = :call_id",
+    "text": "order_number IN (SELECT order_number FROM orders WHERE instr(order_number, :text)"
+    " OR instr(fund_account, :text) OR instr(caller, :text))",
+}
+"""What can be asked of the orders: name of the value → condition."""
+NEWEST_FIRST = "ORDER BY accepted_at DESC, order_number DESC LIMIT :limit OFFSET :offset"
+TOTALS = """SELECT type, state, count(*) AS orders,
+    sum(CAST(round(amount * 100) AS INTEGER)) AS amount_hundredths,
+    sum(CAST(round(shares * 100) AS INTEGER)) AS shares_hundredths
+FROM orders"""
+"""Sums in hundredths, exact to ninety billion: amounts and shares of orders have two places."""
 
 LAST_CONTENTS = """
 SELECT o.*, e.content FROM orders o LEFT JOIN order_events e

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlite_utils import Database as Tables
+
 from appliance.store.database import Database
 
 
@@ -14,12 +16,12 @@ class PreferenceStore:
     def value(self, name: str) -> str | None:
         """Return the chosen value, or None where nothing was chosen."""
         with self._database.reading() as tables:
-            row = tables.execute("SELECT value FROM preferences WHERE name = ?", [name]).fetchone()
-        return row[0] if row else None
+            return _value(tables, name)
 
-    def keep_together(self, choices: Mapping[str, str | None], at: str) -> None:
-        """Write choices in one transaction; None forgets one."""
+    def keep_together(self, choices: Mapping[str, str | None], at: str) -> dict[str, str | None]:
+        """Write choices in one transaction, None forgets one; return what they were before."""
         with self._database.writing() as tables:
+            before = {name: _value(tables, name) for name in choices}
             for name, value in choices.items():
                 if value is None:
                     tables.execute("DELETE FROM preferences WHERE name = ?", [name])
@@ -30,6 +32,7 @@ class PreferenceStore:
                     " value = excluded.value, changed_at = excluded.changed_at",
                     [name, value, at],
                 )
+        return before
 
     def values(self) -> dict[str, str]:
         """Return every choice by its name."""
@@ -53,3 +56,8 @@ class PreferenceStore:
                 " reason = excluded.reason, changed_at = excluded.changed_at",
                 [name, int(enabled), reason, at],
             )
+
+
+def _value(tables: Tables, name: str) -> str | None:
+    row = tables.execute("SELECT value FROM preferences WHERE name = ?", [name]).fetchone()
+    return row[0] if row else None

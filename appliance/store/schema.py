@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from appliance.store.schema_api import API
+from appliance.store.schema_audit import AUDIT
+from appliance.store.schema_backups import BACKUPS
 from appliance.store.schema_calendar import TRADING_CALENDAR
 from appliance.store.schema_campaigns import CAMPAIGNS
 from appliance.store.schema_clock import CLOCK
@@ -17,15 +20,22 @@ from appliance.store.schema_commentary import COMMENTARY
 from appliance.store.schema_conferences import CONFERENCES
 from appliance.store.schema_evidence import EVIDENCE
 from appliance.store.schema_faxes import FAXES
+from appliance.store.schema_figures import FIGURES
 from appliance.store.schema_first_rooms import FIRST_ROOMS
+from appliance.store.schema_lines import LINES
 from appliance.store.schema_lists import LISTS
 from appliance.store.schema_messages import MESSAGES
 from appliance.store.schema_orders import ORDERS
 from appliance.store.schema_outbound import OUTBOUND
+from appliance.store.schema_people import PEOPLE
+from appliance.store.schema_prompt_studio import PROMPT_STUDIO
+from appliance.store.schema_rehearsals import REHEARSALS
+from appliance.store.schema_self_calls import SELF_CALLS
 from appliance.store.schema_surveys import ANSWERS_ARE_VOICES, SURVEYS
 from appliance.store.schema_transcripts import TRANSCRIPTS
 from appliance.store.schema_voices import VOICE_MAIL
 from appliance.store.schema_wishes import WISHES
+from appliance.store.schema_workshop import WORKSHOP, bring_menu_keys
 
 migrations = Migrations("fundline")
 
@@ -135,12 +145,79 @@ def m017_job_runs(db: Database) -> None:
     _run(db, CLOCK)
 
 
+@migrations()
+def m019_workshop(db: Database) -> None:
+    """Create the tables of configurations; menu keys chosen before become the first version."""
+    _run(db, WORKSHOP)
+    bring_menu_keys(db)
+
+
+@migrations()
+def m021_people(db: Database) -> None:
+    """Give the console's people roles, second factors and second persons."""
+    _run(db, PEOPLE)
+
+
+@migrations()
+def m023_lines(db: Database) -> None:
+    """Create the tables of the lines as the exchange sees them; a blacklist may end by itself."""
+    _run(db, LINES)
+
+
+@migrations()
+def m020_rehearsals(db: Database) -> None:
+    """Create the tables of the runs that try drafts, and of golden calls."""
+    _run(db, REHEARSALS)
+
+
+@migrations()
+def m024_figures(db: Database) -> None:
+    """Create the tables of figures and saved filters, and the indexes of long listings."""
+    _run(db, FIGURES)
+
+
+@migrations()
+def m025_prompt_studio(db: Database) -> None:
+    """Create the tables of people's recordings of clips and of how they are made."""
+    _run(db, PROMPT_STUDIO)
+
+
+@migrations()
+def m026_backups(db: Database) -> None:
+    """Create the tables of backups, retention rules, legal holds and deletions."""
+    _run(db, BACKUPS)
+
+
+@migrations()
+def m022_audit(db: Database) -> None:
+    """Create the table of the audit, which takes over the accesses."""
+    _run(db, AUDIT)
+
+
+@migrations()
+def m028_self_calls(db: Database) -> None:
+    """Create the tables of self-calls and the box's alarms, and the view of what is retained."""
+    _run(db, SELF_CALLS)
+
+
+@migrations()
+def m027_api(db: Database) -> None:
+    """Create the tables of the API: tokens, webhooks and what they are told."""
+    _run(db, API)
+
+
+@migrations()
+def m029_backup_codes(db: Database) -> None:
+    """Say of each backup that is not good in a word why, for the pages of both languages."""
+    db.execute("ALTER TABLE backups ADD COLUMN code TEXT NOT NULL DEFAULT ''")
+
+
 def _run(db: Database, script: str) -> None:
-    for statement in _statements(script):
+    for statement in statements(script):
         db.execute(statement)
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """Yield the statements of a script one by one; a trigger is one, with the `;` inside it."""
     statement = ""
     for part in script.rstrip("; \n").split(";"):

@@ -1,6 +1,6 @@
 """The chain of seals as the store keeps it: appended to, read in order, never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sqlite_utils import Database as Tables
@@ -8,6 +8,7 @@ from sqlite_utils import Database as Tables
 from appliance.store.database import Database
 
 PAGE = 10_000
+LAST = "\U0010ffff"
 FIRST = -(2**63)  # a number below 1 can only have been smuggled in; it is read too
 
 
@@ -55,3 +56,17 @@ class SealStore:
             if len(rows) < PAGE:
                 return
             number = rows[-1][0] + 1
+
+    def of_subjects(self, wanted: Iterable[tuple[str, str]]) -> list[Seal]:
+        """Return the seals of these kinds and subjects, in order; `77.1/` means all of 77.1."""
+        found: set[Seal] = set()
+        with self._database.reading() as tables:
+            for kind, subject in wanted:
+                last = f"{subject}{LAST}" if subject.endswith("/") else subject
+                rows = tables.execute(
+                    "SELECT number, kind, subject, digest, at, mac FROM seals"
+                    " WHERE kind = ? AND subject BETWEEN ? AND ?",
+                    [kind, subject, last],
+                )
+                found.update(map(Seal._make, rows))
+        return sorted(found)

@@ -4,13 +4,16 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
 
-LISTING = """SELECT * FROM messages WHERE (:state = '' OR state = :state)
-    AND (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)
-    ORDER BY queued_at DESC, rowid DESC LIMIT :limit OFFSET :offset"""
-COUNT = """SELECT count(*) FROM messages WHERE (:state = '' OR state = :state)
-    AND (:number = '' OR number = :number) AND (:medium = '' OR medium = :medium)"""
+ASKED = {
+    "state": "state = :state",
+    "number": "number = :number",
+    "medium": "medium = :medium",
+}
+"""What can be asked of the messages: name of the value → condition."""
+NEWEST_FIRST = "ORDER BY queued_at DESC, rowid DESC LIMIT :limit OFFSET :offset"
 
 
 class TextMessageStore:
@@ -69,12 +72,14 @@ class TextMessageStore:
     def listing(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return messages, newest first."""
         with self._database.reading() as tables:
-            return list(tables.query(LISTING, values))
+            statement = filtered("SELECT * FROM messages", ASKED, values, NEWEST_FIRST)
+            return list(tables.query(statement, values))
 
     def count(self, values: dict[str, Any]) -> int:
         """Return how many messages there are as asked."""
         with self._database.reading() as tables:
-            return int(tables.execute(COUNT, values).fetchone()[0])
+            statement = filtered("SELECT count(*) FROM messages", ASKED, values)
+            return int(tables.execute(statement, values).fetchone()[0])
 
     def add_reply(self, tables: Tables, row: dict[str, Any]) -> bool:
         """Add a reply inside a writing transaction; tell whether it is new."""

@@ -21,6 +21,7 @@ from appliance.errors import (
     SwitchboardAway,
 )
 from appliance.hookspecs import Conversation
+from appliance.self_call_records import direction_of
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
 from appliance.telephony.ledger import NoLedger
@@ -40,7 +41,7 @@ SWITCH_SECONDS = 0.0002
 FORGOTTEN_SECONDS = 20.0
 """A caller whose server broke off is back by then, or with the operator."""
 UNKNOWN = "unknown"
-PLACED_BY_THE_BOX = ("fax_sending",)
+PLACED_BY_THE_BOX = ("fax_sending", "prompt_recording")
 """The scripts of calls that nobody made to the box."""
 OWN_EXTENSIONS = ("s", "fax")
 
@@ -176,10 +177,9 @@ class AgiServer(socketserver.ThreadingTCPServer):
             operator_away=argument == "operator_away",
         )
         channel = sent.get("agi_channel", "")
-        direction = "outbound" if is_campaign_call(call_id) else "inbound"
         ledger.begin(
             call.id, caller=call.caller, dialled=call.dialled, channel=channel,
-            direction=direction,
+            direction=_direction(call_id, channel),
         )  # fmt: skip
         if argument and ledger is appliance.calls:
             point = appliance.calls.resume_point(call.id)
@@ -187,6 +187,11 @@ class AgiServer(socketserver.ThreadingTCPServer):
             recorder.resume()
             call.resume(point.place if call.again else [], point.language, point.customer)
         return call
+
+
+def _direction(call_id: str, channel: str) -> str:
+    """Return what the ledger calls a call: from outside, to outside, or from the box to itself."""
+    return direction_of(channel, "outbound" if is_campaign_call(call_id) else "inbound")
 
 
 class _Connection(socketserver.BaseRequestHandler):

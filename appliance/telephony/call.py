@@ -27,6 +27,7 @@ __all__ = ["Call", "Ledger", "Menu"]
 P = ParamSpec("P")
 T = TypeVar("T")
 DONE_VARIABLE = "FUNDLINE_DONE"
+VERSION_VARIABLE = "FUNDLINE_VERSION"
 
 
 class Call(MenuVerbs, VoiceVerbs, FaxVerbs):
@@ -71,6 +72,12 @@ class Call(MenuVerbs, VoiceVerbs, FaxVerbs):
     def keys_ahead(self) -> int:
         """Return how many keys were pressed ahead."""
         return len(self._keypad.ahead)
+
+    @property
+    def version(self) -> int | None:
+        """Return the published version this call began with; it keeps that to its end."""
+        number = self._line.variable(VERSION_VARIABLE)
+        return int(number) if number.isascii() and number.isdigit() else None
 
     def identified(self, fund_account: str) -> None:
         """Remember who the caller is."""

@@ -1,40 +1,37 @@
 """Writes Asterisk's configuration from the templates in `dialplan/` and the settings."""
 
+import filecmp
+import logging
 import os
 import pwd
 import re
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
 from appliance.errors import SettingRefused
-from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+from appliance.line_records import OPERATOR, Lines
+from appliance.lines_document import lines_in
+from appliance.settings import CHECKOUT, Secret, Settings
+from appliance.telephony.asterisk_modules import MODULES
+from appliance.telephony.line_values import line_values
+from appliance.workshop_records import DIALPLAN, Documents
 
 if TYPE_CHECKING:
     from appliance.audio.clip_shelf import ClipShelf
     from appliance.audio.prompts import Prompts
 
 TEMPLATES = CHECKOUT / "dialplan"
-OPERATOR = "8000"
 AMI_PARTS = ("agi_server", "exchange", "watchdog")
-HOTLINE_SCRIPT, FAX_SCRIPT = "main_menu", "fax_receiver"
-SERVICE_NUMBERS = {
-    "1000": HOTLINE_SCRIPT,
-    "1001": FAX_SCRIPT,
-    "1002": "commentary",
-    "1003": "expert_line",
-    "1004": "voice_mail",
-    "1005": "conference",
-}
-"""The box's own numbers and their scripts: for the house's telephones, in a demo for all."""
-CONVERSATION = {"context": "conversation", "extension": "s"}
-PLACES = {FAX_SCRIPT: {"context": "fax_receiving", "extension": "fax"}}
-"""Where in the dialplan a script runs, unless it is a conversation."""
 
+ECHO_NUMBER, FAX_ECHO_NUMBER = "99901", "99902"
+"""What only the box itself can dial: an echo, and a fax machine that keeps one page."""
 FIXED_SENTENCES = {
     "hold": "errors.hold",
     "away_sorry": "errors.away_sorry",
@@ -47,80 +44,6 @@ FIXED_SENTENCES = {
 # A value may only consist of these: `;` `,` `=` `[` `$` `"` or an end of line would be syntax in
 # one of Asterisk's files, and a line of its own could call any application.
 HARMLESS = re.compile(r"[\w.:/@+~!*?^% -]*")
-NUMBER = re.compile(r"\+?[0-9]{1,20}")
-NAME = re.compile(r"[a-z0-9_]{1,30}")
-
-MODULES = (
-    # the ground
-    "res_timing_timerfd",
-    "res_sorcery_config",
-    "res_sorcery_memory",
-    "res_sorcery_astdb",
-    "res_pjproject",
-    "res_statsd",
-    "res_geolocation",
-    "res_rtp_asterisk",
-    "res_security_log",
-    # SIP
-    "res_pjsip",
-    "res_pjsip_pubsub",
-    "res_pjsip_session",
-    "res_pjsip_sdp_rtp",
-    "res_pjsip_caller_id",
-    "res_pjsip_diversion",
-    "res_pjsip_rfc3326",
-    "res_pjsip_nat",
-    "res_pjsip_acl",
-    "res_pjsip_dlg_options",
-    "res_pjsip_dtmf_info",
-    "res_pjsip_header_funcs",
-    "res_pjsip_notify",
-    "res_pjsip_t38",
-    "res_pjsip_authenticator_digest",
-    "res_pjsip_outbound_authenticator_digest",
-    "res_pjsip_outbound_registration",
-    "res_pjsip_registrar",
-    "res_pjsip_endpoint_identifier_user",
-    "res_pjsip_endpoint_identifier_ip",
-    "chan_pjsip",
-    # sound
-    "codec_alaw",
-    "codec_ulaw",
-    "codec_a_mu",
-    "codec_resample",
-    "format_pcm",
-    "format_sln",
-    "format_wav",
-    "bridge_simple",
-    "bridge_native_rtp",
-    "bridge_softmix",
-    # fax
-    "res_fax",
-    "res_fax_spandsp",
-    # the dialplan
-    "pbx_config",
-    "res_speech",
-    "res_agi",
-    "app_confbridge",
-    "app_controlplayback",
-    "app_dial",
-    "app_mixmonitor",
-    "app_playback",
-    "app_playtones",
-    "app_senddtmf",
-    "app_stack",
-    "app_userevent",
-    "app_verbose",
-    "func_callerid",
-    "func_channel",
-    "func_dialplan",
-    "func_global",
-    "func_groupcount",
-    "func_hangupcause",
-    "func_logic",
-    "func_strings",
-    "func_timeout",
-)
 
 FORBIDDEN_COMMANDS = (
     "agi set debug",
@@ -136,6 +59,12 @@ FORBIDDEN_COMMANDS = (
 )
 
 
+UNFIT = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What an owner's template may raise besides what Jinja itself says."""
+
+log = logging.getLogger(__name__)
+
+
 def ami_secret(settings: Settings, part: str) -> Secret:
     """Return the AMI secret of one of `AMI_PARTS`; the account has the part's name."""
     return strongbox.secret(settings, f"ami_{part}")
@@ -146,22 +75,85 @@ def is_demo(settings: Settings) -> bool:
     return (settings.home / "demo_company").exists()
 
 
-def write_config(settings: Settings, modules_folder: str) -> Path:
-    """Write every configuration file of Asterisk; return the folder with them."""
-    folder = settings.asterisk / "etc"
+def write_config(
+    settings: Settings, modules_folder: str, documents: Documents | None = None, version: int = 0
+) -> Path:
+    """Write every configuration file of Asterisk as a version has it; return their folder.
+
+    The files of a version have a folder of their own; `etc` leads to the one that counts, so that
+    Asterisk finds one version whole at any moment.
+    """
+    texts, refused = usable(settings, modules_folder, documents or {}, version)
+    if refused:
+        log.error("version %d: our own templates stand in for the owner's: %s", version, refused)
+    write_files(settings.asterisk / f"etc-{version}", texts)
+    return put_in_place(settings, version)
+
+
+def usable(
+    settings: Settings, modules_folder: str, documents: Documents, version: int
+) -> tuple[dict[str, str], str]:
+    """Return a version's files; where an override does not fit this release, ours and the reason.
+
+    So a box starts after an upgrade whatever the owner wrote for the release before.
+    """
+    try:
+        return rendered(settings, modules_folder, documents, version), ""
+    except (SettingRefused, TemplateError) as error:
+        ours = {name: t for name, t in documents.items() if not name.startswith(DIALPLAN)}
+        return rendered(settings, modules_folder, ours, version), str(error)
+
+
+def rendered(
+    settings: Settings, modules_folder: str, documents: Documents, version: int
+) -> dict[str, str]:
+    """Return the text of every configuration file of Asterisk, by the file's name."""
+    lines = lines_in(documents, settings)
+    values = _values(settings, modules_folder, lines) | {"version": version}
+    return {
+        template.name: render(template.name, values, documents.get(f"{DIALPLAN}{template.name}"))
+        for template in sorted(TEMPLATES.glob("*.conf"))
+    }
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write configuration files that nobody but the box may read into a folder."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for template in sorted(TEMPLATES.glob("*.conf")):
-        text = render(template.name, _values(settings, modules_folder))
-        draft = folder / f".{template.name}"
+    for name, text in texts.items():
+        draft = folder / f".{name}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
-        draft.replace(folder / template.name)
-    return folder
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
 
 
-def render(template: str, values: dict[str, Any]) -> str:
-    """Render one template; a missing value or one that would be syntax is refused."""
-    environment = Environment(  # noqa: S701 - no HTML; `finalize` refuses what Asterisk would parse
+def put_in_place(settings: Settings, version: int) -> Path:
+    """Let `etc` lead to the files of a version, from one moment to the next."""
+    etc = settings.asterisk / "etc"
+    if etc.is_dir() and not etc.is_symlink():  # a home from before there were versions
+        shutil.rmtree(etc)
+    link = settings.asterisk / ".etc"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"etc-{version}")
+    link.replace(etc)
+    return etc
+
+
+def render(template: str, values: dict[str, Any], text: str | None = None) -> str:
+    """Render a template, or the owner's text of it; a value that would be syntax is refused."""
+    if text is None:
+        return _environment().get_template(template).render(values)
+    try:
+        return _environment().from_string(text).render(values)
+    except UNFIT as error:
+        message = f"the text of {template} cannot be filled in: {type(error).__name__}: {error}"
+        raise SettingRefused(message) from error
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(  # no HTML; `finalize` refuses Asterisk's syntax
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         finalize=harmless,
@@ -169,11 +161,15 @@ def render(template: str, values: dict[str, Any]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(values)
 
 
 def harmless(value: Any) -> str:
     """Return the value as text; refuse what Asterisk would take as syntax."""
+    if isinstance(value, Undefined):
+        try:
+            str(value)
+        except TemplateError as error:
+            raise SettingRefused(f"a template asks for what is not there: {error}") from error
     if not isinstance(value, str | int | Secret | os.PathLike):
         raise SettingRefused(f"a {type(value).__name__} cannot stand in Asterisk's configuration")
     text = value.reveal() if isinstance(value, Secret) else str(value)
@@ -193,14 +189,15 @@ def keep_fixed_sentences(settings: Settings, prompts: "Prompts", clips: "ClipShe
         folder.mkdir(parents=True, exist_ok=True)
         for name, key in FIXED_SENTENCES.items():
             spoken = clips.sentence_file(prompts.sentence(language, key))
+            kept = folder / f"{name}.alaw"
+            if kept.exists() and filecmp.cmp(f"{spoken}.alaw", kept, shallow=False):
+                continue
             draft = folder / f".{name}.alaw"
             shutil.copyfile(f"{spoken}.alaw", draft)
-            draft.replace(folder / f"{name}.alaw")
+            draft.replace(kept)
 
 
-def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
-    for trunk in settings.trunks:
-        _check_trunk(trunk)
+def _values(settings: Settings, modules_folder: str, lines: Lines) -> dict[str, Any]:
     demo = is_demo(settings)
     return {
         "home": settings.home,
@@ -216,51 +213,26 @@ def _values(settings: Settings, modules_folder: str) -> dict[str, Any]:
         "agi_port": settings.agi_port,
         "ami_port": settings.ami_port,
         "http_port": settings.http_port,
+        "own_address": _own_address(settings.bind),
+        "echo_number": ECHO_NUMBER,
+        "fax_echo_number": FAX_ECHO_NUMBER,
+        "self_call": settings.run / "self_call",
+        "trial_password": strongbox.secret(settings, "trial"),
         "operator": OPERATOR,
-        "extensions": [
-            {"number": OPERATOR, "password": strongbox.secret(settings, f"extension_{OPERATOR}")}
-        ],
         "demo": demo,
-        "trunks": settings.trunks,
-        **_scripts(settings, demo=demo),
+        **line_values(settings, lines, demo=demo),
         "ami_secrets": {part: ami_secret(settings, part) for part in AMI_PARTS},
         "user": pwd.getpwuid(os.getuid()).pw_name,
         "forbidden_commands": FORBIDDEN_COMMANDS,
     }
 
 
+def _own_address(bind: str) -> str:
+    """Return where this machine itself reaches the box by SIP."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
+
+
 def _media_ports(first: int, last: int) -> dict[str, int]:
     """Return the ports of sound, and those of T.38: the last quarter."""
     t38 = last - (last - first) // 4
     return {"rtp_first": first, "rtp_last": t38 - 1, "udptl_first": t38, "udptl_last": last}
-
-
-def _scripts(settings: Settings, *, demo: bool) -> dict[str, Any]:
-    """Return which number leads to which script: from the trunks, and inside the house."""
-    numbers = dict.fromkeys((n for t in settings.trunks for n in t.numbers), HOTLINE_SCRIPT)
-    numbers |= dict.fromkeys((n for t in settings.trunks for n in t.fax_numbers), FAX_SCRIPT)
-    return {
-        "lines": _lines(numbers | SERVICE_NUMBERS if demo else numbers),
-        "house_lines": _lines({} if demo else SERVICE_NUMBERS),
-        "every_number": any(not trunk.numbers for trunk in settings.trunks),
-        "hotline_script": HOTLINE_SCRIPT,
-    }
-
-
-def _lines(scripts: Mapping[str, str]) -> list[dict[str, str]]:
-    for number in scripts:
-        if NUMBER.fullmatch(number) is None:
-            raise SettingRefused(f"{number!r} in a trunk's `numbers` is not a telephone number")
-    return [
-        {"number": number, "script": script, **PLACES.get(script, CONVERSATION)}
-        for number, script in sorted(scripts.items())
-    ]
-
-
-def _check_trunk(trunk: Trunk) -> None:
-    if NAME.fullmatch(trunk.name) is None:
-        raise SettingRefused(
-            f"the name of trunk {trunk.name!r} must be small letters, digits and underscores"
-        )
-    if not trunk.host or " " in trunk.host:
-        raise SettingRefused(f"trunk {trunk.name} needs the `host` of its carrier")

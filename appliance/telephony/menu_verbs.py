@@ -92,7 +92,7 @@ class MenuVerbs:
         except (CallerHungUp, HelpWanted):
             raise
         except Exception as error:
-            if depth:  # the menu around it is the plugin's own; the main menu goes on without it
+            if depth and not item.name:  # the menu around it is the plugin's own
                 raise
             put_aside(item, appliance, error)
             log.exception("call %s: %s of a plugin failed", self.id, item.name)

@@ -3,7 +3,8 @@
 from contextlib import suppress
 
 from appliance.errors import ActionRefused
-from appliance.telephony.switchboard import Message, Switchboard
+from appliance.telephony.ami_messages import Message
+from appliance.telephony.switchboard import Switchboard
 
 LISTED, NAMED = "ConfbridgeList", "ConfbridgeListRooms"
 

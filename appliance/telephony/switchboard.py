@@ -14,14 +14,16 @@ from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.settings import Secret
 from appliance.telephony.ami_client import Client
+from appliance.telephony.ami_messages import Message, harmless_action, plain
+from appliance.telephony.dialling import Way
 from appliance.telephony.tickets import TicketCollector
 
 log = logging.getLogger(__name__)
 
-Message = dict[str, str]
 
-ANSWERED_ONCE = ("Originate", "FAXSession")
+ANSWERED_ONCE = ("Originate", "FAXSession", "PlayDTMF")
 """panoramisk would wait for the end of a list; what follows the answer comes as an event."""
+HOUSE_NUMBER = re.compile(r"[0-9]{3,8}")
 MUTE_SECONDS = 1.0
 """A caller is about to be asked for a secret and must not wait longer."""
 
@@ -84,7 +86,7 @@ class Switchboard:
         """
         if not self._threads[0].is_alive():
             raise SwitchboardAway("the switchboard is not started")
-        sending = self._send(_harmless(action), timeout_seconds)
+        sending = self._send(harmless_action(action), timeout_seconds)
         answer = asyncio.run_coroutine_threadsafe(sending, self._loop)
         try:
             return answer.result(timeout_seconds + 1)
@@ -124,34 +126,31 @@ class Switchboard:
     def place(
         self,
         ticket: Ticket,
-        channel: str,
+        way: Way,
         *,
         call_id: str,
         context: str,
         variables: Mapping[str, str],
         ring_seconds: int,
-        caller: str = "",
     ) -> None:
         """Place a call that has this id, and lead it into a context once it is answered.
 
         Events tell how it went: `OriginateResponse` with the id as `ActionID`, and `Hangup`.
         `TicketUnfit` where the contact gate did not allow just this call, just now.
         """
-        self._tickets.take(ticket, channel)
-        self.send(
-            {
-                "Action": "Originate",
-                "ActionID": call_id,
-                "ChannelId": call_id,
-                "Channel": channel,
-                "Context": context,
-                "Exten": "s",
-                "Priority": "1",
-                "Timeout": str(ring_seconds * 1000),
-                "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
-                **({"CallerID": f"<{caller}>"} if caller else {}),
-            }
-        )
+        self._tickets.take(ticket, way)
+        variable = ",".join(f"{name}={value}" for name, value in variables.items())
+        shown = {"CallerID": f"<{way.shown}>"} if way.shown else {}
+        self._originate(way.channel, call_id, context, ring_seconds, Variable=variable, **shown)
+
+    def ring_house(self, extension: str, *, call_id: str, context: str, ring_seconds: int) -> None:
+        """Ring a telephone of the house and lead it into a context once it is answered.
+
+        It needs no ticket: a number of a few digits without a trunk never leaves the house.
+        """
+        if HOUSE_NUMBER.fullmatch(extension) is None:
+            raise ActionRefused(f"{extension!r} is no telephone of the house")
+        self._originate(f"PJSIP/{extension}", call_id, context, ring_seconds)
 
     def hang_up(self, channel: str) -> None:
         """End a channel's call."""
@@ -190,6 +189,23 @@ class Switchboard:
             text = f"{status['CoreStartupDate']} {status['CoreStartupTime']}"
             started_at = datetime.fromisoformat(text).astimezone()
         return started_at
+
+    def _originate(
+        self, channel: str, call_id: str, context: str, ring_seconds: int, **more: str
+    ) -> None:
+        self.send(
+            {
+                "Action": "Originate",
+                "ActionID": call_id,
+                "ChannelId": call_id,
+                "Channel": channel,
+                "Context": context,
+                "Exten": "s",
+                "Priority": "1",
+                "Timeout": str(ring_seconds * 1000),
+                **more,
+            }
+        )
 
     # --- in the loop's thread ---------------------------------------------------------
 
@@ -239,7 +255,7 @@ class Switchboard:
         except TimeoutError as error:
             protocol.forget(future)
             raise SwitchboardAway(f"no answer to {action['Action']} in time") from error
-        messages = [_plain(m) for m in (answer if isinstance(answer, list) else [answer])]
+        messages = [plain(m) for m in (answer if isinstance(answer, list) else [answer])]
         if messages[0].get("Response") == "Error":
             raise ActionRefused(f"{action['Action']} is refused: {messages[0].get('Message')}")
         return messages
@@ -259,7 +275,7 @@ class Switchboard:
 
     def _teller(self, callback: Callable[[Message], None]) -> Callable[[Any, Any], None]:
         def tell(_manager: Any, event: Any) -> None:
-            message = _plain(event)
+            message = plain(event)
             self._happened.put(lambda: callback(message))
 
         return tell
@@ -272,25 +288,6 @@ class Switchboard:
                 callback()
             except Exception:
                 log.exception("a callback of the switchboard failed")
-
-
-def _harmless(action: Mapping[str, str]) -> dict[str, str]:
-    """Return the action without line ends, which would begin headers of their own."""
-    clean = {_one_line(name): _one_line(value) for name, value in action.items()}
-    if clean.get("Action", "").lower() == "originate":
-        clean.setdefault("Async", "true")
-    return clean
-
-
-def _one_line(text: object) -> str:
-    return re.sub(r"[\r\n\0]+", " ", str(text))
-
-
-def _plain(message: Mapping[str, Any]) -> Message:
-    return {
-        name: "\n".join(value) if isinstance(value, list) else str(value)
-        for name, value in message.items()
-    }
 
 
 def _note(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

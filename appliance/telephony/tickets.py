@@ -5,6 +5,7 @@ from datetime import datetime
 
 from appliance.contact_records import Ticket
 from appliance.errors import TicketUnfit
+from appliance.telephony.dialling import Way
 
 REMEMBERED = 100_000
 
@@ -18,13 +19,13 @@ class TicketCollector:
     def __init__(self) -> None:
         self._used: dict[str, None] = {}
 
-    def take(self, ticket: Ticket, channel: str) -> None:
+    def take(self, ticket: Ticket, way: Way) -> None:
         """Take the ticket for a call; `TicketUnfit` where it is not for just this one, just now."""
         now = datetime.now().astimezone()
         if not ticket.decided_at <= now <= ticket.good_until:
             raise TicketUnfit(f"ticket {ticket.id} was good until {ticket.good_until}")
-        if f"/{ticket.number}@" not in channel:
-            raise TicketUnfit(f"ticket {ticket.id} is not for {channel}")
+        if way.number != ticket.number:
+            raise TicketUnfit(f"ticket {ticket.id} is not for {way.channel}")
         if ticket.id in self._used:
             raise TicketUnfit(f"ticket {ticket.id} is used")
         for oldest in list(itertools.islice(self._used, max(0, len(self._used) + 1 - REMEMBERED))):

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from appliance.errors import CallerHungUp, PromptMissing
+from appliance.telephony.dialling import Way
 from appliance.telephony.keypad import Keypad
 from appliance.telephony.line import ALL_KEYS, Line
 
-DIAL_VARIABLE = "FUNDLINE_DIAL"
+DIAL_VARIABLE, MAILBOX_VARIABLE = "FUNDLINE_DIAL", "FUNDLINE_MAILBOX"
 RATE = 8000
 HEADER_BYTES, BYTES_PER_SAMPLE = 44, 2
 MOST_TICKS = 100
@@ -127,9 +128,22 @@ class VoiceVerbs:
         self._line.go_to("conference", "s")
         self.passed_on = True
 
-    def dial(self, line: str) -> None:
+    def to_telephone(self, number: str) -> None:
+        """Pass the call on to a telephone of the house; without an answer it comes back."""
+        self._line.set_variable(DIAL_VARIABLE, f"PJSIP/{number}")
+        self._line.go_to("house_line", "s")
+        self.passed_on = True
+
+    @property
+    def mailbox(self) -> str:
+        """Return the mailbox to which the dialled number or telephone leads, or ''."""
+        return self._line.variable(MAILBOX_VARIABLE)
+
+    def dial(self, way: Way) -> None:
         """Pass the call on to another telephone when this conversation ends."""
-        self._line.set_variable(DIAL_VARIABLE, line)
+        self._line.set_variable(DIAL_VARIABLE, way.channel)
+        if way.shown:
+            self._line.set_variable("CALLERID(num)", way.shown)
         self._line.go_to("call_back", "s")
         self.passed_on = True
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from appliance import Deadlines, DeskAway, PostFailed, post
+from appliance import Deadlines, DeskAway, PostFailed, as_json, post
 from plugins.online_desk.answers import Answer, Nonsense, read_answer
 from plugins.online_desk.breaker import Breaker
 from plugins.online_desk.health import HealthFile
@@ -53,7 +53,8 @@ class DeskClient:
     def _asked(self, call: str, fields: Mapping[str, str], read: Callable[[Answer], T]) -> T:
         sign = {"Authorization": f"Bearer {self._token.reveal()}"}
         try:
-            reply = post(f"{self._address().rstrip('/')}/{call}", fields, sign, self.deadlines)
+            address = f"{self._address().rstrip('/')}/{call}"
+            reply = post(address, as_json(fields), sign, self.deadlines)
         except PostFailed as failed:
             raise DeskAway(f"the sales desk, {call}: {failed}", asked=failed.asked) from None
         try:

@@ -17,6 +17,7 @@ from appliance import (
     OutgoingMessage,
     PostFailed,
     Reply,
+    as_json,
     post,
 )
 
@@ -97,7 +98,7 @@ class HttpGateway:
         try:
             return post(
                 f"{address}/{question}",
-                fields,
+                as_json(fields),
                 {"Authorization": f"Basic {sign}"},
                 Deadlines(CONNECT_SECONDS, seconds),
             )

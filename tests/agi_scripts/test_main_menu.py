@@ -1,5 +1,7 @@
 """The hotline's main menu, as callers hear it."""
 
+import json
+
 import pytest
 
 from agi_scripts.hotline_menu import hotline_menu
@@ -7,6 +9,15 @@ from tests.demo_calls import LOG_IN, MAIN_MENU, TRADE, DemoCompany
 
 LANGUAGES = ("zh", "en")
 GREETING = "hotline.greeting"
+
+
+def choice(key: str, at: str = "", **parts: str) -> str:
+    """Return a choice as the document has it; a text that is no table is quoted."""
+    header = f"[[menus.{at}.choice]]" if at else "[[choice]]"
+    lines = [
+        f"{n} = {v if v[0] == '{' or v == 'true' else json.dumps(v)}" for n, v in parts.items()
+    ]
+    return "\n".join([header, f'key = "{key}"', *lines, ""])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -187,7 +198,7 @@ def test_a_resumed_call_goes_on_like_any_other(demo: DemoCompany) -> None:
 
 
 def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
-    demo.appliance.preferences.keep("menu.fund_query.quotes", "6")
+    demo.publish(choice("6", item="fund_query.quotes"))
     call = demo.dial("6")
     assert "办理交易，请按三；传真，请按四；名家股评，请按五；查询净值，请按六；" in call.texts[0]
     assert call.heard[-4] == "fund_query.menu_latest"
@@ -195,16 +206,15 @@ def test_the_owner_moves_an_item_to_another_key(demo: DemoCompany) -> None:
 
 
 def test_the_owner_hides_an_item(demo: DemoCompany) -> None:
-    demo.appliance.preferences.keep("menu.fund_query.account", "")
+    demo.publish('hidden = ["fund_query.account"]')
     assert "hotline.account" not in demo.dial("2").heard
 
 
-@pytest.mark.parametrize("key", ["0", "*", "9", "2", "12", "x"])
-def test_an_item_on_a_key_that_is_taken_is_not_offered(demo: DemoCompany, key: str) -> None:
-    demo.appliance.preferences.keep("menu.fund_query.quotes", key)
+def test_an_item_whose_key_the_owner_gave_to_another_is_not_offered(demo: DemoCompany) -> None:
+    demo.publish(choice("2", item="fund_query.quotes"))
     menu = hotline_menu(demo.appliance, "zh")
-    keys = [item.key for item in menu.items]
-    assert keys == ["2", "3", "4", "5", "7", "8", "9"]
+    assert menu.items[0].prompt == "hotline.nav"
+    assert [item.key for item in menu.items] == ["2", "3", "4", "5", "7", "8", "9"]
 
 
 def test_the_plugins_are_asked_once(demo: DemoCompany) -> None:
@@ -215,3 +225,96 @@ def test_what_is_keyed_ahead_is_not_asked_again(demo: DemoCompany) -> None:
     call = demo.dial("11000001")
     keyed = [step["keys"] for step in demo.steps(call) if step["kind"] == "keyed"]
     assert keyed == ["1", "1", "000001"]
+
+
+# --- a tree of the owner's own
+
+
+def test_a_submenu_asks_its_question_each_time_and_star_leads_back(demo: DemoCompany) -> None:
+    demo.publish(
+        choice("6", say="hotline.company", menu="more")
+        + '[menus.more]\nquestion = "conference.which"\n'
+        + choice("1", "more", say="hotline.nav", item="fund_query.quotes")
+        + choice("2", "more", say="hotline.fax", sentence="errors.not_available")
+    )
+    call = demo.dial("62*")
+    asked = ["conference.which", "hotline.nav", "hotline.fax", "hotline.operator", "hotline.back"]
+    start = call.heard.index("conference.which")
+    assert "hotline.nav" not in call.heard[:start], "it stands in the submenu now"
+    assert call.heard[start:] == [*asked, "errors.not_available", *asked, *call.heard[1:start]]
+
+
+def test_a_plugin_behind_a_submenu_works_and_leads_back_into_it(demo: DemoCompany) -> None:
+    demo.publish(
+        choice("6", say="hotline.company", menu="more")
+        + choice("3", "more", item="fund_query.quotes")
+        + choice("4", "more", say="hotline.company", back="true")
+    )
+    call = demo.dial("63*4")
+    assert "fund_query.menu_latest" in call.heard
+    back = len(call.heard) - 1 - call.heard[::-1].index("hotline.back")
+    assert "hotline.repeat" in call.heard[back:], "4 led back to the main menu"
+
+
+def test_a_key_leads_to_a_mailbox_and_the_caller_back_to_the_menu(demo: DemoCompany) -> None:
+    demo.publish(choice("6", say="hotline.company", mailbox="8001"))
+    call = demo.dial("6#1")
+    assert "voice_mail.received" in call.heard
+    assert call.heard[-1] == "hotline.repeat"
+    assert demo.appliance.voice_mail.listing(mailbox="8001")
+
+
+def test_a_key_leads_to_a_telephone_of_the_house(demo: DemoCompany) -> None:
+    demo.publish(choice("6", say="hotline.company", number="8000"))
+    call = demo.dial("6")
+    assert call.line.gone_to == ("house_line", "s")
+    assert call.line.variables["FUNDLINE_DIAL"] == "PJSIP/8000"
+    assert call.heard[-1] == "hotline.repeat", "nothing is said any more"
+
+
+def test_a_key_leads_to_a_conversation_with_a_number_of_its_own(demo: DemoCompany) -> None:
+    demo.publish(choice("6", say="hotline.company", script="conference"))
+    assert "conference.none" in demo.dial("6").heard
+
+
+@pytest.mark.parametrize(
+    ("at", "heard"),
+    [
+        ("2026-11-23 09:00:00", "operator.connecting"),
+        ("2026-11-23 08:59:59", "errors.not_available"),
+        ("2026-11-23 17:00:00", "errors.not_available"),
+        ("2026-11-22 10:00:00", "errors.not_available"),
+    ],
+)
+def test_the_time_of_the_day_decides_where_a_key_leads(
+    demo: DemoCompany, at: str, heard: str
+) -> None:
+    hours = (
+        '{ days = "trading", from = "09:00", to = "17:00",'
+        ' open = { operator = true }, closed = { sentence = "errors.not_available" } }'
+    )
+    demo.publish(choice("6", say="hotline.company", times=hours))
+    demo.clock.set(at)
+    assert heard in demo.dial("6").heard
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"item": "nobody.nothing"},
+        {"mailbox": "8999"},
+        {"number": "8999"},
+        {"menu": "empty"},
+        {"sentence": "own.nothing"},
+    ],
+)
+def test_what_leads_nowhere_is_not_announced(demo: DemoCompany, target: dict[str, str]) -> None:
+    demo.publish(choice("6", say="hotline.company", **target))
+    assert demo.dial("6").heard == [GREETING, *MAIN_MENU, "errors.no_choice_first", *MAIN_MENU]
+
+
+def test_who_is_in_a_call_keeps_the_menu_he_began_with(demo: DemoCompany) -> None:
+    first = demo.publish(choice("6", say="hotline.company", sentence="errors.not_available"))
+    demo.publish("")
+    assert "errors.not_available" not in demo.dial("6").heard
+    assert "errors.not_available" in demo.dial("6", version=first.number).heard

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.services.lines.line_book import LineBook
 from appliance.services.outbound.consents import Evidence
 from appliance.services.voice_mail.messages import Message
 from appliance.settings import Settings, Trunk
@@ -175,7 +176,7 @@ def test_a_call_back_needs_a_line(demo: DemoCompany) -> None:
 def with_trunk(demo: DemoCompany) -> None:
     home = demo.appliance.settings.home
     trunk = Trunk(name="carrier", host="sbc.example.com")
-    demo.appliance.settings = Settings(home=home, trunks=(trunk,))
+    demo.appliance.lines = LineBook(lambda: None, Settings(home=home, trunks=(trunk,)))
 
 
 def test_a_call_back_dials_the_number_of_the_message(demo: DemoCompany) -> None:

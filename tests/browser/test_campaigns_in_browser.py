@@ -3,10 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import NewAlarm, Rule
-from tests.browser.pictures import look_at
-from tests.campaigns_shown import LIST, called, drafted, people, running, with_trial
+from tests.campaigns_shown import LIST, called, people, with_trial
 
 pytestmark = pytest.mark.browser
 TEXT = "尊敬的{name}，您的产品将于{到期日}到期。"
@@ -58,40 +55,3 @@ def test_a_campaign_is_made_rehearsed_started_and_followed_live(inside, console,
     inside.get_by_role("link", name="不，返回").click()
     box.outbound.campaigns.settle()
     expect(inside.locator("#progress-title .tag")).to_have_text("已完成")
-
-
-@pytest.fixture
-def paths(console):
-    """The pages over a draft, a campaign that runs, its contacts, and an alarm."""
-    box = with_trial(console.appliance)
-    draft = drafted(box, kind="notice", content={"text": "您好，{name}。"}, name="中秋问候")
-    runs = running(box)
-    first, second, third = people(box, runs)
-    called(box, first, "confirmed")
-    called(box, second, "refused")
-    called(box, third)
-    box.outbound.rehearsals.call(draft.id, "13811112222", "admin", name="试打")
-    nav = box.funds.latest_quote("000001").nav
-    alarm = box.outbound.alarms.set(
-        NewAlarm(fund_account="980000000011", fund_code="000001", medium="call",
-                 address="13800138000", rule=Rule("nav", "at_least", (nav + 1).quantize(nav))),
-        Evidence(call_id="1.1"),
-    )  # fmt: skip
-    shown = box.outbound.lists.preview(LIST, "名单.csv", draft.id)
-    return (
-        *(
-            "/campaigns/",
-            f"/campaigns/{runs.id}",
-            f"/campaigns/{runs.id}/stop",
-            f"/campaigns/{runs.id}/adjust/",
-        ),
-        *(f"/campaigns/{runs.id}/people/", f"/campaigns/people/{first.id}"),
-        f"/campaigns/{draft.id}/who/?preview={shown.id}",
-        *(f"/campaigns/{draft.id}/{step}" for step in ("who/", "what", "when", "pace", "rehearse")),
-        *("/campaigns/calendar/", "/campaigns/alarms/", f"/campaigns/alarms/{alarm.id}"),
-    )
-
-
-@pytest.mark.parametrize(("language", "every"), [("zh", 1), ("en", 4)])
-def test_the_pages_fit_every_window_and_have_no_serious_fault(inside, paths, language, every):
-    look_at(inside, paths[::every], language)

@@ -5,28 +5,14 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pictures import look_at
-from tests.commentary.commentary_room import (
-    EXPERT,
-    MANAGER,
-    released,
-    speak_risk_sentences,
-    submitted,
-)
-from tests.speech_folders import garbage_model
-from tests.spoken import leave
+from tests.browser.full_house import leave_messages, put_on_air
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def message(console):
-    boxes = console.appliance
-    boxes.mailboxes.keep("8000", "公司信箱")
-    boxes.mailboxes.keep("8001", "王经理", email="wang@example.com")
-    leave(boxes, seconds=3)
-    leave(boxes, "8000", kind="complaint", fund_account="980000000011", known_by="pin")
-    return leave(boxes, seconds=20, urgent=True, call_id="1.1")
+    return leave_messages(console.appliance)
 
 
 def place(page):
@@ -123,26 +109,7 @@ def test_each_opening_of_the_player_is_one_access_however_often_it_asks(inside, 
 @pytest.fixture
 def room(console):
     """Topics, an expert, one commentary on air that was listened to, and one that waits."""
-    appliance = console.appliance
-    speak_risk_sentences(console)
-    appliance.topics.add("大势分析", "Market trends")
-    appliance.topics.add("内部", "Internal", parent=1, access="pin")
-    appliance.experts.keep(EXPERT, "李老师", about="二十年投资研究经验。")
-    appliance.experts.keep(MANAGER, "陈经理", releases=True)
-    live = released(console)
-    number = appliance.commentary_listening.begin(live, "13800138000", "1.1", 0.0)
-    appliance.commentary_listening.heard(number, 0.0, 90.0, completed=True)
-    waiting = submitted(console)
-    appliance.commentary.keep_note(waiting.id, transcript="大盘今天放量上涨 明天关注银行股")
-    return waiting
-
-
-@pytest.fixture
-def broken_model(console, tmp_path):
-    """A folder for English that looks like a speech model and is none; Chinese has none."""
-    folder = garbage_model(tmp_path / "model")
-    (folder / "graph" / "Gr.fst").unlink()
-    console.appliance.speech.set_model("en", str(folder))
+    return put_on_air(console.appliance)
 
 
 def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, room):
@@ -163,17 +130,3 @@ def test_a_manager_listens_comments_and_releases_in_one_page(inside, console, ro
 def test_the_figures_are_drawn(inside, room):
     inside.goto("/commentary/figures/")
     expect(inside.locator(".bar-frame canvas")).to_have_count(6)
-
-
-PAGES = ("/voice-mail/", "/voice-mail/?status=deleted", "/voice-mail/mailboxes/",
-         "/voice-mail/mailboxes/8001", "/mail/", "/commentary/", "/commentary/experts/",
-         "/commentary/experts/8801", "/commentary/topics/", "/commentary/topics/2",
-         "/commentary/figures/", "/speech/")  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_fit_every_window_and_have_no_serious_fault(
-    inside, message, room, broken_model, language
-):
-    of_one = (f"/voice-mail/messages/{message.id}", f"/commentary/{room.id}")
-    look_at(inside, (*PAGES, *of_one), language)

@@ -13,7 +13,7 @@ import time
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from tests.calls.rtp_stream import PCMA, Packet
+from appliance.audio.ear import PCMA, Packet
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom

@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any, NamedTuple
 
-from tests.calls.rtp_stream import FRAME, PCMA
+from appliance.audio.ear import FRAME, PCMA
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from appliance.assembly import SHANGHAI, Appliance
+from appliance.audio.ear import FRAME
 from appliance.audio.prompts import Sentence
 from tests.calls.bench_scenario import LANGUAGE, Prompt
 from tests.calls.more_customers import Customer
-from tests.calls.rtp_stream import FRAME
 
 GREETED = "张先生"
 FUND, AMOUNT = "000002", Decimal(1000)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from appliance.assembly import Appliance
+from appliance.audio.ear import FRAME
 from appliance.audio.prompts import Sentence
 from plugins.fund_query import account, holdings
 from plugins.fund_query.speech import AFTER_A_RESULT, Spoken
-from tests.calls.rtp_stream import FRAME
 
 ACCOUNTS = {
     "980000000011": "135790",

@@ -20,9 +20,12 @@ from urllib.request import urlopen
 
 import psutil
 
+from appliance.audio.ear import Ear
 from appliance.audio.prompts import Prompts
+from appliance.services.preferences import Preferences
+from appliance.services.self_calls import HOURLY, OFF
 from appliance.settings import CHECKOUT, Settings, read_settings
-from tests.calls.listener import Ear
+from appliance.store.database import Database
 from tests.calls.ports import free_ports
 
 READY = "Fundline is ready"
@@ -141,6 +144,10 @@ class Box:
         assert done.returncode != 0, f"{arguments}: {done.stdout}"
         return done.stderr.strip()
 
+    def tried(self, *arguments: str) -> Any:
+        """Run a `fundline` command with `--json`, well or not, and return what it printed."""
+        return json.loads(self._run(*arguments, "--json").stdout)
+
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.checkout / "scripts" / "fundline"), *arguments],
@@ -243,9 +250,17 @@ def new_box(checkout: Path = CHECKOUT, **settings: str) -> Iterator[Box]:
         box.start()
         try:
             box.learn_trading_days()
+            _leave_alone(box)
             yield box
         finally:
             box.end()
+
+
+def _leave_alone(box: Box) -> None:
+    """Let the box call itself only when a test asks for it."""
+    database = Database(box.settings.database)
+    Preferences(database).keep(HOURLY, OFF)
+    database.close()
 
 
 @contextmanager

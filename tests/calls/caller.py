@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from appliance.audio.ear import Ear, HeardClip, Hearing, longest_silence
 from appliance.audio.prompts import Sentence
 from tests.calls.box import Box
-from tests.calls.listener import Ear, HeardClip, Hearing, longest_silence
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom

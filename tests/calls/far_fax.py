@@ -19,8 +19,10 @@ import psutil
 from appliance.errors import SwitchboardAway
 from appliance.machine.asterisk_root import asterisk_command, asterisk_root, modules_folder
 from appliance.settings import CHECKOUT, Secret, Settings, read_settings
-from appliance.telephony.config_files import MODULES, write_config
-from appliance.telephony.switchboard import Message, Switchboard
+from appliance.telephony.ami_messages import Message
+from appliance.telephony.asterisk_modules import MODULES
+from appliance.telephony.config_files import write_config
+from appliance.telephony.switchboard import Switchboard
 from tests.calls.box import Box
 from tests.calls.far_log import FarLog, FarResult
 from tests.calls.ports import free_ports

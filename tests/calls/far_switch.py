@@ -19,9 +19,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from appliance.audio.ear import FRAME, PCMA
 from tests.calls.far_people import BY_CODE, Behaviour
 from tests.calls.far_wires import Address, heard, media_of, open_socket, send
-from tests.calls.rtp_stream import FRAME, KEYS, PCMA, SO_TIMESTAMPNS
+from tests.calls.rtp_stream import KEYS, SO_TIMESTAMPNS
 from tests.calls.sip_message import SipMessage, address_in, reply
 
 ANSWER_SECONDS = 0.3

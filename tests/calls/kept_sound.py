@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from appliance.audio.ear import FRAME, Packet, in_order
 from appliance.audio.sound_files import samples_of
-from tests.calls.listener import in_order
-from tests.calls.rtp_stream import FRAME, Packet
 
 RATE = 8000
 LOUD_CODES = [code for code in range(256) if 0x10 <= (code ^ 0x55) & 0x7F <= 0x5F]

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from appliance.assembly import SHANGHAI
+from appliance.audio.ear import Ear, HeardClip, Hearing
 from appliance.audio.prompts import Clip
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
-from tests.calls.listener import Ear, HeardClip, Hearing
 from tests.calls.more_customers import Customer
 from tests.calls.telephone_room import TelephoneRoom
 

@@ -8,11 +8,10 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from appliance.audio.ear import FRAME, PCMA, Packet
 from tests.calls.dtmf import key_tone
 
-FRAME = 160
 SILENCE = b"\xd5" * FRAME
-PCMA = 8
 KEYS = "0123456789*#"
 TONE_FRAMES = 5
 END_PACKETS = 3
@@ -20,17 +19,6 @@ GAP_FRAMES = 2
 LEAK_FRAMES = 2
 SO_TIMESTAMPNS = 35
 NANOSECONDS = 1_000_000_000
-
-
-class Packet(NamedTuple):
-    """A received RTP packet and the moment the kernel had it, in nanoseconds since 1970."""
-
-    at: int
-    payload_type: int
-    marker: bool
-    sequence: int
-    timestamp: int
-    payload: bytes
 
 
 class KeyUp(NamedTuple):

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.calls.rtp_stream import PCMA, RtpStream
+from appliance.audio.ear import PCMA
+from tests.calls.rtp_stream import RtpStream
 from tests.calls.sip_message import SipMessage, address_in, reply
 
 if TYPE_CHECKING:

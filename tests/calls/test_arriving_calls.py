@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from appliance.audio.ear import FRAME
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
-from tests.calls.rtp_stream import FRAME
 from tests.calls.sip_call import SipCall
 from tests.calls.sip_phone import SipPhone
 from tests.calls.telephone_room import TelephoneRoom

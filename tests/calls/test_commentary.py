@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from appliance.assembly import Appliance, assemble
+from appliance.audio.ear import FRAME
 from appliance.audio.sound_files import a_law, samples_of
 from appliance.services.trading_calendar import SHANGHAI
 from appliance.store.database import Database
@@ -19,7 +20,6 @@ from tests.calls.caller import Caller, Conversation
 from tests.calls.conftest import CallerMaker
 from tests.calls.dtmf import RATE
 from tests.calls.kept_sound import heard, kept, linear
-from tests.calls.rtp_stream import FRAME
 from tests.calls.telephone_room import TelephoneRoom
 from tests.calls.test_recordings import Sound, place_of
 from tests.calls.test_voice_mail import say

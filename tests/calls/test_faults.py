@@ -1,6 +1,7 @@
 """What callers notice when parts of the box are killed: nothing, or one short sentence."""
 
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -8,13 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from appliance.services.workshop.documents import delivered
+from appliance.workshop_records import IN_FORCE, MENU
 from tests.calls.box import Box, new_box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.telephone_room import TelephoneRoom
+from tests.calls.workshop_desk import opened
 
 pytestmark = pytest.mark.asterisk
 
 CALLERS = 20
+EXTENSIONS = "dialplan/extensions.conf"
+KILLED = ("exchange", "asterisk")
+"""What is killed while a version comes into force."""
 LONGEST_SILENCE_SECONDS = 2.0
 LONGEST_SILENCE_AFTER_A_KILL_SECONDS = 5.0
 """After a kill; it was 1.6 on an idle machine, and what else runs here is not the test's to say."""
@@ -224,3 +231,39 @@ def assert_everything_well(box: Box) -> None:
             return
         time.sleep(0.25)
     raise AssertionError(f"not well again: {box.health()}")
+
+
+@pytest.mark.parametrize("times", [2, pytest.param(25, marks=pytest.mark.long)])
+def test_a_version_is_whole_whatever_is_killed_while_it_comes_into_force(
+    box: Box, times: int
+) -> None:
+    chance = random.Random(7)
+    with opened(box) as desk:
+        for number in range(times * len(KILLED)):
+            menu = 'hidden = ["fund_query.account"]\n' if number % 2 else None
+            changed = delivered(EXTENSIONS).replace(
+                "; A caller whose", f"; {number}. A caller whose"
+            )
+            version = desk.publish({MENU: menu, EXTENSIONS: changed})
+            time.sleep(chance.uniform(0, 0.6))
+            box.kill(KILLED[number % len(KILLED)])
+            after = desk.settled(version)
+            assert after.state == IN_FORCE, after.reason
+            assert desk.asterisk_has() == str(after.number)
+            texts = (desk.files_in_place() / "extensions.conf").read_text("utf-8")
+            assert f"; {number}. A caller whose" in texts
+            assert re.findall(r"^FUNDLINE_VERSION = (\d+)", texts, re.MULTILINE) == [
+                str(after.number)
+            ]
+
+
+def test_who_speaks_stays_while_the_exchange_is_killed_in_the_middle_of_publishing(
+    box: Box, room: TelephoneRoom
+) -> None:
+    people = Wanderers(box, room, 5)
+    with opened(box) as desk:
+        version = desk.publish({MENU: 'hidden = ["fund_query.account"]\n'})
+        box.kill("exchange")
+        assert desk.settled(version).state == IN_FORCE
+        assert people.dropped() == []
+    people.close()

@@ -139,7 +139,7 @@ def careless_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert found == 1
     call.write_text(text, "utf-8")
-    config = copy / "appliance" / "telephony" / "config_files.py"
+    config = copy / "appliance" / "telephony" / "asterisk_modules.py"
     allowed = config.read_text("utf-8").replace('"app_dial",', '"app_dial",\n    "app_read",')
     config.write_text(allowed, "utf-8")
     return copy

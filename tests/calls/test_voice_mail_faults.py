@@ -18,11 +18,11 @@ from typing import Any
 import click
 import pytest
 
+from appliance.audio.ear import FRAME
 from tests.calls.box import Box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.kept_sound import seconds_kept, speech
 from tests.calls.ports import free_ports
-from tests.calls.rtp_stream import FRAME
 from tests.calls.telephone_room import TelephoneRoom
 
 pytestmark = pytest.mark.asterisk

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from appliance.audio.ear import Packet
 from appliance.audio.sound_files import a_law, samples_of
 from tests.calls.kept_sound import RATE, heard
-from tests.calls.rtp_stream import Packet
 
 LOWEST, APART = 400, 25
 WINDOW = RATE // APART * 2

@@ -221,9 +221,11 @@ def test_the_doctor_says_what_to_do(run):
 def test_the_doctor_prints_a_warning_with_its_advice(run):
     _status, out, _err = run("doctor")
     lines = out.splitlines()
-    (number,) = [n for n, line in enumerate(lines) if line.startswith("WARNING ")]
-    assert "calendar: the trading days of" in lines[number]
+    warned = [n for n, line in enumerate(lines) if line.startswith("WARNING ")]
+    (number,) = [n for n in warned if "calendar: the trading days of" in lines[n]]
     assert "→ fundline calendar import" in lines[number + 1]
+    (number,) = [n for n in warned if "operator_telephone: no telephone is" in lines[n]]
+    assert "→ set one up: console, page Extensions" in lines[number + 1]
 
 
 def test_the_doctor_sees_secrets_that_others_may_read(home, run):
@@ -281,7 +283,8 @@ def test_verify_says_that_all_is_unaltered_and_names_what_is_not(home, run):
     os.utime(path, (0, 0))
     assert len(appliance.recordings.close_ended()) == 1
     appliance.close()
-    assert run("verify") == (0, "1 seals, 1 recordings: unaltered\n", "")
+    audit = "0 entries of the audit, 0 checkpoints"
+    assert run("verify") == (0, f"{audit}, 1 seals, 1 recordings: unaltered\n", "")
     path.write_bytes(bytes(1000))
     line = f"recording a.1/1: its file {path} was altered"
     assert run("verify") == (1, f"{line}\n", "")

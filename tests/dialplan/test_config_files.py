@@ -15,14 +15,14 @@ from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
 from appliance.errors import SettingRefused
 from appliance.machine.asterisk_root import asterisk_root, missing_modules, modules_folder
-from appliance.services.extensions import Extensions
+from appliance.services.lines.extensions import Extensions
+from appliance.services.lines.line_book import LineBook
 from appliance.settings import CHECKOUT, Secret, Settings, Trunk
+from appliance.telephony.asterisk_modules import MODULES
 from appliance.telephony.config_files import (
     AMI_PARTS,
     FIXED_SENTENCES,
     FORBIDDEN_COMMANDS,
-    MODULES,
-    SERVICE_NUMBERS,
     TEMPLATES,
     ami_secret,
     harmless,
@@ -30,6 +30,8 @@ from appliance.telephony.config_files import (
     render,
     write_config,
 )
+from appliance.telephony.line_values import SERVICE_NUMBERS
+from appliance.wired_trunks import take_in_passwords
 
 SYNTAX = "\r\n\0;,$(){}[]=\"\\'|&<>#\t"
 PLACES = {"1001": "fax_receiving,fax"}
@@ -50,6 +52,7 @@ def written(settings: Settings, *, demo: bool = False) -> dict[str, str]:
     settings.home.mkdir(parents=True, exist_ok=True)
     if demo:
         (settings.home / "demo_company").touch()
+    take_in_passwords(settings)
     folder = write_config(settings, "/usr/lib/asterisk/modules")
     return {file.name: file.read_text("utf-8") for file in folder.iterdir()}
 
@@ -182,9 +185,10 @@ def test_every_module_exists() -> None:
 def test_calls_without_a_password_come_from_this_machine_and_only_in_a_demo(
     tmp_path: Path,
 ) -> None:
-    assert "127.0.0.1" not in written(settings(tmp_path / "a"))["pjsip.conf"].replace(
-        "bind = 127.0.0.1", ""
-    ).replace("media_address = 127.0.0.1", "")
+    without = written(settings(tmp_path / "a"))["pjsip.conf"]
+    for ours in ("bind", "media_address", "contact = sip:127.0.0.1:5060"):
+        without = re.sub(rf"^{ours}.*$", "", without, flags=re.MULTILINE)
+    assert "127.0.0.1" not in without
     demo = written(settings(tmp_path / "b"), demo=True)["pjsip.conf"]
     assert re.findall(r"^match = (.*)$", demo, re.MULTILINE) == ["127.0.0.1"]
     assert "anonymous" not in demo
@@ -239,7 +243,8 @@ def test_nothing_in_inbound_places_a_call(tmp_path: Path) -> None:
     for name in ("inbound", "internal", "conversation", "server_away"):
         for word in ("Dial(", "Originate(", "System(", "Transfer("):
             assert word not in rooms[name], name
-    assert re.findall(r"Dial\((.*)\)", extensions) == ["PJSIP/8000,20,r", "${FUNDLINE_DIAL},45"]
+    dialled = ["PJSIP/8000,25,r", "PJSIP/8000,20,r", "${FUNDLINE_DIAL},25,r", "${FUNDLINE_DIAL},45"]
+    assert re.findall(r"Dial\((.*)\)", extensions) == dialled
 
 
 def test_a_trunk_has_numbers_at_which_the_box_is_a_fax_machine(tmp_path: Path) -> None:
@@ -261,10 +266,12 @@ def test_a_fax_tone_leads_out_of_every_conversation_but_never_out_of_a_fax(tmp_p
 
 
 def test_an_extension_reaches_what_a_caller_reaches_and_no_more(tmp_path: Path) -> None:
-    internal = contexts(written(settings(tmp_path))["extensions.conf"])["internal"]
-    first, *others = [line for line in internal.split("\n") if line and line[0] != ";"]
-    assert first == "include => inbound"
-    assert others == [
+    plan = contexts(written(settings(tmp_path))["extensions.conf"])
+    internal = [line for line in plan["internal"].split("\n") if line and line[0] != ";"]
+    assert internal == ["include => house", "include => inbound"]
+    house = [line for line in plan["house"].split("\n") if line and line[0] != ";"]
+    assert house.pop() == "include => telephones"
+    assert house == [
         line
         for number, script in sorted(SERVICE_NUMBERS.items())
         for line in (
@@ -303,8 +310,9 @@ def test_numbers_of_the_trunks_reach_the_hotline(tmp_path: Path) -> None:
 
 def test_a_trunk_without_numbers_brings_every_call_to_the_hotline(tmp_path: Path) -> None:
     trunk = Trunk(name="carrier", host="10.1.1.1")
-    inbound = contexts(written(settings(tmp_path, trunk))["extensions.conf"])["inbound"]
-    assert "exten => _[0-9+]!,1," in inbound
+    plan = contexts(written(settings(tmp_path, trunk))["extensions.conf"])
+    assert "include => any_number" in plan["inbound"]
+    assert "exten => _[0-9+]!,1,Set(FUNDLINE_SCRIPT=main_menu)" in plan["any_number"]
 
 
 def test_every_script_the_dialplan_names_exists(tmp_path: Path) -> None:
@@ -396,5 +404,5 @@ def test_the_tones_are_chinese(tmp_path: Path) -> None:
 
 def test_the_password_of_an_extension_is_the_one_the_box_shows(tmp_path: Path) -> None:
     home = settings(tmp_path)
-    shown = Extensions(home).password("8000").reveal()
+    shown = Extensions(home, LineBook(lambda: None, home)).password("8000").reveal()
     assert f"password = {shown}\n" in written(home)["pjsip.conf"]

@@ -13,6 +13,7 @@ from appliance.exchange import fax_sender
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.fax_sender import FaxSender
 from appliance.services.faxes.records import Fax
+from appliance.telephony.dialling import Way
 from tests.services.fax_outbox import CARRIER, Outbox
 
 
@@ -28,8 +29,10 @@ class Asterisk:
         self.hung_up: list[str] = []
         self.refuses: Exception | None = None
 
-    def place(self, ticket: Ticket, channel: str, **details: Any) -> None:
-        self.placed.append({"ticket": ticket, "channel": channel, **details})
+    def place(self, ticket: Ticket, way: Way, **details: Any) -> None:
+        self.placed.append(
+            {"ticket": ticket, "channel": way.channel, "caller": way.shown, **details}
+        )
         if self.refuses:
             raise self.refuses
         self.calls[details["call_id"]] = f"PJSIP/trunk-{len(self.placed)}"

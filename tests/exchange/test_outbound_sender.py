@@ -27,6 +27,7 @@ from appliance.errors import ActionRefused, StoreUnavailable, SwitchboardAway
 from appliance.exchange import dial_queue, outbound_sender, spoken_campaigns
 from appliance.exchange.outbound_sender import OutboundSender
 from appliance.settings import Settings, Trunk
+from appliance.telephony.dialling import Way
 
 CARRIERS = (
     Trunk(name="carrier", host="sbc.example.com", numbers=("02112345678",)),
@@ -48,8 +49,10 @@ class Asterisk:
         self.hung_up: list[str] = []
         self.refuses: Exception | None = None
 
-    def place(self, ticket: Ticket, channel: str, **details: Any) -> None:
-        self.placed.append({"ticket": ticket, "channel": channel, **details})
+    def place(self, ticket: Ticket, way: Way, **details: Any) -> None:
+        self.placed.append(
+            {"ticket": ticket, "channel": way.channel, "caller": way.shown, **details}
+        )
         if self.refuses:
             raise self.refuses
         self.calls[details["call_id"]] = f"PJSIP/trunk_carrier-{len(self.placed):08x}"

@@ -25,6 +25,7 @@ NEEDED_FILES = (
     "pyproject.toml",
     "tests/scripted_call.py",
     "tests/demo_calls.py",
+    "tests/published.py",
     "tests/plugins/conftest.py",
 )
 

@@ -18,7 +18,6 @@ DOTTED = re.compile(r"[a-z_]+\.[a-z0-9_*]+")
 SAYING = {"say", "announce", "ask", "ask_secret", "sentence", "spoken", "_sentence"}
 KEPT_FOR_LATER = {
     "hotline.company": "the hotline's key 6, when there are recorded introductions",
-    "common.goodbye": "the end of a call that the box ends itself",
 }
 
 

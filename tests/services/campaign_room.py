@@ -66,7 +66,7 @@ class CampaignRoom(GateRoom):
         self.campaigns = Campaigns(
             self.database,
             kinds=KINDS,
-            trunks=["carrier"],
+            trunks=lambda: ["carrier"],
             parameters=self.parameters,
             clock=self.clock,
         )

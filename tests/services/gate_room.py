@@ -64,7 +64,7 @@ class GateRoom:
         preferences = Preferences(self.database)
         self.parameters = Parameters(preferences)
         self.calendar = TradingCalendar(self.database, self.clock)
-        self.destinations = Destinations(self.database, preferences, OWN, self.clock)
+        self.destinations = Destinations(self.database, preferences, lambda: OWN, self.clock)
         self.consents = Consents(self.database, self.destinations.form, self.clock)
         self.gate = ContactGate(
             self.database,

@@ -15,7 +15,7 @@ from appliance.contact_records import Question
 from appliance.errors import ConsentRefused, ContactSuppressed, TicketUnfit
 from appliance.services.outbound.consents import Evidence
 from appliance.services.outbound.contact_gate import REASONS
-from tests.services.gate_room import CALLED, GateRoom, gate_home, moment
+from tests.services.gate_room import CALLED, STAFF, GateRoom, gate_home, moment
 
 with Path(__file__).with_name("contact_gate_cases.csv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
@@ -146,3 +146,18 @@ def test_what_would_be_refused_can_be_asked_without_a_decision(room: GateRoom) -
     assert objection is not None
     assert objection.reason == "blacklist"
     assert room.gate.count() == 0
+
+
+def test_a_blacklist_with_an_end_counts_until_then(room: GateRoom) -> None:
+    until = room.now + timedelta(hours=1)
+    room.consents.blacklist(MOBILE, "", STAFF, until)
+    assert room.verdict(MOBILE) == "blacklist"
+    assert [one.subject for one in room.consents.listing("blacklist")] == [MOBILE]
+    room.now = until - timedelta(seconds=1)
+    assert room.verdict(MOBILE) == "blacklist"
+    room.now = until
+    assert room.verdict(MOBILE) == "allowed"
+    assert (room.consents.listing("blacklist"), room.consents.count("blacklist")) == ([], 0)
+    assert [one.subject for one in room.consents.ended("blacklist")] == [MOBILE]
+    with pytest.raises(ConsentRefused):
+        room.consents.blacklist(MOBILE, "", STAFF, until)

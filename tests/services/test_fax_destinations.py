@@ -40,7 +40,7 @@ class Room:
         self.database.migrate()
         preferences = Preferences(self.database)
         self.parameters = Parameters(preferences)
-        self.destinations = Destinations(self.database, preferences, OWN, lambda: self.now)
+        self.destinations = Destinations(self.database, preferences, lambda: OWN, lambda: self.now)
         self.destinations.keep_area_code("021")
         self.calls = Calls(self.database, lambda: self.now)
         self._ordered = 0

@@ -3,7 +3,8 @@
 import pytest
 
 from appliance.errors import ExtensionUnknown
-from appliance.services.extensions import Extensions
+from appliance.services.lines.extensions import Extensions
+from appliance.services.lines.line_book import LineBook
 from appliance.services.preferences import Preferences
 from appliance.settings import Settings
 from appliance.store.database import Database
@@ -26,13 +27,6 @@ def test_a_choice_is_kept_and_until_then_the_default_holds(database):
     assert preferences.listing() == {"company.name_zh": ""}
 
 
-def test_a_menu_item_has_the_key_the_owner_gave_it(database):
-    preferences = Preferences(database)
-    assert preferences.menu_key("fund_query.net_value", "1") == "1"
-    preferences.keep("menu.fund_query.net_value", "7")
-    assert preferences.menu_key("fund_query.net_value", "1") == "7"
-
-
 def test_a_plugin_is_on_until_it_is_switched_off(database):
     preferences = Preferences(database)
     assert preferences.plugin_enabled("fund_query")
@@ -52,16 +46,21 @@ def test_a_plugin_put_aside_keeps_its_switch_and_its_reason(database):
     assert preferences.plugin_reason("fund_query") == ""
 
 
+def extensions_of(home):
+    settings = Settings(home=home)
+    return Extensions(settings, LineBook(lambda: None, settings))
+
+
 def test_an_extension_has_a_password_of_its_own_that_stays(tmp_path):
-    extensions = Extensions(Settings(home=tmp_path))
+    extensions = extensions_of(tmp_path)
     password = extensions.password("8000").reveal()
     assert extensions.numbers() == ["8000"]
     assert len(password) >= 24
-    assert Extensions(Settings(home=tmp_path)).password("8000").reveal() == password
-    assert Extensions(Settings(home=tmp_path / "other")).password("8000").reveal() != password
+    assert extensions_of(tmp_path).password("8000").reveal() == password
+    assert extensions_of(tmp_path / "other").password("8000").reveal() != password
 
 
 def test_no_password_is_made_for_a_number_that_is_no_extension(tmp_path):
     with pytest.raises(ExtensionUnknown, match="8000"):
-        Extensions(Settings(home=tmp_path)).password("../../x")
+        extensions_of(tmp_path).password("../../x")
     assert not (tmp_path / "secrets").exists()

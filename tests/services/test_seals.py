@@ -8,7 +8,6 @@ import pytest
 
 from appliance.errors import EvidenceAltered
 from appliance.services import seals as module
-from appliance.services.accesses import Accesses
 from appliance.services.seals import Finding, Seals
 from appliance.settings import Secret
 from appliance.store.database import Database
@@ -207,17 +206,3 @@ def test_the_store_refuses_to_change_or_delete_a_seal(seals, database):
         with pytest.raises(sqlite3.IntegrityError), database.writing() as tables:
             tables.execute(statement)
     assert seals.verify().findings == []
-
-
-def test_accesses_are_noted_and_stay(database):
-    accesses = Accesses(database, lambda: NOON)
-    accesses.note("wang", "play", "recording 1.1/1", "192.168.1.5")
-    accesses.note("li", "export", "sheet 7")
-    assert [(a["operator"], a["action"]) for a in accesses.listing()] == [
-        ("li", "export"),
-        ("wang", "play"),
-    ]
-    assert accesses.listing("recording 1.1/1")[0]["at"] == "2024-03-01T12:00:00.000+08:00"
-    for statement in ("DELETE FROM accesses", "UPDATE accesses SET operator = 'x'"):
-        with pytest.raises(sqlite3.IntegrityError), database.writing() as tables:
-            tables.execute(statement)

@@ -11,6 +11,7 @@ import pytest
 from appliance.contact_records import Ticket
 from appliance.errors import SwitchboardAway, TicketUnfit
 from appliance.settings import Secret
+from appliance.telephony.dialling import Way
 from appliance.telephony.switchboard import Switchboard
 from tests.telephony.fake_manager import FakeManager
 
@@ -170,12 +171,11 @@ def test_a_call_is_placed_under_its_own_id_and_nobody_waits_for_its_end(
 ) -> None:
     dial().place(
         ticket("02151000001"),
-        "PJSIP/02151000001@trunk_carrier",
+        Way("PJSIP/902151000001@trunk_carrier", "02151000001", shown="02112345678"),
         call_id="fax-77",
         context="fax_sending",
         variables={"FUNDLINE_FAX": "77"},
         ring_seconds=45,
-        caller="02112345678",
     )
     action = manager.next_action("Originate")
     assert (action["ChannelId"], action["ActionID"], action["Async"]) == (
@@ -192,21 +192,19 @@ def test_no_call_is_placed_with_a_ticket_that_is_over_or_used_or_of_another_numb
     dial: Dial, manager: FakeManager
 ) -> None:
     switchboard, good = dial(), ticket("02151000001")
-    line = "PJSIP/02151000001@trunk_carrier"
+    line = Way("PJSIP/02151000001@trunk_carrier", "02151000001")
 
-    def place(with_ticket: Ticket, channel: str) -> None:
-        switchboard.place(
-            with_ticket, channel, call_id="1", context="c", variables={}, ring_seconds=45
-        )
+    def place(with_ticket: Ticket, way: Way) -> None:
+        switchboard.place(with_ticket, way, call_id="1", context="c", variables={}, ring_seconds=45)
 
     with pytest.raises(TicketUnfit, match="good until"):
         place(ticket("02151000001", made_seconds_ago=31), line)
     with pytest.raises(TicketUnfit, match="good until"):
         place(ticket("02151000001", made_seconds_ago=-3600), line)
     with pytest.raises(TicketUnfit, match="is not for"):
-        place(good, "PJSIP/110@trunk_carrier")
+        place(good, Way("PJSIP/110@trunk_carrier", "110"))
     place(good, line)
-    assert manager.next_action("Originate")["Channel"] == line
+    assert manager.next_action("Originate")["Channel"] == line.channel
     with pytest.raises(TicketUnfit, match="is used"):
         place(good, line)
     assert manager.actions.empty()

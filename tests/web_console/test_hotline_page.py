@@ -1,14 +1,17 @@
 """The hotline's page: the owner changes name and menu, and the next caller hears it."""
 
 import html
+import json
 import re
 
 import pytest
 
 from agi_scripts import main_menu
+from appliance.workshop_records import MENU
+from tests.published import publish
 from tests.scripted_call import ScriptedCall
 
-QUOTES, ACCOUNT = "fund_query.quotes", "fund_query.account"
+QUOTES = "fund_query.quotes"
 
 
 def announced(appliance, language="zh"):
@@ -22,55 +25,16 @@ def previews(operator):
     return [html.unescape(text) for text in re.findall(r"<dd lang=[^>]*>(.*?)</dd>", page)]
 
 
-def chosen(page, name):
-    """Return the key a page's form shows as chosen."""
-    select = page.split(f'name="{name}"')[1].split("</select>")[0]
-    return re.findall(r'value="(.)" selected', select)
-
-
 def test_the_preview_is_what_the_next_caller_hears(operator, appliance):
     assert previews(operator) == [announced(appliance, "zh"), announced(appliance, "en")]
     operator.post("/hotline/names", name_zh="东方 & 西方基金", name_en="East <West> Fund")
-    others = {item.name: "" for _plugin, item in appliance.hotline.items if item.name}
-    operator.post("/hotline/keys", **others | {QUOTES: "#"})
+    others = [item.name for _plugin, item in appliance.hotline.items if item.name != QUOTES]
+    menu = f'hidden = {json.dumps(others)}\n[[choice]]\nkey = "#"\nitem = "{QUOTES}"\n'
+    publish(appliance.database, appliance.clock, {MENU: menu})
     shown = previews(operator)
     assert shown == [announced(appliance, "zh"), announced(appliance, "en")]
     assert shown[0].startswith("您好，东方 & 西方基金。查询净值，请按井号；For English")
     assert shown[1].startswith("Welcome to East <West> Fund. For prices, press")
-
-
-def test_two_items_on_one_key_are_refused_as_a_whole(operator, appliance):
-    before = announced(appliance)
-    answer = operator.post("/hotline/keys", **{QUOTES: "6", ACCOUNT: "6"})
-    assert answer.status_code == 422
-    assert "都要用 6 键：净值查询、账户查询" in answer.text
-    assert chosen(answer.text, QUOTES) == chosen(answer.text, ACCOUNT) == ["6"]
-    assert announced(appliance) == before
-
-
-def test_a_key_of_the_house_is_refused(operator, appliance):
-    answer = operator.post("/hotline/keys", **{QUOTES: "9", ACCOUNT: "3"})
-    assert answer.status_code == 422
-    assert "净值查询 不能用这个键" in answer.text
-    assert appliance.preferences.listing() == {}
-
-
-def test_two_items_change_places(operator, appliance):
-    answer = operator.post("/hotline/keys", **{QUOTES: "2", ACCOUNT: "1"})
-    assert answer.location == "/hotline/"
-    page = operator.get("/hotline/").text
-    assert "从下一通来电开始有效" in page
-    assert (chosen(page, QUOTES), chosen(page, ACCOUNT)) == (["2"], ["1"])
-    assert "查询账户，请按一；查询净值，请按二；" in announced(appliance)
-
-
-def test_the_keys_as_delivered_come_back_after_a_second_look(operator, appliance):
-    before = announced(appliance)
-    operator.post("/hotline/keys", **{QUOTES: "", ACCOUNT: "6"})
-    assert "确认恢复" in operator.get("/hotline/restore").text
-    assert announced(appliance) != before
-    operator.post("/hotline/restore")
-    assert announced(appliance) == before
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators import IDLE, LONGEST_SESSION, Operators, refuse_weak
-from appliance.settings import Secret
+from appliance.services.operators.operators import Operators
+from appliance.services.operators.passwords import refuse_weak
+from appliance.services.operators.sessions import IDLE, LONGEST_SESSION
+from appliance.settings import Secret, Settings
 from appliance.store.database import Database
 
 
@@ -31,7 +33,7 @@ def clock():
 def operators(tmp_path, clock):
     database = Database(tmp_path / "fundline.db")
     database.migrate()
-    yield Operators(database, clock)
+    yield Operators(database, Settings(home=tmp_path), clock)
     database.close()
 
 
@@ -102,13 +104,31 @@ def test_an_address_that_tries_many_names_is_paused(operators, password):
     assert operators.log_in("admin", password, "10.0.0.1")
 
 
+def test_guessing_from_elsewhere_keeps_nobody_out_of_where_he_came_in_before(
+    operators, password, clock
+):
+    operators.log_in("admin", password, "10.0.0.1")
+    for number in range(5):
+        with pytest.raises((LoginRefused, LoginPaused)):
+            operators.log_in("admin", Secret("wrong"), f"10.9.9.{number}")
+    with pytest.raises(LoginPaused):
+        operators.log_in("admin", password, "10.9.9.99")
+    assert operators.log_in("admin", password, "10.0.0.1")
+    with pytest.raises(LoginPaused):
+        for _ in range(4):
+            try:
+                operators.log_in("admin", Secret("wrong"), "10.0.0.1")
+            except LoginRefused:
+                continue
+
+
 def test_the_pause_survives_a_restart(operators, password, tmp_path, clock):
     for number in range(3):
         with pytest.raises(LoginRefused):
             operators.log_in("admin", Secret("wrong"), f"10.0.0.{number}")
     database = Database(tmp_path / "fundline.db")
     with pytest.raises(LoginPaused):
-        Operators(database, clock).log_in("admin", password, "10.0.0.7")
+        Operators(database, Settings(home=tmp_path), clock).log_in("admin", password, "10.0.0.7")
     database.close()
 
 
@@ -125,7 +145,20 @@ def test_the_password_stays_when_the_old_one_is_wrong(operators, password):
     assert operators.log_in("admin", password, "10.0.0.1")
 
 
-@pytest.mark.parametrize("text", ["Password2026", "qwertyuiop!!", "Fundline2026!", "5201314520131"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password2026",
+        "qwertyuiop!!",
+        "Fundline2026!",
+        "5201314520131",
+        "Sunshine2024!",
+        "W0aini520520",
+        "guanliyuan@2026",
+        "G0ngxifac@i88",
+        "!qazWsx2026",
+    ],
+)
 def test_common_passwords_are_refused(text):
     with pytest.raises(PasswordRefused, match="common"):
         refuse_weak(Secret(text), "admin")

@@ -49,14 +49,14 @@ def test_orders_are_listed_filtered_and_summed(operator, book):
 def test_the_filtered_list_is_exported_as_a_table_and_the_export_is_noted(operator, book):
     book.purchase()
     book.accept(caller="=1+1")
-    answer = operator.get("/orders/orders.csv?fund_code=000001")
+    answer = operator.get("/tables/orders.csv?fund_code=000001")
     lines = answer.get_data(as_text=True).splitlines()
     assert lines[0].startswith("\ufeff申请编号,业务")
     assert len(lines) == 3
     assert f"\t{NUMBER}" in lines[2]
-    assert ",=1" not in lines[1]
-    noted = book.appliance.accesses.listing("fund_code=000001")
-    assert [(one["operator"], one["action"]) for one in noted] == [("admin", "orders_csv")]
+    assert ",'=1+1," in lines[1]
+    noted = book.appliance.accesses.listing("orders fund_code=000001")
+    assert [(one["actor"], one["action"]) for one in noted] == [("admin", "table_csv")]
 
 
 def test_the_sheet_shows_the_call_second_by_second_and_its_opening_is_noted(operator, book):

@@ -64,7 +64,7 @@ def test_each_opening_is_noted_once_however_often_the_player_asks(operator, appl
     for opening in ("a", "a", "b"):
         asked(operator, f"{SOUND}?opening={opening}", "bytes=1000-")
     noted = appliance.accesses.listing("77.1/1")
-    assert [(one["operator"], one["action"]) for one in noted] == [("admin", "recording")] * 2
+    assert [(one["actor"], one["action"]) for one in noted] == [("admin", "recording")] * 2
     page = operator.get("/accesses/").text
     assert page.count("播放录音</td>") == 2
     assert "没有符合条件的记录" in operator.get("/accesses/?operator=nobody").text

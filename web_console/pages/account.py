@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import LoginPaused, LoginRefused, PasswordRefused
-from appliance.services.operators import SHORTEST_PASSWORD
+from appliance.services.operators.passwords import SHORTEST_PASSWORD
 from appliance.settings import Secret
 from web_console.access import (
     let_session_begin,
@@ -24,6 +24,7 @@ from web_console.access import (
     own_path,
     remember_language,
 )
+from web_console.devices import device_of
 from web_console.wording import LANGUAGES
 
 pages = Blueprint("account", __name__)
@@ -42,7 +43,9 @@ def login() -> str | Response | tuple[str, int]:
     name = request.form.get("name", "")
     password = Secret(request.form.get("password", ""))
     try:
-        token = appliance.operators.log_in(name, password, request.remote_addr or "")
+        token = appliance.operators.log_in(
+            name, password, request.remote_addr or "", device_of(request.user_agent.string)
+        )
     except LoginPaused as error:
         refusal = g.words("login.paused", seconds=error.seconds)
         return _login_page(wanted, name, refusal), 429
@@ -59,6 +62,7 @@ def _login_page(wanted: str, name: str = "", refusal: str = "") -> str:
         name=name,
         refusal=refusal,
         first_login=appliance.operators.first_login_waits(),
+        ended="ended" in request.args,
     )
 
 
@@ -76,8 +80,13 @@ def show() -> str:
     """Show the operator's sessions, language and password form."""
     appliance: Appliance = current_app.extensions["appliance"]
     session = operator_session()
-    sessions = appliance.operators.sessions(session.operator)
-    return render_template("account/show.html", sessions=sessions, this=session)
+    return render_template(
+        "account/show.html",
+        sessions=appliance.operators.sessions(session.operator),
+        this=session,
+        recovery_codes_left=appliance.operators.codes.recovery_codes_left(session.operator),
+        rights=sorted(session.rights),
+    )
 
 
 @pages.route("/account/password", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template
 
 from appliance.assembly import Appliance
+from web_console.access import may
 from web_console.live import Live, event_stream
 from web_console.part_states import part_states
 from web_console.presentation import ZONE
@@ -18,7 +19,9 @@ PIECES = ("calls", "today", "parts")
 @pages.get("/")
 def show() -> str:
     """Show the calls of now, today's counts and the parts."""
-    return render_template("board/show.html", **_live().now())
+    appliance: Appliance = current_app.extensions["appliance"]
+    guided = may("first_run.see") and appliance.first_run.is_shown()
+    return render_template("board/show.html", guided=guided, **_live().now())
 
 
 @pages.get("/live/events")

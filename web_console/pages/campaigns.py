@@ -176,7 +176,7 @@ def kinds_to_make() -> list[CampaignKind]:
 def trunks() -> list[str]:
     """Return the names of the lines a campaign may call over."""
     appliance: Appliance = current_app.extensions["appliance"]
-    return [one.name for one in appliance.settings.trunks]
+    return appliance.lines.trunk_names()
 
 
 def reason_of(error: CampaignRefused) -> str:

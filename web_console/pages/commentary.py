@@ -217,7 +217,7 @@ def _heard(commentary: Commentary) -> bool:
     appliance: Appliance = current_app.extensions["appliance"]
     since = commentary.submitted_at
     played = appliance.accesses.listing(
-        commentary.id, action="commentary", operator=operator_session().operator, limit=1
+        commentary.id, action="commentary", actor=operator_session().operator, limit=1
     )
     at = aware(played[0]["at"]) if played else None
     return at is not None and since is not None and at >= since

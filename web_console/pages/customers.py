@@ -1,5 +1,8 @@
 """The customers: a listing, one with holdings, orders, calls and wishes, unlocking and PINs."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from flask import (
     Blueprint,
     abort,
@@ -18,9 +21,12 @@ from appliance.contact_records import MAIL
 from appliance.errors import AlarmRefused, CustomerUnknown, PinTooWeak
 from appliance.services.callers import KINDS, Customer
 from appliance.services.outbound.consents import Evidence
+from appliance.services.search.typed import LONGEST, typed
 from appliance.settings import Secret
 from appliance.wish_records import MAIL_ADDRESS, NewWish
 from web_console.access import note, operator_session
+from web_console.listings import Asked, Listing, in_batches
+from web_console.paging import page_asked_for
 from web_console.presentation import duration
 
 pages = Blueprint("customers", __name__, url_prefix="/customers")
@@ -31,15 +37,26 @@ LATEST = 10
 
 @pages.get("/")
 def listing() -> str:
-    """Show every customer, names and numbers masked."""
+    """Show the customers that fit, a page at a time, names and numbers masked."""
     appliance: Appliance = current_app.extensions["appliance"]
-    return render_template("customers/listing.html", customers=appliance.callers.listing())
+    text = request.args.get("text", "").strip()[:LONGEST]
+    asked = typed(text)
+    page = page_asked_for(appliance.search.customer_count(asked), text=text)
+    accounts = appliance.search.customers(asked, page.size, page.offset)
+    return render_template(
+        "customers/listing.html",
+        customers=[appliance.callers.customer(account) for account in accounts],
+        text=text,
+        paged=page,
+    )
 
 
 @pages.get("/<fund_account>")
 def one(fund_account: str) -> str:
-    """Show one customer's holdings, orders, calls, lock and PINs."""
-    return _page(_customer(fund_account))
+    """Show one customer's holdings, orders, calls, lock and PINs; the opening is noted."""
+    customer = _customer(fund_account)
+    note("customer", customer.fund_account)
+    return _page(customer)
 
 
 @pages.route("/<fund_account>/unlock", methods=["GET", "POST"])
@@ -121,3 +138,32 @@ def _page(customer: Customer, refusal: str = "", mail_refusal: str = "") -> str:
         mail_address=wishes.mail_address(customer.fund_account),
         mail_refusal=mail_refusal,
     )
+
+
+def _rows(appliance: Appliance, asked: Asked) -> Iterator[Mapping[str, Any]]:
+    what = typed(asked.get("text", ""))
+
+    def batch(limit: int, offset: int) -> list[dict[str, Any]]:
+        accounts = appliance.search.customers(what, limit, offset)
+        customers = map(appliance.callers.customer, accounts)
+        return [vars(one) | {"investor_name": one.masked_name} for one in customers]
+
+    return in_batches(batch)
+
+
+def _count(appliance: Appliance, asked: Asked) -> int:
+    return appliance.search.customer_count(typed(asked.get("text", "")))
+
+
+LISTINGS = (
+    Listing(
+        "customers",
+        "customers.listing",
+        ("fund_account", "investor_name", "individual_or_institution", "masked_certificate",
+         "risk_level", "assessed_on", "status", "locked"),
+        _rows,
+        _count,
+        filters=("text",),
+        words={"individual_or_institution": "investor_kinds"},
+    ),
+)  # fmt: skip

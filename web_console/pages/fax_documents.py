@@ -9,7 +9,7 @@ from appliance.assembly import Appliance
 from appliance.errors import FaxDocumentUnknown, PagesRefused
 from appliance.paper import fax_pages
 from appliance.services.faxes.records import FaxDocument
-from web_console.access import note
+from web_console.access import demand, note
 from web_console.sending import noted_once
 
 pages = Blueprint("fax_documents", __name__, url_prefix="/faxes/documents")
@@ -62,9 +62,12 @@ def is_personal(document: FaxDocument) -> bool:
 def _document(document_id: str) -> FaxDocument:
     appliance: Appliance = current_app.extensions["appliance"]
     try:
-        return appliance.fax.documents.one(document_id)
+        document = appliance.fax.documents.one(document_id)
     except FaxDocumentUnknown:
         abort(404)
+    if is_personal(document):
+        demand("personal.see")
+    return document
 
 
 def _path(document: FaxDocument) -> Path:

@@ -1,4 +1,4 @@
-"""The hotline: the company's name, the keys of the main menu, and what a caller hears."""
+"""The hotline: the company's name, what a caller hears, and what became of each menu key."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import CompanyNameRefused, MenuKeysRefused, PromptMissing
-from appliance.services.hotline import FOOTER, ITEM_KEYS, LANGUAGE, LANGUAGE_KEY, LONGEST_NAME
+from appliance.errors import CompanyNameRefused, PromptMissing
+from appliance.services.hotline import FOOTER, LANGUAGE, LANGUAGE_KEY, LONGEST_NAME, PUT_ASIDE
 
 pages = Blueprint("hotline", __name__, url_prefix="/hotline")
 
@@ -39,38 +39,9 @@ def name_company() -> Response | tuple[str, int]:
     return redirect(url_for("hotline.show"))
 
 
-@pages.post("/keys")
-def give_keys() -> Response | tuple[str, int]:
-    """Put all items on their keys, or none."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    names = [item.name for _plugin, item in appliance.hotline.items if item.name]
-    typed = {name: request.form[name] for name in names if name in request.form}
-    try:
-        appliance.hotline.give_keys(typed)
-    except MenuKeysRefused as error:
-        items = g.words("hotline.between").join(map(_title, error.items))
-        reason = g.words(f"hotline.{error.reason}", key=error.key, items=items)
-        return _page(keys=typed, key_refusal=reason), 422
-    flash(g.words("hotline.keys_kept"))
-    return redirect(url_for("hotline.show"))
-
-
-@pages.route("/restore", methods=["GET", "POST"])
-def restore_keys() -> str | Response:
-    """Ask once more, then put every item back on its key."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    if request.method == "GET":
-        return render_template("hotline/restore.html")
-    appliance.hotline.restore_keys()
-    flash(g.words("hotline.restored"))
-    return redirect(url_for("hotline.show"))
-
-
 def _page(
     names: Mapping[str, str] | None = None,
     name_refusal: str = "",
-    keys: Mapping[str, str] | None = None,
-    key_refusal: str = "",
 ) -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     languages = appliance.prompts.languages
@@ -81,26 +52,22 @@ def _page(
         spoken={language: _has_sound(appliance, language) for language in languages},
         name_refusal=name_refusal,
         longest=LONGEST_NAME,
-        rows=_rows(appliance, keys or {}),
+        rows=_rows(appliance),
         fixed=FIXED,
-        item_keys=ITEM_KEYS,
-        key_refusal=key_refusal,
         preview={language: _heard(appliance, language) for language in languages},
     )
 
 
-def _rows(appliance: Appliance, typed: Mapping[str, str]) -> list[dict[str, object]]:
+def _rows(appliance: Appliance) -> list[dict[str, object]]:
+    """Return the main menu's keys as they are now, each with what it leads to."""
     rows: list[dict[str, object]] = []
     for choice in appliance.hotline.choices():
-        failed = choice.state == "put_aside" or appliance.preferences.plugin_reason(
-            choice.plugin.name
-        )
+        failed = choice.plugin and appliance.preferences.plugin_reason(choice.plugin.name)
         rows.append(
             {
-                "title": _title(choice.item.name or choice.item.prompt),
-                "choice": choice,
-                "state": "put_aside" if failed else choice.state,
-                "key": typed.get(choice.item.name, choice.item.key),
+                "title": _title(choice.target.value or choice.say),
+                "key": choice.key,
+                "state": PUT_ASIDE if failed else choice.state,
             }
         )
     return rows

@@ -31,6 +31,7 @@ def keep() -> Response | tuple[str, int]:
     password = request.form.get("password", "")
     if password:
         strongbox.keep(appliance.settings, MAIL_SERVER, Secret(password))
+        appliance.changes.note_secret("mail.password")
     flash(g.words("mail.kept"))
     return redirect(url_for("mail.show"), 303)
 

@@ -1,25 +1,22 @@
-"""The order book: filtered, summed and exported; one order with its sheet and recording."""
+"""The order book: filtered and summed; one order with its sheet and recording."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from appliance.assembly import Appliance
 from appliance.errors import OrderUnknown, PaperUnavailable
-from appliance.order_records import STATES, Order
+from appliance.order_records import STATES
 from appliance.paper import order_sheet
 from appliance.sheet_records import OrderSheet
 from web_console.access import fresh_name, note
+from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for
-from web_console.presentation import moment
 
 pages = Blueprint("orders", __name__, url_prefix="/orders")
-MOST_EXPORTED = 100_000
-FILTERS = ("trade_date", "state", "type", "fund_code", "fund_account", "text")
+FILTERS = ("trade_date", "trade_until", "state", "type", "fund_code", "fund_account", "text")
 COLUMNS = (
     "order_number", "type", "business_code", "state", "fund_account", "fund_code",
     "target_fund_code", "amount", "shares", "estimated_fee", "accepted_at", "trade_date",
@@ -33,34 +30,20 @@ def listing() -> str:
     appliance: Appliance = current_app.extensions["appliance"]
     asked = _asked()
     fitting = _fitting(asked)
-    page = page_asked_for(appliance.orders.count(**fitting), **asked)
-    others = {name: value for name, value in fitting.items() if name != "state"}
+    every = {name: value for name, value in fitting.items() if name != "state"}
+    of_every_state = appliance.orders.totals(**every)
+    totals = appliance.orders.totals(**fitting) if asked["state"] else of_every_state
+    page = page_asked_for(totals.orders, **asked)
     return render_template(
         "orders/listing.html",
         orders=appliance.orders.listing(limit=page.size, offset=page.offset, **fitting),
-        totals=appliance.orders.totals(**fitting),
-        by_state=appliance.orders.totals(**others).by_state,
+        totals=totals,
+        by_state=of_every_state.by_state,
         asked=asked,
         states=STATES,
         types=appliance.transaction_types.listing(),
         fund_names={fund.fund_code: fund.fund_name for fund in appliance.funds.listing()},
         paged=page,
-    )
-
-
-@pages.get("/orders.csv")
-def export() -> Response:
-    """Send the orders that fit as a table for spreadsheets."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    asked = _asked()
-    shown = "&".join(f"{name}={value}" for name, value in asked.items() if value)
-    note("orders_csv", shown or "all")
-    orders = appliance.orders.listing(limit=MOST_EXPORTED, **_fitting(asked))
-    day = f"{appliance.clock():%Y%m%d}"
-    return Response(
-        "".join(_table(orders)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename=orders-{day}.csv"},
     )
 
 
@@ -106,32 +89,39 @@ def _asked() -> dict[str, str]:
     return {name: request.args.get(name, "").strip()[:40] for name in FILTERS}
 
 
-def _fitting(asked: dict[str, str]) -> dict[str, Any]:
+def _fitting(asked: Asked) -> dict[str, Any]:
     """Return the filters of the book; a day that is none filters nothing."""
-    fitting: dict[str, Any] = {name: value or None for name, value in asked.items()}
-    try:
-        fitting["trade_date"] = date.fromisoformat(asked["trade_date"])
-    except ValueError:
-        fitting["trade_date"] = None
+    fitting: dict[str, Any] = {name: asked.get(name) or None for name in FILTERS}
+    for name in ("trade_date", "trade_until"):
+        try:
+            fitting[name] = date.fromisoformat(asked.get(name, ""))
+        except ValueError:
+            fitting[name] = None
     return fitting
 
 
-def _table(orders: list[Order]) -> Iterator[str]:
-    """Yield the lines; the mark at the start tells spreadsheets that it is UTF-8."""
-    yield "\ufeff" + _line([g.words(f"orders.{name}") for name in COLUMNS])
-    for order in orders:
-        values = vars(order) | {"accepted_at": moment(order.accepted_at)}
-        yield _line([_plain(values[name]) for name in COLUMNS])
+def _rows(appliance: Appliance, asked: Asked) -> Iterator[Mapping[str, Any]]:
+    fitting = _fitting(asked)
+
+    def batch(limit: int, offset: int) -> list[dict[str, Any]]:
+        listed = appliance.orders.listing(limit=limit, offset=offset, **fitting)
+        return [vars(order) for order in listed]
+
+    return in_batches(batch)
 
 
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+def _count(appliance: Appliance, asked: Asked) -> int:
+    return appliance.orders.count(**_fitting(asked))
 
 
-def _plain(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula or rounds."""
-    text = "" if value is None else str(value)
-    risky = text[:1] in ("=", "+", "-", "@") or (text.isdigit() and len(text) > 11)
-    return f"\t{text}" if risky else text
+LISTINGS = (
+    Listing(
+        "orders",
+        "orders.listing",
+        COLUMNS,
+        _rows,
+        _count,
+        filters=FILTERS,
+        words={"type": "transaction_type_names", "state": "order_states"},
+    ),
+)

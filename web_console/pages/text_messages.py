@@ -104,6 +104,7 @@ def keep_gateway() -> Response | tuple[str, int]:
     password = request.form.get("password", "")
     if password:
         strongbox.keep(appliance.settings, MESSAGE_GATEWAY, Secret(password))
+        appliance.changes.note_secret("message.password")
     flash(g.words("text_messages.kept"))
     return redirect(url_for("text_messages.show_gateway"), 303)
 

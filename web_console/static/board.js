@@ -25,7 +25,11 @@
     };
     events.addEventListener("ended", () => {
       events.close();
-      window.location.assign(board.dataset.login);
+      window.location.assign(`${board.dataset.login}?ended=1`);
+    });
+    events.addEventListener("changed", () => {
+      events.close();
+      window.location.reload(); // shows what is still allowed, or which right is missing
     });
     events.onerror = () => {
       show("away");

@@ -44,7 +44,7 @@ class CampaignRegister:
         database: Database,
         *,
         kinds: Mapping[str, CampaignKind],
-        trunks: Collection[str],
+        trunks: Callable[[], Collection[str]],
         parameters: Parameters,
         clock: Callable[[], datetime],
     ) -> None:
@@ -160,7 +160,7 @@ class CampaignRegister:
             known = ", ".join(sorted(self.kinds))
             raise CampaignRefused("kind", f"there is no kind {new.kind!r}, only {known}")
         thought = replace(new, purpose=new.purpose or kind.purpose)
-        campaign_checks.check(thought, self._trunks)
+        campaign_checks.check(thought, self._trunks())
         return thought
 
     def _note(

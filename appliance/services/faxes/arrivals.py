@@ -8,13 +8,14 @@ from appliance.audio.recording_files import sha256_of
 from appliance.errors import FaxDocumentUnknown
 from appliance.fax_records import FaxOptions, FaxResult
 from appliance.paper.received_pages import ReceivedPage
+from appliance.services.chain import canonical
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.records import Fax, FaxDocument
 from appliance.services.faxes.routes import FaxRoute, FaxRoutes
 from appliance.services.mail_queue import MailQueue
 from appliance.services.row_records import record
-from appliance.services.seals import Finding, Seals, digest
+from appliance.services.seals import FileGone, Finding, Seals, digest
 from appliance.store.database import Database
 from appliance.store.fax_inbox import FaxInboxStore
 
@@ -106,8 +107,13 @@ class Arrivals:
         except FaxDocumentUnknown:
             return "its document is gone"
         if not path.is_file():
-            return f"its file {path} is gone"
+            return FileGone(f"its file {path} is gone")
         return None if sha256_of(path) == row["sha256"] else f"its file {path} was altered"
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return what was sealed of a received fax."""
+        row = self._store.with_hash(subject)
+        return None if row is None else canonical({name: row[name] for name in SEALED_FIELDS})
 
     def unsealed(self) -> Iterable[Finding]:
         """Name received faxes that should be sealed and are not."""

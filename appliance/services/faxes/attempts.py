@@ -48,7 +48,7 @@ class FaxAttempts:
         choices: FaxChoices,
         retries: Retries,
         parcels: Parcels,
-        t38: bool,
+        t38: Callable[[], bool],
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -195,7 +195,7 @@ class FaxAttempts:
 
     def _step(self, fax: Fax, before: list[FaxAttempt]) -> Step:
         learned = self.numbers.step(fax.number, self._clock())
-        return next_step(before, learned, t38=self._t38)
+        return next_step(before, learned, t38=self._t38())
 
     def _confirm(self, tables: "Tables", found: OpenAttempt, pages: int) -> int:
         whole = min(found.attempt.first_page - 1 + pages, found.fax.pages)

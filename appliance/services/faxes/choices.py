@@ -1,7 +1,7 @@
 """What the owner chooses about faxes in words: station id, header line, hours of sending."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from appliance.campaign_records import Window
@@ -18,14 +18,14 @@ CHOICES = ("station", "header", "hours")
 class FaxChoices:
     """The owner's choices; they count from the next call."""
 
-    def __init__(self, preferences: Preferences, own_number: str = "") -> None:
+    def __init__(self, preferences: Preferences, own_numbers: Callable[[], Sequence[str]]) -> None:
         self._preferences = preferences
-        self._own_number = own_number
+        self._own_numbers = own_numbers
 
     @property
     def station(self) -> str:
         """Return the number the box names itself by; delivered as its own on the first trunk."""
-        return self._preferences.text("fax.station", self._own_number)
+        return self._preferences.text("fax.station", next(iter(self._own_numbers()), ""))
 
     @property
     def header(self) -> str:

@@ -54,13 +54,13 @@ class Destinations:
         self,
         database: Database,
         preferences: Preferences,
-        own_numbers: Iterable[str],
+        own_numbers: Callable[[], Iterable[str]],
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._preferences = preferences
         self._parameters = Parameters(preferences)
-        self._own_numbers = tuple(own_numbers)
+        self._own_numbers = own_numbers
         self._clock = clock
 
     def check(self, number: str, *, origin: str, call_id: str = "", extension: str = "") -> str:
@@ -94,7 +94,7 @@ class Destinations:
         area_code = self._preferences.text(AREA, "")
         return DialPlan(
             area_code=area_code,
-            own_numbers=frozenset(_known(self._own_numbers, area_code)),
+            own_numbers=frozenset(_known(self._own_numbers(), area_code)),
             to_mobiles=bool(self._parameters.value(FAX_TO_MOBILES)),
             rules=self.rules(),
         )

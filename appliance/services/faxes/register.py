@@ -160,7 +160,11 @@ class FaxRegister:
 
 def _values(asked: FaxesAsked) -> dict[str, object]:
     digits = "".join(sign for sign in asked.number if sign.isalnum())
-    return asdict(asked) | {"number": f"%{digits}%" if digits else ""}
+    return asdict(asked) | {
+        "number": f"%{digits}%" if digits else "",
+        "any_status": not asked.status,
+        "not_deleted": not asked.deleted,
+    }
 
 
 def _faxes(rows: list[dict[str, object]]) -> list[Fax]:

@@ -132,7 +132,7 @@ class MessageSending:
                 self._report(tables, report)
             for reply in news.replies:
                 self._reply(tables, reply)
-            self._preferences.keep(CURSOR, news.cursor)
+            self._preferences.remember(CURSOR, news.cursor)
 
     # --- one message
 

@@ -275,6 +275,12 @@ class Orders:
                 return "the change was altered" if altered else None
         return "the change is gone"
 
+    def sealed_text(self, subject: str) -> str | None:
+        """Return the sealed change `<order_number>/<number>` as it was sealed."""
+        order_number, _, number = subject.rpartition("/")
+        events = self._store.events(order_number)
+        return next((book.canonical(one) for one in events if str(one["number"]) == number), None)
+
     def state_faults(self, order_number: str | None = None) -> list[tuple[str, str]]:
         """Return each order, or this one, that its last change left otherwise, and the fields."""
         found = []

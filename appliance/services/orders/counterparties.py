@@ -2,18 +2,21 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appliance import acting
 from appliance.errors import CounterpartyRefused
 from appliance.exchange_records import SEND_052, WITHHOLD, Counterparty
 from appliance.hookspecs import ApplicationWriter
+from appliance.services.audit.changes import Changes
 from appliance.store.counterparties import CounterpartyStore
 from appliance.store.database import Database
 
+COUNTERPARTY = "counterparty"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHOICES = {
     "version": ("20", "21", "22"),
@@ -40,10 +43,15 @@ class Counterparties:
         database: Database,
         writers: Sequence[ApplicationWriter] = (),
         clock: Callable[[], datetime] | None = None,
+        changes: Changes | None = None,
     ) -> None:
+        self._database = database
         self._store = CounterpartyStore(database)
         self._writers = writers
         self._clock = clock or (lambda: datetime.now(SHANGHAI))
+        self._changes = changes
+        if changes is not None:
+            changes.keeper(COUNTERPARTY, self)
 
     def listing(self) -> list[Counterparty]:
         """Return the profile of every registrar we deal with; one without a distributor is none."""
@@ -68,10 +76,33 @@ class Counterparties:
         settings = {name: row.pop(name) for name in SETTINGS}
         row["settings"] = json.dumps(settings, ensure_ascii=False, sort_keys=True)
         changed_at = self._clock().astimezone(SHANGHAI).isoformat(timespec="seconds")
-        self._store.keep(row | {"changed_at": changed_at, "changed_by": by})
+        with self._database.writing():
+            if self._changes is not None:
+                before = _values(self.one(profile.registrar_code))
+                self._changes.note(COUNTERPARTY, before, _values(profile))
+            self._store.keep(row | {"changed_at": changed_at, "changed_by": by})
+
+    # --- the log of changes
+
+    def present(self, name: str) -> str | None:
+        """Return one value of a profile, by `counterparty.<registrar>.<field>`."""
+        return _values(self.one(name.split(".")[1]))[name]
+
+    def put_back(self, values: Mapping[str, str | None]) -> None:
+        """Give a profile the values it had."""
+        registrar_code = next(iter(values)).split(".")[1]
+        former = {name.split(".")[2]: json.loads(text or "null") for name, text in values.items()}
+        self.keep(replace(self.one(registrar_code), **former), by=acting.who().name)
 
 
 SETTINGS = tuple(one.name for one in fields(Counterparty) if one.name not in COLUMNS)
+
+
+def _values(profile: Counterparty) -> dict[str, str | None]:
+    """Return every value of a profile as text, by its name in the log of changes."""
+    begin = f"{COUNTERPARTY}.{profile.registrar_code}"
+    values = asdict(profile).items()
+    return {f"{begin}.{name}": json.dumps(one, ensure_ascii=False) for name, one in values}
 
 
 def _check(profile: Counterparty) -> None:

@@ -169,6 +169,7 @@ def as_event(row: Mapping[str, Any]) -> OrderEvent:
 def filters(
     *,
     trade_date: date | None = None,
+    trade_until: date | None = None,
     state: str | None = None,
     fund_account: str | None = None,
     fund_code: str | None = None,
@@ -176,9 +177,15 @@ def filters(
     call_id: str | None = None,
     text: str | None = None,
 ) -> dict[str, str | None]:
-    """Return the filters of a listing; `text` is looked for in order, account and caller number."""
+    """Return the filters of a listing; `text` is looked for in order, account and caller number.
+
+    With `trade_until` the trade date is the first of several days.
+    """
+    first = trade_date.isoformat() if trade_date else None
     return {
-        "trade_date": trade_date.isoformat() if trade_date else None,
+        "trade_date": None if trade_until else first,
+        "trade_since": first if trade_until else None,
+        "trade_until": trade_until.isoformat() if trade_until else None,
         "state": state,
         "fund_account": fund_account,
         "fund_code": fund_code,
@@ -189,16 +196,24 @@ def filters(
 
 
 def totals(rows: Iterable[Mapping[str, Any]]) -> OrderTotals:
-    """Return the sums of rows with type, state, amount and shares."""
+    """Return the sums of rows with type, state, number of orders, amount and shares."""
     known = list(rows)
     counted = [row for row in known if row["state"] not in UNCOUNTED]
+    by_state, by_type = Counter[str](), Counter[str]()
+    for row in known:
+        by_state[row["state"]] += row["orders"]
+        by_type[row["type"]] += row["orders"]
     return OrderTotals(
-        orders=len(known),
-        amount=sum((Decimal(row["amount"] or 0) for row in counted), Decimal("0.00")),
-        shares=sum((Decimal(row["shares"] or 0) for row in counted), Decimal("0.00")),
-        by_state=Counter(row["state"] for row in known),
-        by_type=Counter(row["type"] for row in known),
+        orders=by_state.total(),
+        amount=_hundredths(sum(row["amount_hundredths"] for row in counted)),
+        shares=_hundredths(sum(row["shares_hundredths"] for row in counted)),
+        by_state=by_state,
+        by_type=by_type,
     )
+
+
+def _hundredths(number: int) -> Decimal:
+    return (Decimal(number) / 100).quantize(Decimal("0.01"))
 
 
 def differing(row: Mapping[str, Any], sealed: Mapping[str, Any]) -> list[str]:

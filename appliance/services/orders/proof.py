@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.order_records import Order
+from appliance.services.chain import canonical
 from appliance.services.orders.book import Orders
 from appliance.services.row_records import stamp
 from appliance.services.seals import Finding, Seals, digest
@@ -35,6 +36,10 @@ class OrderWitness:
     def check(self, subject: str, sealed: str) -> str | None:
         """Compare a change of an order with what was sealed."""
         return self._orders.verify_subject(subject, sealed)
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return a change of an order as it was sealed."""
+        return self._orders.sealed_text(subject)
 
     def unsealed(self) -> Iterator[Finding]:
         """Name orders that differ from their last change, and what has no seal or no row."""
@@ -100,6 +105,11 @@ class SheetProof:
         if digest(content) != sealed:
             return "the sealed sheet was altered"
         return next(self._differences(content), None)
+
+    def sealed_text(self, subject: str) -> str | None:
+        """Return what was sealed of an order's call."""
+        content = self.sealed(subject)
+        return None if content is None else canonical(content)
 
     def unsealed(self) -> Iterable[Finding]:
         """Name sheets that should have a seal and have none."""

@@ -58,6 +58,10 @@ class Mailboxes:
         """Return every mailbox, by number."""
         return [_mailbox(row) for row in self._store.mailboxes()]
 
+    def has(self, number: str) -> bool:
+        """Tell whether there is a mailbox of this number."""
+        return self._store.mailbox(number) is not None
+
     def one(self, number: str) -> Mailbox:
         """Return a mailbox."""
         row = self._store.mailbox(number)

@@ -1,0 +1,1 @@
+"""The audit: who did, changed and saw what, and what proves it."""

@@ -1,0 +1,42 @@
+"""The documents `prompts/<language>.toml`: whether the owner's sentences can be told to callers."""
+
+from functools import cache
+
+from appliance.audio.prompt_templates import (
+    Template,
+    changed_template,
+    changed_texts,
+    read_templates,
+)
+from appliance.errors import DocumentWrong, SentenceRefused
+from appliance.settings import CHECKOUT
+from appliance.workshop_records import PROMPTS
+
+
+def check(name: str, text: str) -> None:
+    """Raise `DocumentWrong` with the line of the first sentence that does not fit."""
+    language = name.removeprefix(PROMPTS).removesuffix(".toml")
+    try:
+        for key, words in changed_texts(language, text).items():
+            changed_template(language, key, words, _delivered(language))
+    except SentenceRefused as error:
+        detail = error.slots or error.key or str(error)
+        line = _line(text, error.key)
+        raise DocumentWrong(name, line, f"prompt_{error.reason}", detail) from error
+
+
+def _line(text: str, key: str) -> int:
+    """Return the line at which a sentence is written, the first one where nobody can tell."""
+    topic, _, name = key.partition(".")
+    here = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            here = line.strip("[] \t")
+        elif here == topic and line.partition("=")[0].strip(" \t\"'") == name:
+            return number
+    return 1
+
+
+@cache
+def _delivered(language: str) -> dict[str, Template]:
+    return read_templates(CHECKOUT / "sounds" / language / "prompts.toml")

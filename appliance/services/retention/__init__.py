@@ -1,0 +1,1 @@
+"""Retention: rules that only grow, legal holds, and deletions that are evidence themselves."""
