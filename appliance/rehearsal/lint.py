@@ -125,17 +125,7 @@ def _parsed(_appliance: Appliance, second: Settings, documents: Documents) -> li
 
 def facts_of(appliance: Appliance, second: Settings, documents: Documents) -> Facts:
     """Return what the rules are told; `NotRendered` where the templates make no files."""
-    kept = {name: text for name, text in documents.items() if not name.startswith(DIALPLAN)}
-    try:
-        strongbox.secret(second, SAMPLE_LINES.trunks[0].secret)  # a carrier that wants a password
-        with in_time(RENDER_SECONDS):
-            sample = {} if LINES in documents else {LINES: lines_document.written(SAMPLE_LINES)}
-            texts = configuration(second, {**documents, **sample})
-            delivered = configuration(second, {**kept, **sample})
-    except (TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError) as error_:
-        raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
-    except (LookupError, AttributeError, MemoryError, RecursionError, TimeoutError) as error_:
-        raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
+    texts, delivered = rendered(second, documents)
     lines = lines_document.read(documents[LINES]) if LINES in documents else appliance.lines.now()
     owners = {
         name.removeprefix(PROMPTS).removesuffix(".toml"): text
@@ -156,6 +146,23 @@ def facts_of(appliance: Appliance, second: Settings, documents: Documents) -> Fa
             for language in prompts.languages
         },
     )
+
+
+def rendered(second: Settings, documents: Documents) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files the documents make, and those our own templates would make with them."""
+    kept = {name: text for name, text in documents.items() if not name.startswith(DIALPLAN)}
+    try:
+        strongbox.secret(second, SAMPLE_LINES.trunks[0].secret)  # a carrier that wants a password
+        with in_time(RENDER_SECONDS):
+            sample = {} if LINES in documents else {LINES: lines_document.written(SAMPLE_LINES)}
+            return (
+                configuration(second, {**documents, **sample}),
+                configuration(second, {**kept, **sample}),
+            )
+    except (TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError) as error_:
+        raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
+    except (LookupError, AttributeError, MemoryError, RecursionError, TimeoutError) as error_:
+        raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
 
 
 def scripts() -> frozenset[str]:
