@@ -1,5 +1,6 @@
 """The console's own sentences: a TOML file per language in `words/`, and one of its help."""
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +31,8 @@ def read_words(folder: Path = FOLDER) -> dict[str, Words]:
     return {language: Words(language, _sentences(folder, language)) for language in LANGUAGES}
 
 
-def _sentences(folder: Path, language: str) -> dict[str, str]:
+@functools.cache
+def _sentences(folder: Path, language: str) -> Mapping[str, str]:
     own = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     help_texts = tomllib.loads((folder / f"help_{language}.toml").read_text("utf-8"))
     return _flat(own) | _flat({"help": help_texts})

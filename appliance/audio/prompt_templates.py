@@ -4,12 +4,14 @@ A sentence the owner changed has clips of other names than the one it replaces: 
 shelf at once, so that a change is heard from one call to the next, and so is its taking back.
 """
 
+import functools
 import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from appliance.errors import PromptMissing, SentenceRefused
@@ -79,19 +81,25 @@ class Template:
 Templates = Mapping[str, Template]
 
 
-def read_templates(file: Path) -> dict[str, Template]:
+def read_templates(file: Path) -> Templates:
     """Read the delivered sentences of a language by key, `topic.name`."""
     try:
-        topics = tomllib.loads(file.read_text("utf-8"))
+        return _templates_of(file, file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PromptMissing(f"{file} cannot be read: {error}") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _templates_of(file: Path, document: str) -> Templates:
+    """Take a document apart once: every part of a process that asks gets the same sentences."""
+    topics = tomllib.loads(document)
     templates = {}
     for topic, entries in topics.items():
         if not isinstance(entries, dict):
             raise PromptMissing(f"{file}: {topic} stands outside a [topic]")
         for name, entry in entries.items():
             templates[f"{topic}.{name}"] = _template_of(file, topic, name, entry)
-    return templates
+    return MappingProxyType(templates)
 
 
 def changed_texts(language: str, document: str) -> dict[str, str]:

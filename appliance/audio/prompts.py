@@ -186,7 +186,7 @@ class Prompts:
             documents = {one: text for one, text in self._changes().items() if text}
             if documents != self._documents:
                 self._templates = {
-                    language: own | self._own(language, documents.get(language, ""), strictly)
+                    language: {**own, **self._own(language, documents.get(language, ""), strictly)}
                     for language, own in self._delivered.items()
                 }
                 self._documents = documents

@@ -1,9 +1,7 @@
 """The documents `prompts/<language>.toml`: whether the owner's sentences can be told to callers."""
 
-from functools import cache
-
 from appliance.audio.prompt_templates import (
-    Template,
+    Templates,
     changed_template,
     changed_texts,
     read_templates,
@@ -37,6 +35,5 @@ def _line(text: str, key: str) -> int:
     return 1
 
 
-@cache
-def _delivered(language: str) -> dict[str, Template]:
+def _delivered(language: str) -> Templates:
     return read_templates(CHECKOUT / "sounds" / language / "prompts.toml")
