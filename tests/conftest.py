@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.calls.box import Box, new_box
 
 LONGEST_FIRST = (
-    *("test_orders", "test_console_in_browser", "test_voices_in_browser", "test_fax_sending"),
-    *("test_recordings", "test_voice_mail", "test_faults", "test_secret_keys", "test_net_values"),
-    *("test_campaigns", "test_fax_on_demand", "test_fax_receiving", "test_complaint_callback"),
-    *("test_online_desk", "test_orders_under_kills", "test_conference", "test_commentary"),
-    *("test_voice_mail_faults", "test_accounts", "test_fax_bulletin"),
+    *("test_fax_sending", "test_every_page", "test_console_in_browser", "test_workshop_story"),
+    *("test_recordings", "test_voice_mail", "test_orders", "test_voices_in_browser"),
+    *("test_fax_receiving", "test_faults", "test_net_values", "test_calls_out", "test_campaigns"),
+    *("test_fax_on_demand", "test_online_desk", "test_orders_under_kills", "test_secret_keys"),
+    *("test_publishing", "test_voice_mail_faults", "test_conference", "test_accounts"),
+    *("test_alarms", "test_voice_mail_call_back", "test_fax_bulletin", "test_arriving_calls"),
 )
 """The files of calls and browsers that take minutes; begun late they would be waited for.
 

@@ -17,6 +17,7 @@ from appliance.audio.prompts import Prompts
 from appliance.audio.studio import render
 from appliance.errors import SoundUnavailable
 from appliance.settings import CHECKOUT
+from tests.rendered_clips import keep_rendered_clips
 
 NAMES = {"zh": ["示范基金", "示范QDII债券A", "张先生"], "en": ["示范基金", "Demo Fund"]}
 RENDER_SMALL = """
@@ -46,6 +47,7 @@ def studio(tmp_path_factory):
     clips += [prompts.text_clip(language, text) for language in NAMES for text in NAMES[language]]
     spoken = [c for c in dict.fromkeys(clips) if not c.name.startswith("sound/")]
     sounds = {clip: shelf.path(clip.language, clip.name).read_bytes() for clip in spoken}
+    keep_rendered_clips(home / "sounds")  # the boxes of later tests need not speak them again
     return shelf, prompts, sounds, report, told
 
 

@@ -1,9 +1,7 @@
 """A real box for tests: started by `scripts/run` in a home of its own, on ports of its own."""
 
-import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,13 +25,12 @@ from appliance.services.self_calls import HOURLY, OFF
 from appliance.settings import CHECKOUT, Settings, read_settings
 from appliance.store.database import Database
 from tests.calls.ports import free_ports
+from tests.rendered_clips import keep_rendered_clips, sharing_rendered_clips
 
 READY = "Fundline is ready"
 READY_SECONDS = 600
 STOP_SECONDS = 15
 LAST_SEEDED_YEAR = 2026
-RENDERED = CHECKOUT / ".machine" / "test_sounds"
-"""Clips that earlier boxes rendered, so that the next one starts in seconds."""
 PARTS = {
     "agi_server": "agi_scripts",
     "exchange": "appliance.exchange",
@@ -66,9 +63,9 @@ class Box:
     def start(self) -> None:
         """Start everything and wait until a call would be answered."""
         (self.home / "run").mkdir(parents=True, exist_ok=True)
-        with _sharing_rendered_clips(self.settings.sounds):
+        with sharing_rendered_clips(self.settings.sounds):
             self._start()
-        _keep_rendered_clips(self.settings.sounds)
+        keep_rendered_clips(self.settings.sounds)
 
     def _start(self) -> None:
         with self.output.open("ab") as output:
@@ -261,49 +258,3 @@ def _leave_alone(box: Box) -> None:
     database = Database(box.settings.database)
     Preferences(database).keep(HOURLY, OFF)
     database.close()
-
-
-@contextmanager
-def _sharing_rendered_clips(sounds: Path) -> Iterator[None]:
-    """Bring the clips of earlier boxes; the first box renders alone, the others wait for its."""
-    with _alone_with_rendered_clips(fcntl.LOCK_SH):
-        known = RENDERED.is_dir()
-        if known and not sounds.exists():
-            shutil.copytree(RENDERED, sounds)
-    if known:
-        yield
-        return
-    with _alone_with_rendered_clips(fcntl.LOCK_EX):
-        if not RENDERED.is_dir():
-            yield
-            _replace_rendered_clips(sounds)
-            return
-    with _sharing_rendered_clips(sounds):  # another box was quicker
-        yield
-
-
-def _keep_rendered_clips(sounds: Path) -> None:
-    if _count(RENDERED) < _count(sounds):
-        with _alone_with_rendered_clips(fcntl.LOCK_EX):
-            _replace_rendered_clips(sounds)
-
-
-def _replace_rendered_clips(sounds: Path) -> None:
-    if _count(RENDERED) < _count(sounds):
-        draft = RENDERED.with_name(f"{RENDERED.name}.draft")
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(sounds, draft)
-        shutil.rmtree(RENDERED, ignore_errors=True)
-        draft.rename(RENDERED)
-
-
-@contextmanager
-def _alone_with_rendered_clips(kind: int) -> Iterator[None]:
-    """Keep other runs from replacing the clips, or from reading them, for a moment."""
-    with RENDERED.with_suffix(".lock").open("ab") as lock:
-        fcntl.flock(lock, kind)
-        yield
-
-
-def _count(folder: Path) -> int:
-    return sum(1 for _ in folder.rglob("*.alaw"))
