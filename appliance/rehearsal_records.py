@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 KINDS = LINT, REHEARSAL, GOLDEN = ("lint", "rehearsal", "golden")
+LINE_PROOFS = (LINT, GOLDEN)
+"""What a change of trunks, extensions and numbers must pass; no keys lead there to rehearse."""
 STATES = WAITING, RUNNING, PASSED, FAILED, BROKEN = (
     "waiting", "running", "passed", "failed", "broken",
 )  # fmt: skip

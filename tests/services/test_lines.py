@@ -89,17 +89,25 @@ def test_a_change_goes_into_a_draft_or_is_refused_as_it_is(box: Appliance) -> No
         changes.into_draft(keep_number(leads), "chen", "")
 
 
-def test_a_change_is_published_when_the_lint_passed_and_not_otherwise(box: Appliance) -> None:
+def test_a_change_is_published_when_lint_and_golden_calls_passed_and_not_otherwise(
+    box: Appliance,
+) -> None:
     changes, runs = box.line_room.changes, box.workshop.runs
+
+    def end(kind: str, draft: int, *, well: bool) -> None:
+        run = runs.latest(kind, box.workshop.drafts.one(draft))
+        assert run is not None
+        runs.begin(run.id)
+        runs.end(run.id, well=well)
+        changes.settle()
+
     asked = changes.publish_now(keep_trunk(MOBILE), "chen", "second carrier")
     assert asked.state == CHECKING
     changes.settle()
     assert box.workshop.versions.wanted() is None
-    run = runs.latest("lint", box.workshop.drafts.one(asked.draft))
-    assert run is not None
-    runs.begin(run.id)
-    runs.end(run.id, well=True)
-    changes.settle()
+    end("lint", asked.draft, well=True)
+    assert changes.one(asked.draft).state == CHECKING
+    end("golden", asked.draft, well=True)
     latest = changes.latest()
     assert latest is not None
     assert (latest.state, latest.version) == (PUBLISHED, 1)
@@ -108,14 +116,13 @@ def test_a_change_is_published_when_the_lint_passed_and_not_otherwise(box: Appli
     box.workshop.versions.put_in_force(1)
     assert box.lines.now().trunk("mobile") == MOBILE
 
-    refused = changes.publish_now(remove_trunk("mobile"), "chen", "away")
-    run = runs.latest("lint", box.workshop.drafts.one(refused.draft))
-    assert run is not None
-    runs.begin(run.id)
-    runs.end(run.id, well=False)
-    changes.settle()
-    assert changes.one(refused.draft).state == REFUSED
-    assert box.workshop.versions.wanted() is None
+    for failing in ("lint", "golden"):
+        refused = changes.publish_now(remove_trunk("mobile"), "chen", "away")
+        if failing == "golden":
+            end("lint", refused.draft, well=True)
+        end(failing, refused.draft, well=False)
+        assert changes.one(refused.draft).state == REFUSED
+        assert box.workshop.versions.wanted() is None
 
 
 def test_numbers_follow_their_trunk(box: Appliance) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from appliance.errors import DraftClosed, DraftMoved, DraftUnproven, VersionMoved
 from appliance.line_records import Lines
 from appliance.lines_document import lines_in, read, written
-from appliance.rehearsal_records import LINT, PASSED, Run
+from appliance.rehearsal_records import GOLDEN, LINE_PROOFS, PASSED, Run
 from appliance.services.lines.edits import Edit
 from appliance.services.row_records import record, stamp
+from appliance.services.workshop.nightly_calls import failed_calls
 from appliance.services.workshop.room import Workshop
 from appliance.settings import Settings
 from appliance.store.database import Database
@@ -22,7 +23,7 @@ SHOWN_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class LineChange:
-    """A change that is published as soon as the lint finds nothing wrong with it."""
+    """A change that is published as soon as lint and golden calls passed with it."""
 
     draft: int
     title: str
@@ -68,7 +69,8 @@ class LineChanges:
     def publish_now(self, edit: Edit, operator: str, title: str) -> LineChange:
         """Make a draft of this one change and have it checked; `settle` publishes it."""
         draft = self.into_draft(edit, operator, title)
-        self._workshop.runs.ask(draft, LINT, operator)
+        for kind in LINE_PROOFS:
+            self._workshop.runs.ask(draft, kind, operator)
         with self._database.writing() as tables:
             row = {"draft": draft.number, "title": title, "operator": operator}
             self._store.add(tables, {**row, "asked_at": stamp(self._clock()), "state": CHECKING})
@@ -94,19 +96,21 @@ class LineChanges:
         return found
 
     def settle(self) -> None:
-        """Publish what the lint passed, and say of the others why they are not."""
+        """Publish what is proven, and say of the others why they are not."""
         for row in self._store.checking():
             draft = self._workshop.drafts.one(int(row["draft"]))
-            run = self._workshop.runs.latest(LINT, draft)
-            if run is not None and run.ended_at is not None:
-                self._end(draft, run, str(row["operator"]))
+            asked = [self._workshop.runs.latest(kind, draft) for kind in LINE_PROOFS]
+            runs = [run for run in asked if run is not None and run.ended_at is not None]
+            failed = next((run for run in runs if run.state != PASSED), None)
+            if failed or len(runs) == len(LINE_PROOFS):
+                self._end(draft, failed, str(row["operator"]))
 
-    def _end(self, draft: Draft, run: Run, operator: str) -> None:
+    def _end(self, draft: Draft, failed: Run | None, operator: str) -> None:
         version, publish = None, self._workshop.versions.publish
-        state, detail = REFUSED, run.reason or _findings(run)
-        if run.state == PASSED:
+        state, detail = REFUSED, failed.reason or _findings(failed) if failed else ""
+        if failed is None:
             try:
-                version = publish(draft, operator, by_lint=True).number
+                version = publish(draft, operator, lines_alone=True).number
                 state, detail = PUBLISHED, ""
             except (DraftClosed, DraftMoved, DraftUnproven, VersionMoved) as moved:
                 detail = str(moved)
@@ -115,7 +119,9 @@ class LineChanges:
 
 
 def _findings(run: Run) -> str:
-    """Return what the lint found, in a line."""
+    """Return what the lint found, or which golden calls were not as they should be, in a line."""
+    if run.kind == GOLDEN:
+        return ", ".join(failed_calls(run))
     told = [
         (one["document"], one["line"], one["key"], *one["values"].values())
         for one in run.findings

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import DraftClosed, DraftMoved, DraftUnknown, DraftUnproven, VersionMoved
-from appliance.rehearsal_records import LINT
+from appliance.rehearsal_records import LINE_PROOFS
 from appliance.services.row_records import record, stamp
 from appliance.services.workshop.drafts import Drafts
 from appliance.store.database import Database
@@ -49,7 +49,7 @@ class Versions:
         """Return what a draft must still pass before it can be published."""
         return tuple(name for proof in self._proofs for name in proof(draft))
 
-    def _missing_by_lint(self, draft: Draft) -> tuple[str, ...]:
+    def _missing_of_lines(self, draft: Draft) -> tuple[str, ...]:
         """Return what a change of the lines alone must still pass; other drafts must pass all."""
         missing, before = self.missing(draft), self.version(draft.base).documents
         changed = {
@@ -57,7 +57,9 @@ class Versions:
             for name in before.keys() | draft.documents.keys()
             if before.get(name) != draft.documents.get(name)
         }
-        return tuple(one for one in missing if one == LINT) if changed <= {LINES} else missing
+        return (
+            tuple(one for one in missing if one in LINE_PROOFS) if changed <= {LINES} else missing
+        )
 
     # --- looking
 
@@ -100,12 +102,12 @@ class Versions:
     # --- publishing
 
     def publish(
-        self, draft: Draft, operator: str, note: str = "", *, by_lint: bool = False
+        self, draft: Draft, operator: str, note: str = "", *, lines_alone: bool = False
     ) -> Version:
         """Want a draft's documents; refused unless it is proven, unmoved and made from the newest.
 
-        `draft` is as the operator saw it: what he did not see is not published. With `by_lint` the
-        lint is proof enough, for a draft in which nothing but the lines changed.
+        `draft` is as the operator saw it: what he did not see is not published. With `lines_alone`
+        nobody need have rehearsed it, where nothing but the lines changed.
         """
         with self._database.writing() as tables:
             now = self._drafts.one(draft.number)
@@ -116,7 +118,7 @@ class Versions:
             newest = self.published()
             if now.base != newest.number:
                 raise VersionMoved(newest)
-            if missing := self._missing_by_lint(now) if by_lint else self.missing(now):
+            if missing := self._missing_of_lines(now) if lines_alone else self.missing(now):
                 raise DraftUnproven(missing)
             at = stamp(self._clock())
             row = {"documents": now.documents, "operator": operator, "draft": now.number}
