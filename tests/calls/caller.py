@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from appliance.audio.ear import Ear, HeardClip, Hearing, longest_silence
+from appliance.audio.prompt_templates import Clip
 from appliance.audio.prompts import Sentence
 from tests.calls.box import Box
 from tests.calls.sip_call import SipCall
@@ -120,14 +121,25 @@ class Conversation:
     ) -> "Conversation":
         """Listen until the beginning of a sentence was heard since the last key."""
         sentence = self.box.prompts.sentence(self.language, key, **slots)
-        first = next(clip for clip in sentence.clips if not clip.silent)
-        name = self._name(first.language, first.name)
-        deadline = time.monotonic() + within
-        while name not in [clip.name for clip in self.clips(self._since)]:
-            assert self.up, f"the call ended before {key!r}; heard {self.transcript()}"
-            assert time.monotonic() < deadline, f"not heard: {key!r}; heard {self.transcript()}"
-            self.listen(0.3)
+        self._first_of({next(clip for clip in sentence.clips if not clip.silent): key}, within)
         return self
+
+    def begins_one_of(self, *keys: str, within: float = PATIENCE_SECONDS) -> str:
+        """Listen until one of these sentences began since the last key, and return which."""
+        template = self.box.prompts.template
+        return self._first_of({template(self.language, key).clips[0]: key for key in keys}, within)
+
+    def _first_of(self, clips: dict[Clip, str], within: float) -> str:
+        wanted = {self._name(clip.language, clip.name): key for clip, key in clips.items()}
+        told = " or ".join(map(repr, clips.values()))
+        deadline = time.monotonic() + within
+        while True:
+            for heard in self.clips(self._since):
+                if heard.name in wanted:
+                    return wanted[heard.name]
+            assert self.up, f"the call ended before {told}; heard {self.transcript()}"
+            assert time.monotonic() < deadline, f"not heard: {told}; heard {self.transcript()}"
+            self.listen(0.3)
 
     def has_heard(self, sentence: Sentence) -> bool:
         """Tell whether all clips of a sentence were heard whole and in order since the last key."""

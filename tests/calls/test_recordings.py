@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asterisk
 ACCOUNT, PIN = "980000000011", "135790"
 PINS = {ACCOUNT: PIN, "980000000012": "112358", "980000000013": "271828"}
 AT_ONCE = 8
-LENGTH_SECONDS = 0.25
+LENGTH_SECONDS = 0.3
 PIECE, MOST = 1600, 0.8
 """How long a piece of a clip is (0.2 s), and which share of the pieces is to be found."""
 """It is about 0.05 on a quiet machine. On a busy one packets come in bursts, and MixMonitor drops
