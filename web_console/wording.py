@@ -1,10 +1,12 @@
-"""The console's own sentences: a TOML file per language in `words/`, and one of its help."""
+"""The console's sentences: TOML files per language in `words/`, and what the doctor says."""
 
 import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from appliance.machine.findings import finding_sentences
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -35,7 +37,7 @@ def read_words(folder: Path = FOLDER) -> dict[str, Words]:
 def _sentences(folder: Path, language: str) -> Mapping[str, str]:
     own = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     help_texts = tomllib.loads((folder / f"help_{language}.toml").read_text("utf-8"))
-    return _flat(own) | _flat({"help": help_texts})
+    return _flat(own) | _flat({"help": help_texts}) | finding_sentences(language)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

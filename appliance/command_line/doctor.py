@@ -1,7 +1,6 @@
 """`fundline doctor`: looks at everything the box needs and says what to do."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import click
 
@@ -9,7 +8,8 @@ from appliance.assembly import assemble
 from appliance.command_line.output import json_option, print_json
 from appliance.errors import FundlineError
 from appliance.machine.box_doctor import examine_box
-from appliance.machine.doctor import Finding, examine
+from appliance.machine.doctor import examine
+from appliance.machine.findings import Finding, not_well
 from appliance.settings import Settings, read_settings
 
 
@@ -19,7 +19,7 @@ def doctor(as_json: bool) -> int:
     """Check the box and say what to do; fails where something is not well."""
     findings = list(_findings(read_settings()))
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([finding.row for finding in findings])
     else:
         for finding in findings:
             mark = "WARNING" if finding.warning else "well" if finding.well else "NOT WELL"
@@ -32,12 +32,12 @@ def doctor(as_json: bool) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from examine(settings)
     if not settings.database.exists():
-        yield Finding("store", False, f"{settings.home} was never started", "run ./scripts/run")
+        yield not_well("store.never_started", home=settings.home)
         return
     try:
         appliance = assemble(settings)
     except FundlineError as error:
-        yield Finding("store", False, str(error), "look at the rights and the room of the home")
+        yield not_well("store.refused", error=str(error))
         return
     try:
         yield from examine_box(appliance)

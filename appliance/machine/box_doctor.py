@@ -3,15 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.campaign_records import WAITING, ContactsAsked
-from appliance.errors import FundlineError
-from appliance.machine.checks import refuse_full_disk
-from appliance.machine.doctor import Finding
+from appliance.machine.checks import LEAST_FREE_BYTES
+from appliance.machine.findings import Each, Finding, Term, not_well, warning, well
 from appliance.machine.health import health
 from appliance.machine.line_doctor import operator_telephone, trunks
+from appliance.machine.people_doctor import people
 from appliance.machine.workshop_doctor import workshop
 from appliance.message_records import UNKNOWN
 from appliance.message_records import WAITING as MESSAGE_WAITING
@@ -31,8 +30,8 @@ SIGNED_WITHIN = timedelta(days=3)
 
 def examine_box(appliance: "Appliance") -> Iterator[Finding]:
     """Look at a home that was started before; nothing is changed."""
-    yield _disk(appliance.settings.home)
-    yield _secrets(appliance.settings)
+    for look in LOOKS_AT_FILES:
+        yield look(appliance)
     yield from _parts(appliance.settings)
     store = _store(appliance)
     yield store
@@ -41,105 +40,102 @@ def examine_box(appliance: "Appliance") -> Iterator[Finding]:
             yield look(appliance)
 
 
-def _disk(home: Path) -> Finding:
-    try:
-        refuse_full_disk(home)
-    except FundlineError as error:
-        return Finding("disk", False, str(error), "make room, calls cannot be recorded otherwise")
-    return Finding("disk", True, f"{shutil.disk_usage(home).free // 1024**2} MB are free")
+def _disk(appliance: "Appliance") -> Finding:
+    free = shutil.disk_usage(appliance.settings.home).free
+    if free < LEAST_FREE_BYTES:
+        least, home = LEAST_FREE_BYTES // 1024**2, appliance.settings.home
+        return not_well("disk.full", free=free // 1024**2, least=least, home=home)
+    return well("disk.room", free=free // 1024**2)
 
 
-def _secrets(settings: Settings) -> Finding:
-    files = sorted(settings.secrets.glob("*"))
-    bare = [f.name for f in (settings.secrets, *files) if f.exists() and f.stat().st_mode & PRIVATE]
+def _secrets(appliance: "Appliance") -> Finding:
+    folder = appliance.settings.secrets
+    files = sorted(folder.glob("*"))
+    bare = [f.name for f in (folder, *files) if f.exists() and f.stat().st_mode & PRIVATE]
     if bare:
-        advice = f"run: chmod -R go= {settings.secrets}"
-        return Finding("secrets", False, f"others may read {', '.join(bare)}", advice)
-    return Finding("secrets", True, f"{len(files)} secrets, nobody else may read them")
+        return not_well("secrets.bare", files=bare, folder=folder)
+    return well("secrets.private", count=len(files))
 
 
 def _parts(settings: Settings) -> Iterator[Finding]:
     for part, beat in health(settings).items():
-        advice = "" if beat.well else f"is the box running? look at {settings.log / part}*"
-        yield Finding(part, beat.well, beat.detail or "works", advice)
+        if not beat.well:
+            log = f"{settings.log / part}*"
+            yield not_well("part.fails", of=part, says=beat.detail, log=log)
+        elif beat.detail:
+            yield well("part.says", of=part, says=beat.detail)
+        else:
+            yield well("part.works", of=part)
 
 
 def _store(appliance: "Appliance") -> Finding:
     faults = appliance.database.faults()
     if faults:
-        return Finding("store", False, faults[0], "stop the box and restore a backup")
-    return Finding("store", True, f"{appliance.settings.database.name} is sound")
+        return not_well("store.damaged", fault=faults[0])
+    return well("store.sound", file=appliance.settings.database.name)
 
 
 def _plugins(appliance: "Appliance") -> Finding:
-    aside = {p.name: p.reason for p in appliance.plugins if p.status == "put_aside"}
+    aside = [
+        {"plugin": p.name, "reason": p.reason} for p in appliance.plugins if p.status == "put_aside"
+    ]
     if aside:
-        detail = "; ".join(f"{name}: {reason}" for name, reason in aside.items())
-        return Finding("plugins", False, detail, "mend the plugin or run: fundline plugin off NAME")
+        return not_well("plugins.aside", plugins=Each("plugins.one", aside))
     working = [p.name for p in appliance.plugins if p.status == "working"]
-    return Finding("plugins", True, f"{len(working)} working")
+    return well("plugins.work", count=len(working))
 
 
 def _sounds(appliance: "Appliance") -> Finding:
     count = sum(len(clips) for clips in missing_clips(appliance).values())
-    if count:
-        return Finding("sounds", False, f"{count} clips have no sound", "fundline prompts render")
-    return Finding("sounds", True, "every sentence can be heard")
+    return not_well("sounds.missing", count=count) if count else well("sounds.whole")
 
 
 def _funds(appliance: "Appliance") -> Finding:
     funds, quotes = appliance.funds.listing(), appliance.funds.newest_quotes()
     if not funds:
-        advice = f"lay the registrar's files into {appliance.settings.inbox}"
-        return Finding("funds", False, "no fund is known", advice)
+        return not_well("funds.none", inbox=appliance.settings.inbox)
     newest = max((quote.nav_date for quote in quotes.values()), default=None)
-    return Finding("funds", True, f"{len(funds)} funds, the newest value is of {newest}")
+    if newest is None:
+        return well("funds.unvalued", count=len(funds))
+    return well("funds.known", count=len(funds), newest=newest)
 
 
 def _calendar(appliance: "Appliance") -> Finding:
     year = appliance.calendar.missing_year()
     if year is None:
         complete = [year for year, whole in appliance.calendar.years().items() if whole]
-        return Finding("calendar", True, f"the trading days are known to the end of {complete[-1]}")
-    detail = f"the trading days of {year} are missing; orders that settle then are refused"
-    advice = f"fundline calendar import FILE, from the exchanges' notice of the holidays of {year}"
-    return Finding("calendar", True, detail, advice, warning=True)
+        return well("calendar.known", year=complete[-1])
+    return warning("calendar.missing", year=year)
 
 
 def _transactions(appliance: "Appliance") -> Finding:
     types = appliance.transaction_types
     if types.refused:
-        detail = "; ".join(str(refusal) for refusal in types.refused)
-        return Finding("transactions", False, detail, "mend the file; the other types work")
-    return Finding("transactions", True, f"{len(types.listing())} kinds of orders are offered")
+        errors = [{"error": str(refusal)} for refusal in types.refused]
+        return not_well("transactions.refused", errors=Each("transactions.one", errors))
+    return well("transactions.offered", count=len(types.listing()))
 
 
 def _recordings(appliance: "Appliance") -> Finding:
     count = appliance.recordings.failures_today()
-    if count:
-        detail = f"{count} calls of the last day were not recorded"
-        return Finding("recordings", False, detail, "see the calls' steps and the disk's room")
-    return Finding("recordings", True, "every call that should be is recorded")
+    return not_well("recordings.failed", count=count) if count else well("recordings.made")
 
 
 def _outbox(appliance: "Appliance") -> Finding:
     overdue = [] if appliance.order_desk else appliance.exchange_exports.overdue()
     if overdue:
         registrar, day = overdue[0]
-        detail = f"orders of {day} have not gone out to registrar {registrar}"
-        advice = f"fundline exchange export --trade-date {day:%Y%m%d} --to DIR says why"
-        return Finding("outbox", False, detail, advice)
+        return not_well("outbox.overdue", registrar=registrar, day=day)
     count = len(appliance.reconciliation.differences())
-    if count:
-        detail = f"{count} differences between orders and the registrars' files are open"
-        return Finding("outbox", True, detail, "fundline exchange differences", warning=True)
-    return Finding("outbox", True, "every day's orders went out, no difference is open")
+    return warning("outbox.differences", count=count) if count else well("outbox.clear")
 
 
 def faxes(appliance: "Appliance") -> Finding:
     """Tell how many faxes wait, and whether they have a line to go out on."""
     waiting = appliance.fax.register.count(FaxesAsked(status="waiting"))
-    return _by_trunk(appliance, "faxes", waiting, "to send them by")
+    if waiting and not appliance.lines.now().trunks:
+        return warning("faxes.no_trunk", count=waiting)
+    return well("faxes.wait", count=waiting) if waiting else well("faxes.none")
 
 
 def campaigns(appliance: "Appliance") -> Finding:
@@ -149,17 +145,9 @@ def campaigns(appliance: "Appliance") -> Finding:
         outbound.contacts.count(ContactsAsked(campaign=one.id, state=WAITING))
         for one in outbound.campaigns.running()
     )
-    return _by_trunk(appliance, "campaigns", waiting, "to call them by")
-
-
-def _by_trunk(appliance: "Appliance", name: str, waiting: int, purpose: str) -> Finding:
     if waiting and not appliance.lines.now().trunks:
-        advice = (
-            "describe your carrier on the console's page Trunks, or as [[trunk]] in appliance.toml"
-        )
-        detail = f"{waiting} wait, and there is no trunk {purpose}"
-        return Finding(name, True, detail, advice, warning=True)
-    return Finding(name, True, f"{waiting} wait" if waiting else "none waits")
+        return warning("campaigns.no_trunk", count=waiting)
+    return well("campaigns.wait", count=waiting) if waiting else well("campaigns.none")
 
 
 def text_messages(appliance: "Appliance") -> Finding:
@@ -168,85 +156,80 @@ def text_messages(appliance: "Appliance") -> Finding:
     gateway = appliance.outbound.message_sending.gateway
     waiting, unknown = counted.get(MESSAGE_WAITING, 0), counted.get(UNKNOWN, 0)
     if unknown:
-        advice = "ask the gateway's provider and settle them: console, page Text messages"
-        detail = f"of {unknown} nobody knows whether the gateway took them"
-        return Finding("text_messages", True, detail, advice, warning=True)
-    if waiting and (gateway is None or not gateway.ready):
-        advice = "set the gateway up: console, page Text messages"
-        detail = f"{waiting} wait, and there is no gateway to send them by"
-        return Finding("text_messages", True, detail, advice, warning=True)
-    return Finding("text_messages", True, f"{waiting} wait" if waiting else "none waits")
+        return warning("text_messages.unknown", count=unknown)
+    if not waiting:
+        return well("text_messages.none")
+    if gateway is None or not gateway.ready:
+        return warning("text_messages.no_gateway", count=waiting)
+    return well("text_messages.wait", count=waiting)
 
 
 def sales_desk(appliance: "Appliance") -> Finding:
     """Tell how the sales desk is, and whether it is only for training."""
     desk, unsettled = appliance.order_desk, len(appliance.submissions.unsettled())
     if desk is None:
-        detail = f"orders go out as files; {unsettled} wait for a desk that is not chosen any more"
-        advice = "choose it again until they are settled: fundline desk connect URL"
-        return Finding("sales_desk", not unsettled, detail if unsettled else FILES_ONLY, advice)
+        if unsettled:
+            return not_well("sales_desk.left", count=unsettled)
+        return well("sales_desk.files")
     seen = desk.health()
     if not seen.well:
-        since = f"away since {seen.since:%Y-%m-%d %H:%M:%S}" if seen.since else "away"
-        detail = f"{since}: {seen.last_error}; {unsettled} orders without an answer"
-        return Finding("sales_desk", False, detail, "callers are promised a call: see Callbacks")
+        error = seen.last_error
+        if seen.since is None:
+            return not_well("sales_desk.away", error=error, count=unsettled)
+        return not_well("sales_desk.away_since", since=seen.since, error=error, count=unsettled)
     if desk.training:
-        advice = "no order is carried out; end it with: fundline desk training off"
-        return Finding("sales_desk", True, "the training desk", advice, warning=True)
-    return Finding("sales_desk", True, f"{desk.name} answers; {unsettled} without an answer")
+        return warning("sales_desk.training")
+    return well("sales_desk.answers", desk=desk.name, count=unsettled)
 
 
 def timed_jobs(appliance: "Appliance") -> Finding:
     """Tell whether a timed job waits for an answer, or was not done in the last day."""
     waiting, not_run = appliance.timed_jobs.waiting(), appliance.timed_jobs.not_run()
     if waiting:
-        advice = "say whether they are still to be run: console, page Timed jobs"
-        return Finding("timed_jobs", True, _named(waiting), advice, warning=True)
+        return warning("timed_jobs.waiting", jobs=_named(waiting))
     if not_run:
-        advice = "see the console's page Timed jobs and the exchange's log"
-        return Finding("timed_jobs", True, _named(not_run), advice, warning=True)
+        return warning("timed_jobs.not_run", jobs=_named(not_run))
     coming = appliance.timed_jobs.upcoming(days=1)
-    detail = f"next: {coming[0].job}, {coming[0].at:%Y-%m-%d %H:%M}" if coming else "none is due"
-    return Finding("timed_jobs", True, detail)
+    if not coming:
+        return well("timed_jobs.none")
+    return well("timed_jobs.next", job=_job(coming[0].job), at=coming[0].at)
 
 
 def golden_calls(appliance: "Appliance") -> Finding:
     """Tell whether the golden calls went well when what is in force was tried last."""
     run = appliance.workshop.nightly_calls.last()
-    count = len(appliance.workshop.golden_calls.active())
     if run is None or not run.over:
-        detail = f"{count} are kept, none was tried yet" if count else "none is kept"
-        return Finding("golden_calls", True, detail)
+        count = len(appliance.workshop.golden_calls.active())
+        return well("golden_calls.untried", count=count) if count else well("golden_calls.none")
     if run.state == PASSED:
-        return Finding(
-            "golden_calls", True, f"{run.total} went well, {run.ended_at:%Y-%m-%d %H:%M}"
-        )
-    failed = ", ".join(failed_calls(run)) or run.reason
-    advice = "see each step: console, page Golden calls; the workshop rolls a version back"
-    return Finding("golden_calls", False, f"not as they should be: {failed}", advice)
+        return well("golden_calls.passed", count=run.total, at=run.ended_at)
+    if failed := failed_calls(run):
+        return not_well("golden_calls.failed", calls=failed)
+    return not_well("golden_calls.broken", reason=run.reason)
 
 
 def clock(appliance: "Appliance") -> Finding:
     """Tell whether the machine's clock was set in the last day."""
     step = next(iter(appliance.timed_jobs.steps(1)), None)
     if step is None or abs(appliance.clock() - step.at) > timedelta(days=1):
-        return Finding("clock", True, "was not set in the last day")
-    detail = f"was set by {step.seconds:+.0f} s to {step.at:%Y-%m-%d %H:%M:%S}"
-    return Finding("clock", True, detail, "let a time server (NTP) keep it right", warning=True)
+        return well("clock.kept")
+    return warning("clock.set", seconds=step.seconds, at=step.at)
 
 
 def backups(appliance: "Appliance") -> Finding:
     """Tell whether backups are set up, and whether the newest good one is fresh."""
-    if not appliance.care.backups.setup.ready:
-        key = "" if appliance.care.backups.setup.has_key else ", and they have no key"
-        advice = "console, page Backups, or: fundline backup set-up --to PLACE"
-        return Finding("backups", True, f"no place is set{key}", advice, warning=True)
-    if trouble := appliance.care.backups.trouble():
-        advice = "see the console's page Backups, then: fundline backup"
-        return Finding("backups", False, trouble, advice)
-    good = appliance.care.backups.newest_good()
-    detail = f"the newest good one is of {good.asked_at:%Y-%m-%d %H:%M}" if good else "none yet"
-    return Finding("backups", True, detail)
+    made = appliance.care.backups
+    if not made.setup.ready:
+        return warning("backups.no_place") if made.setup.has_key else warning("backups.no_key")
+    if failed := made.failed():
+        reason = Term(f"backups.refused_{failed.code}", failed.reason)
+        return not_well("backups.failed", reason=reason)
+    good = made.newest_good()
+    if good is None:
+        return well("backups.none")
+    if made.is_old(good):
+        return not_well("backups.old", at=good.began_at)
+    return well("backups.good", at=good.asked_at)
 
 
 def self_calls(appliance: "Appliance") -> Finding:
@@ -254,46 +237,55 @@ def self_calls(appliance: "Appliance") -> Finding:
     care = appliance.care.self_calls
     found = care.newest()
     if not care.hourly:
-        advice = "let it: fundline self-calls --hourly on"
-        return Finding("self_calls", True, "the box does not call itself", advice, warning=True)
-    if found is None or care.is_old(found):
-        last = f"the last one was {found.asked_at:%Y-%m-%d %H:%M}" if found else "none yet"
-        advice = "does the box run? console, page Self-check, or: fundline self-call"
-        return Finding("self_calls", True, last, advice, warning=True)
-    if not found.well:
-        red = ", ".join(found.red) or "it did not come to its end"
-        advice = "see the console's page Self-check: it says what was heard"
-        return Finding("self_calls", False, red, advice)
-    return Finding("self_calls", True, f"all well at {found.asked_at:%Y-%m-%d %H:%M}")
+        return warning("self_calls.off")
+    if found is None:
+        return warning("self_calls.none")
+    if care.is_old(found):
+        return warning("self_calls.old", at=found.asked_at)
+    if found.well:
+        return well("self_calls.good", at=found.asked_at)
+    if not found.red:
+        return not_well("self_calls.broken")
+    red = [Term(f"self_calls.check_{name}", name) for name in found.red]
+    return not_well("self_calls.red", checks=red)
 
 
-def _named(runs: Sequence["JobRun"]) -> str:
-    return "; ".join(f"{one.job} of {one.planned_at:%Y-%m-%d %H:%M}: {one.outcome}" for one in runs)
+def _named(runs: Sequence["JobRun"]) -> Each:
+    rows = [
+        {
+            "job": _job(one.job),
+            "at": one.planned_at,
+            "outcome": Term(f"timed_jobs.outcome_{one.outcome}", one.outcome),
+        }
+        for one in runs
+    ]
+    return Each("timed_jobs.one", rows)
 
 
-FILES_ONLY = "orders go out as files"
+def _job(job: str) -> Term:
+    return Term(f"timed_jobs.job_{job.partition(':')[0]}", job)
 
 
 def evidence(appliance: "Appliance") -> Finding:
     """Tell whether audit and seals still go on from what was noted, and are signed each day."""
-    faults = [
-        fault for fault in (appliance.audit.chain.fault(), appliance.seals.chain.fault()) if fault
-    ]
+    chains = (appliance.audit.chain, appliance.seals.chain)
+    faults = [{"fault": fault} for chain in chains if (fault := chain.fault())]
     if faults:
-        advice = "change nothing, keep a backup, then run: fundline verify"
-        return Finding("evidence", False, "; ".join(faults), advice)
+        return not_well("evidence.altered", faults=Each("evidence.one", faults))
     newest = next(iter(appliance.checkpoints.listing(1)), None)
     if newest is None:
-        return Finding("evidence", True, "goes on from what was noted; not signed yet")
+        return well("evidence.unsigned")
     at = datetime.fromisoformat(newest.checkpoint.at)
-    detail = f"checkpoint {newest.checkpoint.number} was signed at {at:%Y-%m-%d %H:%M}"
-    late = appliance.clock() - at > SIGNED_WITHIN
-    advice = "see the timed job `checkpoint`, or run: fundline checkpoint" if late else ""
-    return Finding("evidence", True, detail, advice, warning=late)
+    if appliance.clock() - at > SIGNED_WITHIN:
+        return warning("evidence.late", number=newest.checkpoint.number, at=at)
+    return well("evidence.signed", number=newest.checkpoint.number, at=at)
 
 
-LOOKS: tuple[Callable[["Appliance"], Finding], ...] = (
+Look = Callable[["Appliance"], Finding]
+LOOKS_AT_FILES: tuple[Look, ...] = (_disk, _secrets)
+"""What can be looked at while the store is damaged."""
+LOOKS: tuple[Look, ...] = (
     *(_recordings, _plugins, _transactions, _sounds, _funds, _calendar, _outbox, faxes),
     *(campaigns, text_messages, sales_desk, timed_jobs, golden_calls, clock, backups),
-    *(self_calls, evidence, trunks, operator_telephone, workshop),
+    *(self_calls, evidence, trunks, operator_telephone, workshop, people),
 )

@@ -5,29 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.errors import DocumentRefused, StartRefused
 from appliance.machine.asterisk_root import asterisk_root, missing_modules, modules_folder, sandbox
 from appliance.machine.checks import refuse_taken_ports
+from appliance.machine.findings import Finding, not_well, well
 from appliance.paper import converter
 from appliance.settings import Settings
-
-SET_UP = "run ./scripts/run --setup-only as root"
-NAMESPACES = "allow namespaces to ordinary users (sysctl kernel.unprivileged_userns_clone=1)"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: whether it is well, what was seen, and what to do where it is not."""
-
-    name: str
-    well: bool
-    detail: str
-    advice: str = ""
-    warning: bool = False
-    """Well today; the advice should be followed in time."""
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -38,7 +23,10 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _python() -> Finding:
     version = ".".join(str(number) for number in sys.version_info[:3])
-    return Finding("python", sys.version_info >= (3, 11), version, SET_UP)
+    new_enough = sys.version_info >= (3, 11)
+    if new_enough:
+        return well("python.version", version=version)
+    return not_well("python.version", version=version)
 
 
 def _asterisk(settings: Settings) -> Finding:
@@ -46,46 +34,42 @@ def _asterisk(settings: Settings) -> Finding:
         root = asterisk_root()
         folder = root / modules_folder(root).lstrip("/")
     except StartRefused as error:
-        return Finding("asterisk", False, str(error), SET_UP)
+        return not_well("asterisk.missing", error=str(error))
     missing = missing_modules(folder)
     if missing:
-        return Finding("asterisk", False, f"lacks {', '.join(missing)}", SET_UP)
+        return not_well("asterisk.lacks", modules=missing)
     if not settings.home.is_dir():
-        return Finding("asterisk", True, f"found in {root}")
-    done = subprocess.run(
-        [*sandbox(settings, root), "asterisk", "-V"], check=False, capture_output=True, text=True
-    )
-    return Finding(
-        "asterisk",
-        done.returncode == 0,
-        (done.stdout or done.stderr).strip(),
-        f"{NAMESPACES}, or start as root",
-    )
+        return well("asterisk.found", root=root)
+    command = [*sandbox(settings, root), "asterisk", "-V"]
+    try:
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    except OSError as error:
+        return not_well("asterisk.does_not_run", said=str(error))
+    if done.returncode:
+        return not_well("asterisk.does_not_run", said=(done.stdout or done.stderr).strip())
+    return well("asterisk.runs", version=done.stdout.strip())
 
 
 def _voice() -> Finding:
     program = shutil.which("espeak-ng")
-    return Finding("voice", program is not None, program or "espeak-ng is missing", SET_UP)
+    return well("voice.found", program=program) if program else not_well("voice.missing")
 
 
 def _paper() -> Finding:
     try:
         converter.try_out()
     except DocumentRefused as error:
-        return Finding("paper", False, str(error), f"{NAMESPACES}, or {SET_UP}")
-    return Finding("paper", True, "documents become fax pages, in a sandbox")
+        return not_well("paper.refused", error=str(error))
+    return well("paper.works")
 
 
 def _home(settings: Settings) -> Finding:
     home = settings.home
     if not home.exists():
-        return Finding("home", False, f"{home} does not exist", "start the box once: ./scripts/run")
-    return Finding(
-        "home",
-        os.access(home, os.R_OK | os.W_OK | os.X_OK),
-        str(home),
-        "run this command as the user of the box or as root",
-    )
+        return not_well("home.missing", home=home)
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        return not_well("home.closed", home=home)
+    return well("home.open", home=home)
 
 
 def _runs(settings: Settings) -> bool:
@@ -99,10 +83,10 @@ def _runs(settings: Settings) -> bool:
 
 
 def _stopped(settings: Settings) -> Iterator[Finding]:
-    yield Finding("running", False, "the box does not run", "start it: ./scripts/run")
+    yield not_well("running.stopped")
     try:
         refuse_taken_ports(settings)
     except StartRefused as error:
-        yield Finding("ports", False, str(error), "see there")
+        yield not_well("ports.taken", error=str(error))
     else:
-        yield Finding("ports", True, "all free")
+        yield well("ports.free")

@@ -2,17 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.line_records import OPERATOR, REGISTERED, UNREACHABLE
-from appliance.machine.doctor import Finding
+from appliance.line_records import OPERATOR, REGISTERED, REJECTED, STOPPED, UNREACHABLE, TrunkState
+from appliance.machine.findings import Finding, not_well, warning, well
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-
-ADVICE = {
-    "rejected": "check user name and password on the console's page Trunks",
-    "unregistered": "check address, port, firewall and leased line",
-    "stopped": "check the password and save the trunk again",
-}
 
 
 def trunks(appliance: "Appliance") -> Finding:
@@ -20,19 +14,28 @@ def trunks(appliance: "Appliance") -> Finding:
     states, names = appliance.line_room.states, appliance.lines.trunk_names()
     seen = states.trunks()
     fresh = {n: seen[n] for n in names if n in seen and states.is_fresh(seen[n].seen_at)}
-    for name, state in fresh.items():
-        registered = state.registration in ("", REGISTERED)
-        if state.reachable == UNREACHABLE:
-            detail = f"trunk {name} gets no answer since {state.reachable_since:%H:%M}"
-            advice = "check address, port and network; some carriers never answer OPTIONS"
-            return Finding("trunks", registered, detail, advice, warning=registered)
-        if not registered:
-            detail = f"trunk {name} is {state.registration} since {state.registered_since:%H:%M}"
-            return Finding("trunks", False, detail, ADVICE[state.registration])
+    for state in fresh.values():
+        if not state.well:
+            return _wrong(state)
     if not names:
-        return Finding("trunks", True, "there is none")
-    well = ", ".join(fresh)
-    return Finding("trunks", True, f"{well} work" if fresh else f"{len(names)}, not seen lately")
+        return well("trunks.none")
+    if not fresh:
+        return well("trunks.unseen", count=len(names))
+    return well("trunks.work", trunks=[*fresh])
+
+
+def _wrong(state: TrunkState) -> Finding:
+    trunk, since = state.name, state.reachable_since
+    if state.reachable == UNREACHABLE and state.registration in ("", REGISTERED):
+        return warning("trunks.unreachable", trunk=trunk, since=since)
+    if state.reachable == UNREACHABLE:
+        return not_well("trunks.unreachable", trunk=trunk, since=since)
+    since = state.registered_since
+    if state.registration == REJECTED:
+        return not_well("trunks.rejected", trunk=trunk, since=since)
+    if state.registration == STOPPED:
+        return not_well("trunks.stopped", trunk=trunk, since=since)
+    return not_well("trunks.unregistered", trunk=trunk, since=since)
 
 
 def operator_telephone(appliance: "Appliance") -> Finding:
@@ -44,7 +47,5 @@ def operator_telephone(appliance: "Appliance") -> Finding:
         if one.extension == OPERATOR and states.is_fresh(one.seen_at)
     ]
     if registered:
-        return Finding("operator_telephone", True, f"registered from {registered[0].address}")
-    advice = f"set one up: console, page Extensions, sheet of {OPERATOR}"
-    detail = f"no telephone is registered as {OPERATOR}: callers who want a person reach none"
-    return Finding("operator_telephone", True, detail, advice, warning=True)
+        return well("operator_telephone.registered", address=registered[0].address)
+    return warning("operator_telephone.missing", extension=OPERATOR)

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from appliance.errors import StartRefused
 from appliance.machine.asterisk_root import asterisk_root, modules_folder
-from appliance.machine.doctor import Finding
+from appliance.machine.findings import Finding, not_well, warning, well
 from appliance.telephony.config_files import usable
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.workshop_records import Version
 
 LONGEST_PUBLISHING = timedelta(minutes=1)
 
@@ -18,17 +20,21 @@ def workshop(appliance: "Appliance") -> Finding:
     versions = appliance.workshop.versions
     wanted, now = versions.wanted(), versions.in_force()
     if wanted and appliance.clock() - wanted.at > LONGEST_PUBLISHING:
-        detail = f"version {wanted.number} waits since {wanted.at:%Y-%m-%d %H:%M} to be in force"
-        advice = "the exchange and Asterisk must run; or: fundline version roll-back NUMBER"
-        return Finding("workshop", False, detail, advice)
-    modules = modules_folder(asterisk_root())
-    _texts, refused = usable(appliance.settings, modules, now.documents, now.number)
-    if refused:
-        detail = f"our templates stand in for version {now.number}'s own: {refused}"
-        return Finding("workshop", False, detail, "mend the file in a draft and publish it")
+        return not_well("workshop.waits", number=wanted.number, at=wanted.at)
+    if refused := _refused(appliance, now):
+        return not_well("workshop.ours_stand_in", number=now.number, error=refused)
     if behind := appliance.workshop.drafts.behind(now.documents):
-        detail = f"version {now.number} has {', '.join(behind)} made from older templates of ours"
-        advice = "open a draft: its page carries the changes over"
-        return Finding("workshop", True, detail, advice, warning=True)
-    what = f"version {now.number}, of {now.operator}" if now.number else "as delivered"
-    return Finding("workshop", True, f"{what}; {versions.count()} were published")
+        return warning("workshop.behind", number=now.number, documents=behind)
+    count = versions.count()
+    if not now.number:
+        return well("workshop.as_delivered", count=count)
+    return well("workshop.in_force", number=now.number, operator=now.operator, count=count)
+
+
+def _refused(appliance: "Appliance", now: "Version") -> str:
+    """Return why our templates stand in for a version's own; empty where they do not."""
+    try:
+        modules = modules_folder(asterisk_root())
+    except StartRefused:
+        return ""  # the look at the machine tells
+    return usable(appliance.settings, modules, now.documents, now.number)[1]

@@ -151,7 +151,7 @@ def test_damaged_contents_fail_the_proof_and_are_carried_again(room):
     content.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     failed = room.back_up()
     assert failed.state == "failed" and "damaged" in failed.reason
-    assert "damaged" in room.box.care.backups.trouble()
+    assert "damaged" in room.box.care.backups.failed().reason
     assert room.back_up().state == "good"
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.machine.doctor import Finding, examine
+from appliance.machine.doctor import examine
+from appliance.machine.findings import Finding
 from appliance.paper import sandbox
 from appliance.settings import Settings
 from tests.machine.test_checks import free_settings

@@ -23,7 +23,7 @@ def test_what_works_and_what_does_not_stands_on_the_page(operator, appliance):
     a_round(appliance, nav="other", fax="none")
     page = operator.get("/self-check/").text
     assert "2 项不正常" in page and "播报的不是系统里的净值" in page
-    assert "净值播报" in operator.get("/health").text or "nav" in operator.get("/health").text
+    assert "不正常：净值播报、传真" in operator.get("/health").text
 
 
 def test_a_person_asks_for_a_round_and_says_who_is_told(operator, appliance):

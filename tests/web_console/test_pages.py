@@ -1,6 +1,8 @@
 """What the pages show of a real appliance."""
 
 import io
+import re
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -186,9 +188,37 @@ def test_healthz_is_ok_when_every_part_beats(app, all_parts_work):
 
 
 def test_the_health_page_shows_parts_disk_and_findings(operator, all_parts_work):
+    first = operator.get("/health")
+    for sentence in ("看门狗", "磁盘", "检查结果", "正在检查机器"):
+        assert sentence in first.text
+    assert first.headers["Refresh"]
+    looked = first
+    for _ in range(300):
+        if "Refresh" not in looked.headers:
+            break
+        time.sleep(0.1)
+        looked = operator.get("/health")
+    assert "Python" in looked.text and "正在检查机器" not in looked.text
+
+
+def test_the_health_page_tells_every_finding_in_the_language_of_who_looks(operator, appliance):
     page = operator.get("/health").text
-    for sentence in ("看门狗", "磁盘", "检查结果", "Python"):
-        assert sentence in page
+    for name in ("中继", "证据链", "黄金通话", "工坊", "管理员", "录音", "语音片段", "交易日历"):
+        assert f'<p class="row-title">{name}</p>' in page
+    wrong, warned = (
+        page.index("还没有基金"),
+        page.index("只有 admin 一位管理员，而且没有动态验证码"),
+    )
+    assert wrong < warned < page.index("没有中继")
+    assert 'href="/operators/"' in page
+    assert "fundline operator add NAME" in page
+    operator.post("/account/language", language="en", back="/funds/")
+    page = operator.get("/health").text
+    assert "no fund is known" in page
+    assert "Golden calls" in page
+    assert not re.search(
+        r"[\u4e00-\u9fff]", page.split('id="doctor-title"')[1].split("</section>")[0]
+    )
 
 
 def test_the_language_is_remembered_for_the_operator(operator, appliance):

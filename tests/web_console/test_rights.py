@@ -159,7 +159,7 @@ def personal(appliance, demo):
     return {one for one in known if len(one) > 1}
 
 
-SLOW = {"/health", "/prompt-studio/", "/health?again=yes"}
+SLOW = {"/prompt-studio/"}
 """Pages that take seconds: one role looks at them for all."""
 
 

@@ -36,7 +36,7 @@ def test_a_person_lets_a_missed_job_run(operator, appliance, asked):
     assert "请您决定" in page
     assert "净值提醒" in page
     assert timed_jobs(appliance).warning
-    assert "campaign:1" in operator.get("/health").text
+    assert "等您决定：外呼活动开始" in operator.get("/health").text
     answer = operator.post("/timed-jobs/1/run", page="/timed-jobs/")
     assert answer.status_code == 303
     run_due(appliance)
@@ -68,5 +68,5 @@ def test_a_clock_that_was_set_is_told(operator, appliance):
     assert not clock(appliance).warning
     appliance.timed_jobs.note_step(-3600)
     assert "往回拨 3600 秒" in operator.get("/timed-jobs/").text
-    assert "-3600" in operator.get("/health").text
+    assert "被调整了 -3600 秒" in operator.get("/health").text
     assert clock(appliance).warning

@@ -3,31 +3,52 @@
 import math
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import disk_usage
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, current_app, g, jsonify, make_response, redirect, request, url_for
+from flask import Response as FlaskResponse
+from flask import render_template as rendered
+from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.machine import box_doctor
-from appliance.machine.doctor import Finding, examine
+from appliance.machine.box_doctor import LOOKS, LOOKS_AT_FILES
+from appliance.machine.doctor import examine
+from appliance.machine.findings import Finding, Telling
 from appliance.settings import Settings
 from web_console.part_states import part_states
 
 pages = Blueprint("health", __name__)
-LOOKS = (
-    *(box_doctor.sales_desk, box_doctor.faxes, box_doctor.campaigns, box_doctor.text_messages),
-    *(box_doctor.timed_jobs, box_doctor.clock, box_doctor.backups, box_doctor.self_calls),
-)
-"""What of the doctor's findings the page shows besides the machine's."""
 LOOK_AGAIN_SECONDS = 30.0
+SHOW_AGAIN_SECONDS = 2
+MENDED_AT = {
+    "recordings": "calls.listing",
+    "plugins": "plugins.listing",
+    "transactions": "transaction_types.listing",
+    "sounds": "prompt_studio.listing",
+    "funds": "exchange_imports.listing",
+    "calendar": "calendar.show",
+    "outbox": "exchange_days.show",
+    "faxes": "trunks.listing",
+    "campaigns": "trunks.listing",
+    "text_messages": "text_messages.listing",
+    "sales_desk": "callback_requests.listing",
+    "timed_jobs": "timed_jobs.listing",
+    "golden_calls": "golden_calls.listing",
+    "backups": "backups.show",
+    "self_calls": "self_calls.show",
+    "evidence": "audit.listing",
+    "trunks": "trunks.listing",
+    "operator_telephone": "extensions.listing",
+    "workshop": "workshop.listing",
+    "people": "operators.listing",
+}
+"""The page on which a finding is mended."""
 
 
 class MachineFindings:
-    """What the doctor last found of the machine; a look takes seconds, so a page waits for none.
-
-    Whoever opens the page sees the last findings and lets somebody look again.
-    """
+    """What the doctor last found of the machine; a look takes seconds, so nobody waits for one."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -35,51 +56,86 @@ class MachineFindings:
         self._found: list[Finding] = []
         self._at = -math.inf
 
-    def now(self, *, again: bool = False) -> list[Finding]:
-        """Return the findings; the first ones, and those asked for again, are waited for."""
-        old = time.monotonic() - self._at > LOOK_AGAIN_SECONDS
-        if again or not self._found:
-            self._look()
-        elif old and not self._looking.locked():
-            threading.Thread(target=self._look, name="doctor", daemon=True).start()
+    @property
+    def looking(self) -> bool:
+        """Tell whether the machine is being looked at now."""
+        return self._looking.locked()
+
+    def now(self) -> list[Finding]:
+        """Return the last findings, none before the first look; old ones let somebody look."""
+        if time.monotonic() - self._at > LOOK_AGAIN_SECONDS:
+            self.look()
         return self._found
 
+    def look(self) -> None:
+        """Begin to look, where nobody does."""
+        if self._looking.acquire(blocking=False):
+            threading.Thread(target=self._look, name="doctor", daemon=True).start()
+
     def _look(self) -> None:
-        with self._looking:
+        try:
             self._found = examine(self._settings)
             self._at = time.monotonic()
+        finally:
+            self._looking.release()
 
 
 @pages.get("/health")
-def show() -> str:
+def show() -> Response:
     """Show the parts, the disk and the doctor's findings."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    machine: MachineFindings = current_app.extensions.setdefault(
-        "machine_findings", MachineFindings(appliance.settings)
-    )
+    appliance, machine = _appliance(), _machine()
+    if "again" in request.args:
+        machine.look()
+        return redirect(url_for("health.show"), 303)
     disk = disk_usage(appliance.settings.home)
-    return render_template(
-        "health/show.html",
-        parts=part_states(appliance.settings),
-        findings=[
-            *machine.now(again="again" in request.args),
-            *(look(appliance) for look in LOOKS),
-        ],
-        disk=disk,
-        disk_percent=round(disk.used * 100 / disk.total),
-        store_size=_size(appliance.settings.database),
+    found = [*machine.now(), *(look(appliance) for look in (*LOOKS_AT_FILES, *LOOKS))]
+    looking = machine.looking
+    response = make_response(
+        rendered(
+            "health/show.html",
+            parts=part_states(appliance.settings),
+            findings=_by_urgency(found),
+            telling=Telling(g.words.sentences),
+            mended_at=MENDED_AT,
+            looking=looking,
+            disk=disk,
+            disk_percent=round(disk.used * 100 / disk.total),
+            store_size=_size(appliance.settings.database),
+        )
     )
+    if looking:
+        response.headers["Refresh"] = str(SHOW_AGAIN_SECONDS)
+    return response
 
 
 @pages.get("/healthz")
-def healthz() -> tuple[Response, int]:
+def healthz() -> tuple[FlaskResponse, int]:
     """Tell machines whether every part works: 200, else 503 with the failing part named."""
-    appliance: Appliance = current_app.extensions["appliance"]
-    parts = part_states(appliance.settings)
+    parts = part_states(_appliance().settings)
     failing = [part for part, state in parts.items() if state != "ok"]
     if failing:
         return jsonify(status="failing", failing=failing, parts=parts), 503
     return jsonify(status="ok", parts=parts), 200
+
+
+def _by_urgency(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Return the findings: what is wrong first, then the warnings, then what is well."""
+    return {
+        "wrong": [one for one in found if not one.well],
+        "warnings": [one for one in found if one.warning],
+        "well": [one for one in found if one.well and not one.warning],
+    }
+
+
+def _appliance() -> Appliance:
+    appliance: Appliance = current_app.extensions["appliance"]
+    return appliance
+
+
+def _machine() -> MachineFindings:
+    made = MachineFindings(_appliance().settings)
+    machine: MachineFindings = current_app.extensions.setdefault("machine_findings", made)
+    return machine
 
 
 def _size(path: Path) -> int:

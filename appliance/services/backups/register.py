@@ -139,13 +139,11 @@ class Backups:
         """Note that an archive was taken away."""
         self._store.removed(place, name, stamp(self._clock()))
 
-    def trouble(self) -> str:
-        """Say what is wrong with the backups, or nothing."""
-        if not self.setup.ready:
-            return ""
-        last, good = self.last_over(), self.newest_good()
-        if last is not None and last.state in (FAILED, BROKEN):
-            return f"the last one is not good: {last.reason}"
-        if good is not None and good.began_at and self._clock() - good.began_at > OLD_AFTER:
-            return f"the newest good one is of {good.began_at:%Y-%m-%d %H:%M}"
-        return ""
+    def failed(self) -> Backup | None:
+        """Return the last one that came to an end, where it is not good."""
+        last = self.last_over()
+        return last if last is not None and last.state in (FAILED, BROKEN) else None
+
+    def is_old(self, good: Backup) -> bool:
+        """Tell whether a good one is too old to rely on."""
+        return good.began_at is not None and self._clock() - good.began_at > OLD_AFTER

@@ -12,7 +12,7 @@ from appliance import ApplicationBatch, ApplicationFiles
 from appliance.errors import ExportRefused
 from appliance.exchange.ticks import Ticks
 from appliance.machine.box_doctor import examine_box
-from appliance.machine.doctor import Finding
+from appliance.machine.findings import Finding
 from appliance.services.orders.exchange_exports import ExchangeExports
 from plugins.ofd_exchange import dictionary
 from plugins.ofd_exchange.applications import OfdApplicationWriter
