@@ -6,6 +6,7 @@ import pytest
 
 from appliance.line_records import Registration, TrunkFailure, TrunkState
 from appliance.lines_document import read
+from appliance.machine.line_doctor import trunks
 from appliance.store.audit import EntriesAsked
 from appliance.strongbox import given
 from appliance.workshop_records import LINES
@@ -105,6 +106,9 @@ def test_a_trunk_shows_how_it_is_and_why_calls_failed(operator, appliance):
     for words in ("被拒绝", "核对账号", "12 ms", ">7<", "SIP 403", "运营商不许"):
         assert words in page, words
     assert "12 ms" in operator.get("/trunks/", headers={"Accept-Language": "en"}).text
+    told = f"中继 unicom 从 {now:%H:%M} 起注册被拒绝"
+    assert told in operator.get("/health").text
+    assert "trunk unicom is rejected since" in trunks(appliance).detail
 
 
 def test_a_test_call_asks_the_gate(operator, appliance):
