@@ -32,7 +32,7 @@ def _backups(call: Call, appliance: "Appliance") -> None:
     good = backups.newest_good()
     if not backups.setup.ready:
         call.say("self_check.no_backups")
-    elif backups.trouble() or good is None:
+    elif backups.has_trouble() or good is None:
         call.say("self_check.red_backup")
     else:
         call.say("self_check.backup", day=good.asked_at, at=good.asked_at)

@@ -227,7 +227,7 @@ def backups(appliance: "Appliance") -> Finding:
     good = made.newest_good()
     if good is None:
         return well("backups.none")
-    if made.is_old(good):
+    if made.has_trouble():
         return not_well("backups.old", at=good.began_at)
     return well("backups.good", at=good.asked_at)
 

@@ -108,7 +108,7 @@ class Telling:
 
 
 @functools.cache
-def finding_sentences(language: str) -> Mapping[str, str]:
+def finding_sentences(language: str) -> dict[str, str]:
     """Return what is written for findings in a language, as `findings.table.key`."""
     file = Path(__file__).with_name(f"findings_{language}.toml")
     tables: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8"))

@@ -109,7 +109,7 @@ def _reason(error: BackupRefused) -> str:
 
 def _page(**shown: object) -> str:
     backups = _appliance().care.backups
-    page, newest = page_asked_for(backups.count()), backups.newest_good()
+    page = page_asked_for(backups.count())
     typed = {"refusal": "", "place_refusal": "", "key_refusal": "", "typed": {}, "seen_key": ""}
     return render_template(
         "backups/show.html",
@@ -119,8 +119,8 @@ def _page(**shown: object) -> str:
         ready=backups.setup.ready,
         login_line=backups.setup.login_line(),
         under_way=backups.open(),
-        newest=newest,
-        trouble=backups.failed() or (newest and backups.is_old(newest)),
+        newest=backups.newest_good(),
+        trouble=backups.has_trouble(),
         rows=backups.listing(page.size, page.offset),
         paged=page,
     )

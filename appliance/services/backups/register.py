@@ -144,6 +144,12 @@ class Backups:
         last = self.last_over()
         return last if last is not None and last.state in (FAILED, BROKEN) else None
 
-    def is_old(self, good: Backup) -> bool:
-        """Tell whether a good one is too old to rely on."""
-        return good.began_at is not None and self._clock() - good.began_at > OLD_AFTER
+    def has_trouble(self) -> bool:
+        """Tell whether the last one failed, or the newest good one is too old to rely on."""
+        if not self.setup.ready:
+            return False
+        good = self.newest_good()
+        began_at = good.began_at if good else None
+        return self.failed() is not None or (
+            began_at is not None and self._clock() - began_at > OLD_AFTER
+        )
