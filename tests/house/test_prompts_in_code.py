@@ -78,7 +78,8 @@ def said_by_types() -> set[str]:
 
 def conversations() -> tuple[Source, ...]:
     """Return the files that may speak to a caller."""
-    return sources("appliance", "agi_scripts", "plugins")
+    spoken = sources("appliance", "agi_scripts", "plugins")
+    return tuple(one for one in spoken if not one.name.endswith("doctor.py"))  # codes of findings
 
 
 def words_said() -> set[str]:
