@@ -53,7 +53,7 @@ class MachineFindings:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._looking = threading.Lock()
-        self._found: list[Finding] = []
+        self.found: list[Finding] = []
         self._at = -math.inf
 
     @property
@@ -61,11 +61,10 @@ class MachineFindings:
         """Tell whether the machine is being looked at now."""
         return self._looking.locked()
 
-    def now(self) -> list[Finding]:
-        """Return the last findings, none before the first look; old ones let somebody look."""
+    def look_where_old(self) -> None:
+        """Begin to look where the last findings are old, or there are none."""
         if time.monotonic() - self._at > LOOK_AGAIN_SECONDS:
             self.look()
-        return self._found
 
     def look(self) -> None:
         """Begin to look, where nobody does."""
@@ -74,7 +73,7 @@ class MachineFindings:
 
     def _look(self) -> None:
         try:
-            self._found = examine(self._settings)
+            self.found = examine(self._settings)
             self._at = time.monotonic()
         finally:
             self._looking.release()
@@ -88,8 +87,9 @@ def show() -> Response:
         machine.look()
         return redirect(url_for("health.show"), 303)
     disk = disk_usage(appliance.settings.home)
-    found = [*machine.now(), *(look(appliance) for look in (*LOOKS_AT_FILES, *LOOKS))]
-    looking = machine.looking
+    machine.look_where_old()
+    looking = machine.looking  # asked before the findings are: no look can end unseen
+    found = [*machine.found, *(look(appliance) for look in (*LOOKS_AT_FILES, *LOOKS))]
     response = make_response(
         rendered(
             "health/show.html",
