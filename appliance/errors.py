@@ -11,6 +11,14 @@ class FundlineError(Exception):
     """A failure with a sentence that a person can act on."""
 
 
+class ReasonedError(FundlineError):
+    """A failure whose reason has a short name, and values for the console's words about it."""
+
+    def __init__(self, message: str = "", reason: str = "", **slots: object) -> None:
+        self.reason, self.slots = reason, slots
+        super().__init__(message)
+
+
 class SettingRefused(FundlineError):
     """A setting has a value the machine cannot work with."""
 
@@ -51,8 +59,8 @@ class CaseUnknown(FundlineError):
     """There is no customer, call, order or complaint of this number."""
 
 
-class EvidenceRefused(FundlineError):
-    """Evidence cannot be taken away now."""
+class EvidenceRefused(ReasonedError):
+    """Evidence cannot be taken away now: no room for so many `megabytes`."""
 
 
 class CheckpointUnknown(FundlineError):
@@ -91,26 +99,32 @@ class ScriptUnknown(FundlineError):
     """The dialplan names a conversation that does not exist."""
 
 
-class PromptMissing(FundlineError):
-    """A sentence has no text in this language, or a clip of it was never made."""
+class PromptMissing(ReasonedError):
+    """A sentence has no text in this language, or a clip of it was never made.
+
+    `reason` is empty, or `sentence` where `key` names it.
+    """
 
 
 class SentenceRefused(FundlineError):
     """Words of the owner's that no caller can be told; `reason` is a word of the console's.
 
-    It is document, unknown, sound, empty, long, signs, slot_unknown, slot_missing or bracket.
+    It is document, not_text, unknown, sound, empty, long, signs, slot_unknown, slot_missing,
+    bracket or moved.
     """
 
-    def __init__(self, reason: str, message: str, *, key: str = "", slots: str = "") -> None:
-        self.reason, self.key, self.slots = reason, key, slots
+    def __init__(
+        self, reason: str, message: str, *, key: str = "", slots: str = "", detail: str = ""
+    ) -> None:
+        self.reason, self.key, self.slots, self.detail = reason, key, slots, detail
         super().__init__(message)
 
 
 class TakeRefused(FundlineError):
     """A recording that cannot stand in a clip's place; `reason` is a word of the console's."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, message: str, **slots: object) -> None:
+        self.reason, self.slots = reason, slots
         super().__init__(message)
 
 
@@ -142,10 +156,24 @@ class ActionRefused(SwitchboardAway):
 
 
 class FileRefused(FundlineError):
-    """A file from outside breaks its format; nothing of it was taken."""
+    """A file from outside breaks its format; nothing of it was taken.
 
-    def __init__(self, file: str, reason: str, *, line: int | None = None, field: str = "") -> None:
+    `code` is the reason's name for the console's words, with `slots` in them; a file of a
+    registrar, whose faults its own people read, has none.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        reason: str,
+        *,
+        line: int | None = None,
+        field: str = "",
+        code: str = "",
+        **slots: object,
+    ) -> None:
         self.file, self.line, self.field, self.reason = file, line, field, reason
+        self.code, self.slots = code, slots
         where = f"{file}, line {line}" if line is not None else file
         super().__init__(f"{where}{f', field {field}' if field else ''}: {reason}")
 
@@ -290,7 +318,7 @@ class CommentaryUnknown(FundlineError):
     """No commentary has this name."""
 
 
-class CommentaryRefused(FundlineError):
+class CommentaryRefused(ReasonedError):
     """What is asked of a commentary cannot be in its state, or with its sound."""
 
 
@@ -394,20 +422,19 @@ class CampaignRefused(FundlineError):
     """A campaign that cannot be so, or what is asked of it in its state.
 
     `reason` is name, kind, purpose, content, language, windows, speed, trunk, retries, times,
-    contacts, number, preferred, state, standing or outcome.
+    contacts, number, preferred, state, standing or outcome, or what a form says wrong.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, message: str, **slots: object) -> None:
+        self.reason, self.slots = reason, slots
         super().__init__(message)
 
 
 class ListRefused(FundlineError):
     """A list of contacts cannot be read, selected or taken; `code` is the reason's name."""
 
-    def __init__(self, code: str, message: str, line: int = 0) -> None:
-        self.code = code
-        self.line = line
+    def __init__(self, code: str, message: str, line: int = 0, **slots: object) -> None:
+        self.code, self.line, self.slots = code, line, slots
         super().__init__(message)
 
 
@@ -548,8 +575,8 @@ class MailRefused(FundlineError):
         super().__init__(message)
 
 
-class EvidenceAltered(FundlineError):
-    """Something that was sealed is not as it was."""
+class EvidenceAltered(ReasonedError):
+    """Something that was sealed is not as it was: link, gone, note or trail."""
 
 
 # --- exchange with the registrar ----------------------------------------------
@@ -571,11 +598,11 @@ class TableRefused(FundlineError):
         super().__init__(message)
 
 
-class CounterpartyRefused(FundlineError):
-    """A registrar's profile with which no file can be written; the message names the value."""
+class CounterpartyRefused(ReasonedError):
+    """A registrar's profile with which no file can be written: choice, code, shape or field."""
 
 
-class ExportRefused(FundlineError):
+class ExportRefused(ReasonedError):
     """The orders of a day cannot go out now; nothing was marked."""
 
 
@@ -758,15 +785,15 @@ class RehearsalFailed(FundlineError):
 # --- sound -------------------------------------------------------------------
 
 
-class VoiceFailed(FundlineError):
-    """A voice did not speak a text, or spoke something that is not sound."""
+class VoiceFailed(ReasonedError):
+    """A voice did not speak a text, or spoke something that is not sound: silence, nothing."""
 
 
-class SoundUnavailable(FundlineError):
+class SoundUnavailable(ReasonedError):
     """A sound file cannot be read or written, a full disk above all."""
 
 
-class ModelRefused(FundlineError):
+class ModelRefused(ReasonedError):
     """A speech model is not set, not whole or cannot be loaded; the message says why."""
 
 
@@ -777,15 +804,15 @@ class ListenerAway(FundlineError):
 # --- paper -------------------------------------------------------------------
 
 
-class PaperUnavailable(FundlineError):
-    """A document cannot be printed; the message says what is missing."""
+class PaperUnavailable(ReasonedError):
+    """A document cannot be printed; logo or font is what is missing."""
 
 
 class DocumentRefused(FundlineError):
     """A document from outside that becomes no fax; `code` is one of `converter.REASONS`."""
 
-    def __init__(self, message: str, code: str) -> None:
-        self.code = code
+    def __init__(self, message: str, code: str, detail: str = "") -> None:
+        self.code, self.detail = code, detail
         super().__init__(message)
 
 
@@ -797,10 +824,13 @@ class PagesRefused(FundlineError):
 
 
 class BackupRefused(FundlineError):
-    """A backup cannot be set up or made; `reason` is short, for the pages' words."""
+    """A backup cannot be set up or made; `reason` is short, for the pages' words.
 
-    def __init__(self, reason: str, message: str) -> None:
-        self.reason = reason
+    `detail` is what these words cannot know: a path, an address, another machine's answer.
+    """
+
+    def __init__(self, reason: str, message: str, detail: object = "") -> None:
+        self.reason, self.detail = reason, detail
         super().__init__(message)
 
 

@@ -109,9 +109,10 @@ class Listener:
         try:
             return self.answer(job)
         except ModelRefused as error:
-            return {"refused": "model", "reason": f"the model {job['model']} cannot be {error}"}
+            message = f"the model {job['model']} cannot be {error}"
+            return {"refused": "model", "message": message, "reason": error.reason}
         except SoundUnavailable as error:
-            return {"refused": "sound", "reason": str(error)}
+            return {"refused": "sound", "message": str(error), "reason": error.reason}
 
     # --- models
 
@@ -186,7 +187,8 @@ def _seconds(file: Path) -> float:
     except (OSError, wave.Error, EOFError, ZeroDivisionError) as error:
         raise SoundUnavailable(f"{file} cannot be read: {error}") from error
     if seconds > LONGEST_SOUND_SECONDS:
-        raise SoundUnavailable(f"{file.name} is longer than {LONGEST_SOUND_SECONDS // 60} minutes")
+        minutes = LONGEST_SOUND_SECONDS // 60
+        raise SoundUnavailable(f"{file.name} is longer than {minutes} minutes", "long")
     return seconds
 
 

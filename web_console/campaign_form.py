@@ -50,7 +50,7 @@ def _moment(name: str) -> datetime | None:
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=ZONE) if typed else None
     except ValueError as error:
-        raise CampaignRefused("moment", g.words("campaign_steps.bad_moment")) from error
+        raise CampaignRefused("moment", f"{typed!r} is no moment") from error
 
 
 def _windows() -> tuple[Window, ...]:
@@ -65,15 +65,15 @@ def _window(day: int) -> Window | None:
         closes = time.fromisoformat(end) if end else None
         window = Window(day, day, time.fromisoformat(begin), closes)
     except ValueError as error:
-        raise CampaignRefused("windows", _bad_window(day)) from error
+        raise _bad_window(day) from error
     if window.end is not None and window.end <= window.begin:
-        raise CampaignRefused("windows", _bad_window(day))
+        raise _bad_window(day)
     return window
 
 
-def _bad_window(day: int) -> str:
-    names = g.words("campaign_steps.weekdays").split()
-    return str(g.words("campaign_steps.bad_window", day=names[day - 1]))
+def _bad_window(day: int) -> CampaignRefused:
+    name = g.words("campaign_steps.weekdays").split()[day - 1]
+    return CampaignRefused("window", f"{name} has no window of calls", day=name)
 
 
 def _of_day(campaign: Campaign, day: int) -> Window | None:
@@ -137,7 +137,7 @@ def _number(name: str) -> Decimal:
     except InvalidOperation:
         number = Decimal(-1)
     if not number.is_finite() or number < 0:
-        raise CampaignRefused("pace", g.words("campaign_steps.bad_pace", what=typed or "–"))
+        raise CampaignRefused("pace", f"{typed!r} is no number", what=typed or "–")
     return number
 
 

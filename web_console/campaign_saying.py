@@ -10,6 +10,7 @@ from appliance.campaign_kinds import CampaignKind, Field
 from appliance.campaign_records import Campaign, Contact, ContactsAsked
 from appliance.campaign_texts import MESSAGE
 from appliance.errors import CampaignRefused
+from web_console.refusals import why
 
 MOST_LOOKED_AT = 5000
 
@@ -90,7 +91,7 @@ def _faults(appliance: Appliance, text: str, contact: Contact | None) -> list[st
     try:
         faults = appliance.outbound.spoken_messages.faults(text, values)
     except CampaignRefused as error:
-        return [g.words("campaign_refusals.content", reason=error)]
+        return [why(error)]
     return [
         g.words("campaign_steps.value_unsayable", name=name, value=values[name])
         if values.get(name)

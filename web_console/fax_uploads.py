@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import current_app, g
+from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from appliance.assembly import Appliance
@@ -12,6 +12,7 @@ from appliance.errors import DocumentRefused
 from appliance.paper import converter
 from appliance.services.faxes.records import FaxDocument
 from web_console.access import fresh_name, operator_session
+from web_console.refusals import why
 
 LONGEST_NAME = 60
 
@@ -46,12 +47,10 @@ def place_for_upload() -> Iterator[Path]:
 
 def refusal_of(error: DocumentRefused, name: str) -> str:
     """Return in the operator's language why a file became no fax."""
-    return str(
-        g.words.known(f"document_refusals.{error.code}", "{detail}").format(
-            name=name[-LONGEST_NAME:],
-            most_pages=converter.MOST_PAGES,
-            most_megabytes=converter.MOST_BYTES // 1024**2,
-            longest_seconds=converter.LONGEST_SECONDS,
-            detail=error,
-        )
+    return why(
+        error,
+        name=name[-LONGEST_NAME:],
+        most_pages=converter.MOST_PAGES,
+        most_megabytes=converter.MOST_BYTES // 1024**2,
+        longest_seconds=converter.LONGEST_SECONDS,
     )

@@ -9,6 +9,7 @@ from appliance.assembly import Appliance
 from appliance.errors import ParameterRefused
 from appliance.services.parameters import Parameter
 from web_console.access import operator_session
+from web_console.refusals import why
 
 TRADING, FAX = "trading.", "fax."
 CONTACT = ("contact.", "campaign.")
@@ -34,12 +35,10 @@ def keep_typed(typed: Mapping[str, str]) -> str:
         appliance.parameters.keep_all(typed, operator_session().operator)
     except ParameterRefused as error:
         parameter = appliance.parameters.one(error.name)
-        return str(
-            g.words(
-                f"parameters.refused_{error.reason}",
-                what=g.words(f"parameter_names.{error.name}"),
-                at_least=parameter.at_least,
-                at_most=f"{parameter.at_most:,f}",
-            )
+        return why(
+            error,
+            what=g.words(f"parameter_names.{error.name}"),
+            at_least=parameter.at_least,
+            at_most=f"{parameter.at_most:,f}",
         )
     return ""

@@ -45,7 +45,7 @@ class BuiltInVoice:
         """Write the spoken text as a WAV file."""
         runs = spoken_runs(text, language)
         if not runs:
-            raise VoiceFailed(f"there is nothing to speak in {text!r}")
+            raise VoiceFailed(f"there is nothing to speak in {text!r}", "nothing")
         if len(runs) == 1:
             self._speak(*runs[0], path)
             return

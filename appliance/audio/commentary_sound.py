@@ -71,7 +71,7 @@ def join_spoken(files: Iterable[Path], target: Path) -> None:
         spoken = soxr.resample(sound.mean(axis=1), rate, RATE).astype(np.float32)
         parts += [trimmed(spoken), _gap()]
     if not parts:
-        raise VoiceFailed("there is nothing to speak")
+        raise VoiceFailed("there is nothing to speak", "nothing")
     _write(target, np.concatenate(parts[:-1]))
 
 
@@ -84,7 +84,7 @@ def _samples(path: Path) -> Samples:
         raise VoiceFailed(f"{path.name} is no sound file: {error}") from error
     samples = np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(32768)
     if not np.isfinite(loudness_lufs(samples)):
-        raise VoiceFailed("there is only silence")
+        raise VoiceFailed("there is only silence", "silence")
     return samples
 
 

@@ -48,7 +48,7 @@ class SpeechModel:
             accept = vosk._c.vosk_recognizer_accept_waveform
             ended = accept(recogniser._handle, data, len(data))
             if ended < 0:
-                raise SoundUnavailable(f"{wav.name} cannot be recognised")
+                raise SoundUnavailable(f"{wav.name} cannot be recognised", "unheard")
             if ended:
                 said.append(json.loads(recogniser.Result())["text"])
         said.append(json.loads(recogniser.FinalResult())["text"])
@@ -60,7 +60,8 @@ class SpeechModel:
 
     def _recogniser(self, words: Sequence[str]) -> Any:
         if words and not self.dynamic:
-            raise ModelRefused("its graph is static, so it cannot be told which words to expect")
+            reason = "its graph is static, so it cannot be told which words to expect"
+            raise ModelRefused(reason, "static")
         recogniser = vosk.KaldiRecognizer.__new__(vosk.KaldiRecognizer)
         model, rate = self._model._handle, float(self.sample_rate)
         recogniser._handle = (
@@ -88,7 +89,7 @@ def resampled(wav: Path, rate: int) -> Iterator[Pcm]:
     try:
         with wave.open(str(wav)) as sound:
             if (sound.getnchannels(), sound.getsampwidth()) != (1, 2):
-                raise SoundUnavailable(f"{wav.name} is not 16-bit mono")
+                raise SoundUnavailable(f"{wav.name} is not 16-bit mono", "shape")
             stream = soxr.ResampleStream(sound.getframerate(), rate, 1, dtype="int16")
             left = sound.getnframes()
             block = BLOCK_SECONDS * sound.getframerate()

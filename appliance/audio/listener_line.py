@@ -31,7 +31,7 @@ def ask(path: Path, job: Message, timeout_seconds: float) -> Message:
     except (OSError, ValueError) as error:
         raise ListenerAway(f"the listener does not answer: {error}") from error
     if "refused" in answer:
-        raise REFUSALS[answer["refused"]](answer["reason"])
+        raise REFUSALS[answer["refused"]](answer["message"], answer["reason"])
     return answer
 
 

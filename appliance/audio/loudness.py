@@ -45,7 +45,7 @@ def evened(samples: Samples) -> Samples:
     for _ in range(PASSES):
         away = TARGET_LUFS - loudness_lufs(samples)
         if not np.isfinite(away):
-            raise VoiceFailed("there is only silence")
+            raise VoiceFailed("there is only silence", "silence")
         if abs(away) < NEAR_LU:
             break
         samples = _bent(samples * np.float32(10 ** (away / 20)))

@@ -107,13 +107,13 @@ def changed_texts(language: str, document: str) -> dict[str, str]:
     try:
         topics = tomllib.loads(document)
     except tomllib.TOMLDecodeError as error:
-        raise SentenceRefused("document", f"{language}: {error}") from error
+        raise SentenceRefused("document", f"{language}: {error}", detail=str(error)) from error
     texts = {}
     for topic, entries in topics.items():
         for name, text in entries.items() if isinstance(entries, dict) else [("", "")]:
             if not isinstance(text, str) or not NAME.fullmatch(name):
                 reason = f"{language}: {topic}.{name} is not a text in a [topic]"
-                raise SentenceRefused("document", reason, key=f"{topic}.{name}".rstrip("."))
+                raise SentenceRefused("not_text", reason, key=f"{topic}.{name}".rstrip("."))
             texts[f"{topic}.{name}"] = text
     return texts
 

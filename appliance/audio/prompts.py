@@ -127,7 +127,7 @@ class Prompts:
         template = self._template(language, key)
         if slots.keys() != template.slots.keys():
             wrong = ", ".join(sorted(slots.keys() ^ template.slots.keys()))
-            raise PromptMissing(f"{language}/{key}: the slots do not fit: {wrong}")
+            raise _missing(language, key, f"the slots do not fit: {wrong}")
         clips: list[Clip] = []
         text = ""
         for piece in template.pieces:
@@ -212,7 +212,7 @@ class Prompts:
         try:
             return self._language(language)[key]
         except KeyError:
-            raise PromptMissing(f"{language}/prompts.toml has no sentence {key}") from None
+            raise _missing(language, key, "it is not in prompts.toml") from None
 
     def _filled(self, template: Template, slot: Slot, slots: dict[str, object]) -> list[Clip]:
         value = slots[slot.name]
@@ -227,7 +227,8 @@ class Prompts:
         try:
             return self.value_clips(template.voice, slot.kind, value)
         except (ValueError, TypeError, KeyError) as error:
-            raise PromptMissing(f"{slot.name}:{slot.kind} cannot say {value!r}: {error}") from error
+            what = f"{slot.name}:{slot.kind} cannot say {value!r}: {error}"
+            raise PromptMissing(what, "value", value=value) from error
 
     def _code_clips(self, voice: str, code: str) -> list[Clip]:
         """Return the digits of a code in two breaths."""
@@ -248,6 +249,11 @@ class Prompts:
             for kind in template.slots.values():
                 if kind not in kinds:
                     raise PromptMissing(f"{language}/{key}: a slot here cannot be a {kind!r}")
+
+
+def _missing(language: str, key: str, what: str) -> PromptMissing:
+    named = f"{language}/{key}"
+    return PromptMissing(f"{named}: {what}", "sentence", key=named)
 
 
 def _business_today() -> date:

@@ -116,7 +116,7 @@ def trimmed(samples: Samples) -> Samples:
     first = max(0, start - KEPT_BEFORE_MS)
     last = min(len(segment), len(segment) - end + KEPT_AFTER_MS)
     if last <= first:
-        raise VoiceFailed("there is only silence")
+        raise VoiceFailed("there is only silence", "silence")
     kept = segment[first:last].fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
     return (np.array(kept.get_array_of_samples()) / 32768).astype(np.float32)
 
@@ -158,8 +158,9 @@ def write_whole(path: Path, data: bytes) -> None:
 def unavailable(path: Path, error: OSError) -> SoundUnavailable:
     """Return the failure in words that say what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return SoundUnavailable(f"the disk is full: {path} was not written; make room and retry")
-    return SoundUnavailable(f"{path} cannot be written: {error.strerror}")
+        message = f"the disk is full: {path} was not written; make room and retry"
+        return SoundUnavailable(message, "full")
+    return SoundUnavailable(f"{path} cannot be written: {error.strerror}", "unwritten")
 
 
 def _read(path: Path) -> Samples:
@@ -174,7 +175,7 @@ def _read(path: Path) -> Samples:
         raise SoundUnavailable(f"{path} cannot be read: {error}") from error
     samples: Samples = soxr.resample(sound.mean(axis=1), rate, RATE).astype(np.float32)
     if not np.isfinite(loudness(samples)):
-        raise VoiceFailed(f"{path.name} holds no sound")
+        raise VoiceFailed(f"{path.name} holds no sound", "silence")
     return samples
 
 

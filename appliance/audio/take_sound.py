@@ -138,7 +138,8 @@ def _finished(samples: Samples, spoken_seconds: float) -> TakeSound:
 def refusal(reason: str, *, seconds: float = LONGEST_SECONDS, spoken: float = 0.0) -> TakeRefused:
     """Return the refusal of a recording with its sentence."""
     why = WHY[reason].format(seconds=seconds, spoken=spoken)
-    return TakeRefused(reason, f"this recording is refused: {why}")
+    message = f"this recording is refused: {why}"
+    return TakeRefused(reason, message, seconds=seconds, spoken=spoken)
 
 
 def _samples(wav: Path) -> Samples:

@@ -160,7 +160,7 @@ class _Work:
             most_megabytes=self.limits.most_bytes // 1024**2,
             longest_seconds=self.limits.longest_seconds,
         )
-        return DocumentRefused(sentence, code)
+        return DocumentRefused(sentence, code, detail)
 
 
 NEVER_PRESSED = (1, 2, 126, 127)

@@ -77,5 +77,5 @@ def _logo(file: Path) -> Flowable:
     try:
         width, height = ImageReader(str(file)).getSize()
     except OSError as error:
-        raise PaperUnavailable(f"the logo {file} cannot be read: {error}") from error
+        raise PaperUnavailable(f"the logo {file} cannot be read: {error}", "logo") from error
     return Image(str(file), width * DOT, height * DOT, hAlign="LEFT")

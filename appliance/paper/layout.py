@@ -176,5 +176,6 @@ def _register_font() -> None:
         pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE), subfontIndex=0))
     except (OSError, TTFError) as error:
         raise PaperUnavailable(
-            f"the font {FONT_FILE} cannot be read; run ./scripts/run --setup-only as root: {error}"
+            f"the font {FONT_FILE} cannot be read; run ./scripts/run --setup-only as root: {error}",
+            "font",
         ) from error

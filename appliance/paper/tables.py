@@ -142,15 +142,14 @@ class _Reading:
 
     def refusal(self, code: str, line: int = 0, detail: str = "") -> ListRefused:
         """Return the refusal with its sentence."""
-        sentence = REASONS[code].format(
-            line=line,
-            detail=detail,
-            most_megabytes=self.limits.most_bytes // 1024**2,
-            most_rows=self.limits.most_rows,
-            most_columns=self.limits.most_columns,
-            most_signs=self.limits.most_signs,
-        )
-        return ListRefused(code, sentence, line)
+        limits = {
+            "most_megabytes": self.limits.most_bytes // 1024**2,
+            "most_rows": self.limits.most_rows,
+            "most_columns": self.limits.most_columns,
+            "most_signs": self.limits.most_signs,
+        }
+        sentence = REASONS[code].format(line=line, detail=detail, **limits)
+        return ListRefused(code, sentence, line, detail=detail, **limits)
 
 
 def _delimiter(lines: list[str]) -> str:

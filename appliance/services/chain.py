@@ -141,10 +141,12 @@ class Chain(Generic[LinkType]):
                 macs.append(link.mac)
             if not genuine:
                 what = f"{self._noun} {link.number}"
-                raise EvidenceAltered(f"{what} does not fit the chain: fundline verify")
+                why = f"{what} does not fit the chain: fundline verify"
+                raise EvidenceAltered(why, "link", number=link.number)
             number, mac = link.number, link.mac
         if number < head.number:
-            raise EvidenceAltered(f"{self._noun} {head.number} and those after it are gone")
+            what = f"{self._noun} {head.number} and those after it are gone"
+            raise EvidenceAltered(what, "gone", number=head.number)
         if self._trail is not None:
             self._trail.extend(head.number, macs)
         if number > head.number:
@@ -157,12 +159,12 @@ class Chain(Generic[LinkType]):
             head = Head(int(noted["number"]), str(noted["mac"]), str(noted["at"]))
             proof = str(noted["proof"])
         except FileNotFoundError:
-            raise EvidenceAltered(f"the note of the newest {self._noun} is gone") from None
+            raise EvidenceAltered(f"the note of the newest {self._noun} is gone", "note") from None
         except (ValueError, KeyError, TypeError) as error:
             what = f"the note of the newest {self._noun} cannot be read"
-            raise EvidenceAltered(what) from error
+            raise EvidenceAltered(what, "note") from error
         if not hmac.compare_digest(proof, self._proof(["head", asdict(head)])):
-            raise EvidenceAltered(f"the note of the newest {self._noun} was altered")
+            raise EvidenceAltered(f"the note of the newest {self._noun} was altered", "note")
         return head
 
     def fault(self) -> str:

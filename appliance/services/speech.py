@@ -176,7 +176,7 @@ class Speech:
     def _usable(self, language: str) -> str:
         found = self.model_state(language)
         if found.state == "none":
-            raise ModelRefused(f"no speech model is set for {language}")
+            raise ModelRefused(f"no speech model is set for {language}", "none")
         if found.state == "broken" and self._faults.of(Path(found.folder)) is None:
             raise ModelRefused(found.reason)
         return found.folder  # one that failed before is judged by the listener, which waits

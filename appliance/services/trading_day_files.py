@@ -91,27 +91,30 @@ class _Reading:
             try:
                 self._take(cells)
             except CalendarRefused as error:
-                raise self._refusal(str(error)) from error
+                raise self._refusal(str(error), code="row") from error
         for year in [key for key in self._lines if isinstance(key, int)]:
             self._fill(year)
         rules = [self._rules[day] for day in sorted(self._rules) if day.weekday() < 5]
         if not rules:
-            raise FileRefused(self._file, "the file names no trading day")
+            raise FileRefused(self._file, "the file names no trading day", code="nothing")
         return rules
 
     def _take(self, cells: list[str]) -> None:
         first, second, *more = [*cells, ""]
         if first.casefold() == "year":
             if not re.fullmatch("[0-9]{4}", second) or int(second) not in YEARS or any(more):
-                raise self._refusal(f"a year is written year,2027 and not {','.join(cells)}")
+                shown = ",".join(cells)
+                raise self._refusal(f"a year is written year,2027 and not {shown}", code="year")
             self._note_line(int(second))
             return
         day = self._day(first)
         state = STATES.get(second.casefold())
         if state is None:
-            raise self._refusal(f"a day is open or closed, not {second!r}", "open")
+            what = f"a day is open or closed, not {second!r}"
+            raise self._refusal(what, "open", code="state", value=second)
         if len(cells) > 4:
-            raise self._refusal("a row has at most date, open or closed, closing time and note")
+            what = "a row has at most date, open or closed, closing time and note"
+            raise self._refusal(what, code="cells")
         closes_at, note = [*cells[2:], "", ""][:2]
         self._note_line(day)
         self._rules[day] = day_rule(day, state, closes_at, note)
@@ -119,16 +122,20 @@ class _Reading:
     def _day(self, text: str) -> date:
         found = DAY.fullmatch(text)
         if found is None:
-            raise self._refusal(f"{text!r} is no date such as 2027-01-01", "date")
+            what = f"{text!r} is no date such as 2027-01-01"
+            raise self._refusal(what, "date", code="date", value=text)
         year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
         try:
             return date(year, month, day)
         except ValueError as error:
-            raise self._refusal(f"there is no day {text}", "date") from error
+            what = f"there is no day {text}"
+            raise self._refusal(what, "date", code="date", value=text) from error
 
     def _note_line(self, key: date | int) -> None:
         if key in self._lines:
-            raise self._refusal(f"{key} stands in line {self._lines[key]} already")
+            earlier = self._lines[key]
+            what = f"{key} stands in line {earlier} already"
+            raise self._refusal(what, code="twice", earlier=earlier)
         self._lines[key] = self._line
 
     def _fill(self, year: int) -> None:
@@ -136,12 +143,13 @@ class _Reading:
         days = weekdays(year)
         if all(day not in self._rules or self._rules[day].open for day in days):
             self._line = self._lines[year]
-            raise self._refusal(f"the file closes no weekday of {year}; its holidays are missing")
+            what = f"the file closes no weekday of {year}; its holidays are missing"
+            raise self._refusal(what, code="no_holidays", year=year)
         for day in days:
             self._rules.setdefault(day, DayRule(day=day, open=True))
 
-    def _refusal(self, reason: str, field: str = "") -> FileRefused:
-        return FileRefused(self._file, reason, line=self._line, field=field)
+    def _refusal(self, reason: str, field: str = "", *, code: str, **slots: object) -> FileRefused:
+        return FileRefused(self._file, reason, line=self._line, field=field, code=code, **slots)
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -157,7 +165,8 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 yield reader.line_num, cells
             header_allowed = header_allowed and not cells
     except csv.Error as error:
-        raise FileRefused(file, f"this is no CSV: {error}", line=reader.line_num) from error
+        what = f"this is no CSV: {error}"
+        raise FileRefused(file, what, line=reader.line_num, code="csv") from error
 
 
 def _text(content: bytes, file: str) -> str:
@@ -166,4 +175,4 @@ def _text(content: bytes, file: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileRefused(file, "the text is neither UTF-8 nor GB18030")
+    raise FileRefused(file, "the text is neither UTF-8 nor GB18030", code="encoding")

@@ -29,7 +29,7 @@ class Trail:
         """Write the proofs of the links after this one; `EvidenceAltered` where those are gone."""
         proofs = b"".join(map(bytes.fromhex, macs))
         if self.count() < after:
-            raise EvidenceAltered(f"of {self.name} a part is gone: fundline verify")
+            raise EvidenceAltered(f"of {self.name} a part is gone: fundline verify", "trail")
         if not proofs:
             return
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

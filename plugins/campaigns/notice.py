@@ -28,7 +28,7 @@ HEARD = MenuItem("1", "outbound.menu_heard", stay)
 def check(content: Mapping[str, str]) -> None:
     """Raise `CampaignRefused` where there is nothing to say, or a place that cannot be filled."""
     if not content.get(TEXT, "").strip():
-        raise CampaignRefused("content", "say what the message is: text")
+        raise CampaignRefused("empty", "say what the message is: text")
     check_message(content[TEXT])
 
 

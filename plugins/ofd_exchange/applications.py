@@ -68,12 +68,14 @@ class OfdApplicationWriter:
         try:
             columns = _columns("the profile", counterparty)
         except FileRefused as error:
-            raise CounterpartyRefused(error.reason) from error
+            raise CounterpartyRefused(error.reason, "field", name=error.field) from error
         known = {field.name.casefold() for field in columns}
         unknown = [name for name in counterparty.fixed_fields if name.casefold() not in known]
         if unknown:
             raise CounterpartyRefused(
-                f"{unknown[0]!r} is no field of an application of version {counterparty.version}"
+                f"{unknown[0]!r} is no field of an application of version {counterparty.version}",
+                "field",
+                name=unknown[0],
             )
 
     def faults(self, batch: ApplicationBatch) -> dict[str, str]:

@@ -26,4 +26,4 @@ def questionnaires() -> Path:
 def check(content: Mapping[str, str]) -> None:
     """Refuse a survey without questions."""
     if not content.get("questionnaire"):
-        raise CampaignRefused("content", "a survey wants a questionnaire")
+        raise CampaignRefused("questionnaire", "a survey wants a questionnaire")

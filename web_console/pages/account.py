@@ -25,6 +25,7 @@ from web_console.access import (
     remember_language,
 )
 from web_console.devices import device_of
+from web_console.refusals import why
 from web_console.wording import LANGUAGES
 
 pages = Blueprint("account", __name__)
@@ -106,7 +107,7 @@ def password() -> str | Response | tuple[str, int]:
     except LoginRefused:
         return _password_page(g.words("password.old_wrong")), 422
     except PasswordRefused as error:
-        reason = g.words(f"password.{error.reason}", shortest=SHORTEST_PASSWORD)
+        reason = why(error, shortest=SHORTEST_PASSWORD)
         return _password_page(reason), 422
     flash(g.words("password.changed"))
     return redirect(url_for("board.show"))

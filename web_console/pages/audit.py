@@ -28,6 +28,7 @@ from appliance.store.audit import EntriesAsked
 from web_console.deeds import deed_in_words
 from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 FILTERS = ("kind", "actor", "action", "subject", "since", "until")
@@ -80,7 +81,7 @@ def make_checkpoint() -> AnyResponse:
     try:
         made = appliance.checkpoints.make()
     except EvidenceAltered as error:
-        flash(g.words("audit.not_signed", reason=str(error)), "refused")
+        flash(g.words("audit.not_signed", reason=why(error)), "refused")
     else:
         flash(g.words("audit.signed", number=made.checkpoint.number))
     return redirect(url_for("audit.checkpoints"), 303)

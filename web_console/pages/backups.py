@@ -21,6 +21,7 @@ from appliance.services.backups.setup import KEEP
 from appliance.settings import Secret
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("backups", __name__, url_prefix="/backups")
 LOOK_AGAIN_SECONDS = 3
@@ -103,8 +104,7 @@ def _number(text: str) -> int:
 
 
 def _reason(error: BackupRefused) -> str:
-    said = g.words.known(f"backups.refused_{error.reason}", "")
-    return f"{said} ({error})" if said else str(error)
+    return f"{why(error)} ({error.detail})" if error.detail else why(error)
 
 
 def _page(**shown: object) -> str:

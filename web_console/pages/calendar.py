@@ -21,6 +21,7 @@ from appliance.errors import CalendarRefused, FileRefused
 from appliance.services.trading_calendar import TradingDay
 from appliance.services.trading_day_files import YEARS
 from web_console.access import operator_session
+from web_console.refusals import why
 
 pages = Blueprint("calendar", __name__, url_prefix="/calendar")
 
@@ -43,7 +44,7 @@ def import_year() -> Response | tuple[str, int]:
             file.read(), file.filename, operator_session().operator
         )
     except FileRefused as error:
-        return _page(import_refusal=g.words("calendar.file_refused", reason=error)), 422
+        return _page(import_refusal=g.words("calendar.file_refused", reason=why(error))), 422
     flash(g.words("calendar.imported", first=result.first, last=result.last, days=result.days,
                   changed=result.changed))  # fmt: skip
     return redirect(url_for("calendar.show", year=result.last.year), 303)
@@ -57,7 +58,7 @@ def set_cut_off() -> Response | tuple[str, int]:
     try:
         appliance.calendar.set_cut_off(at, fund, business)
     except CalendarRefused as error:
-        return _page(cut_off_refusal=_reason(error)), 422
+        return _page(cut_off_refusal=why(error)), 422
     flash(g.words("calendar.cut_off_kept"))
     return redirect(url_for("calendar.show"), 303)
 
@@ -89,7 +90,7 @@ def one(day: str) -> str | Response | tuple[str, int]:
             by=operator_session().operator,
         )
     except CalendarRefused as error:
-        refusal = _reason(error)
+        refusal = why(error)
         return render_template("calendar/one.html", day=at, known=known, refusal=refusal), 422
     flash(g.words("calendar.kept", day=at))
     return redirect(url_for("calendar.show", year=at.year), 303)
@@ -129,10 +130,6 @@ def _state(day: date, known: TradingDay | None) -> str:
     if not known.open:
         return "closed"
     return "short" if known.closes_at else "open"
-
-
-def _reason(error: CalendarRefused) -> str:
-    return str(g.words(f"calendar.refused_{error.reason}"))
 
 
 def _day(text: str) -> date:

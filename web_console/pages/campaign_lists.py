@@ -16,6 +16,7 @@ from appliance.services.campaigns.lists.records import ROLES, Conditions, Previe
 from web_console.access import operator_session
 from web_console.pages.campaign_steps import first_contacts, shown, step_of
 from web_console.pages.campaigns import known
+from web_console.refusals import why
 
 pages = Blueprint("campaign_lists", __name__, url_prefix="/campaigns/<int:number>/who")
 FAULTS_SHOWN = 200
@@ -49,7 +50,7 @@ def upload(number: int) -> Response | tuple[str, int]:
         content = file.stream.read(tables.Limits().most_bytes + 1)  # more is refused unread
         preview = _box().outbound.lists.preview(content, file.filename, number)
     except ListRefused as error:
-        reason = g.words("campaign_steps.file_refused", reason=_reason(error))
+        reason = g.words("campaign_steps.file_refused", reason=why(error))
         return _refused(campaign, reason)
     return _to_preview(number, preview)
 
@@ -61,7 +62,7 @@ def columns(number: int) -> Response | tuple[str, int]:
     try:
         preview = _box().outbound.lists.again(preview_id, request.form.getlist("role"))
     except ListRefused as error:
-        return _refused(campaign, _reason(error))
+        return _refused(campaign, why(error))
     return _to_preview(number, preview)
 
 
@@ -74,7 +75,7 @@ def select(number: int) -> Response | tuple[str, int]:
         seed = request.form.get("seed", "").strip()[:LONGEST_SEED]
         preview = _box().outbound.lists.select(number, _conditions(), seed, max(size, 0))
     except ListRefused as error:
-        return _refused(campaign, _reason(error))
+        return _refused(campaign, why(error))
     except (ValueError, InvalidOperation):
         return _refused(campaign, g.words("campaign_steps.bad_condition"))
     return _to_preview(number, preview)
@@ -87,7 +88,7 @@ def take(number: int) -> Response | tuple[str, int]:
     try:
         added = _box().outbound.lists.take(preview_id, operator_session().operator)
     except (ListRefused, CampaignRefused) as error:
-        return _refused(campaign, _reason(error))
+        return _refused(campaign, why(error))
     flash(g.words("campaign_steps.added", added=added.added, doubled=added.doubled))
     return redirect(url_for("campaign_lists.show", number=number), 303)
 
@@ -99,7 +100,7 @@ def drop(number: int, contact: int) -> Response | tuple[str, int]:
     try:
         _box().outbound.contacts.drop(contact, operator_session().operator)
     except (CampaignRefused, ContactUnknown) as error:
-        return _refused(campaign, _reason(error))
+        return _refused(campaign, why(error))
     flash(g.words("campaign_steps.dropped"))
     return redirect(url_for("campaign_lists.show", number=number), 303)
 
@@ -143,11 +144,6 @@ def _to_preview(number: int, preview: Preview) -> Response:
 
 def _refused(campaign: Campaign, reason: str) -> tuple[str, int]:
     return shown(campaign, "who", _who(campaign), reason), 422
-
-
-def _reason(error: ListRefused | CampaignRefused | ContactUnknown) -> str:
-    code = getattr(error, "reason", getattr(error, "code", ""))
-    return str(g.words.known(f"list_refusals.{code}", "{reason}").format(reason=error))
 
 
 def _box() -> Appliance:

@@ -8,7 +8,8 @@ from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused
 from web_console.access import operator_session
 from web_console.campaign_form import standing_pace, standing_times, typed_adjustment
-from web_console.pages.campaigns import known, reason_of, trunks
+from web_console.pages.campaigns import known, trunks
+from web_console.refusals import why
 
 pages = Blueprint("campaign_pace", __name__, url_prefix="/campaigns/<int:number>/adjust")
 
@@ -27,7 +28,7 @@ def keep(number: int) -> Response | tuple[str, int]:
     try:
         appliance.outbound.campaigns.change(number, by, **typed_adjustment())
     except CampaignRefused as error:
-        return _page(campaign, g.words("campaign_steps.refused", reason=reason_of(error))), 422
+        return _page(campaign, g.words("campaign_steps.refused", reason=why(error))), 422
     flash(g.words("campaigns.did_adjust"))
     return redirect(url_for("campaigns.one", number=number), 303)
 

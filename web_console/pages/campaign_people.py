@@ -18,8 +18,9 @@ from appliance.campaign_records import STATES, Attempt, Contact, ContactsAsked, 
 from appliance.errors import CampaignRefused, ContactUnknown, CustomerUnknown
 from appliance.services.outbound.contact_gate import Decision
 from web_console.access import fresh_name, note, operator_session
-from web_console.pages.campaigns import known, reason_of
+from web_console.pages.campaigns import known
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 from web_console.sending import played
 from web_console.survey_results import said
 
@@ -73,7 +74,7 @@ def drop(contact: int) -> Response | tuple[str, int]:
     try:
         _box().outbound.contacts.drop(contact, operator_session().operator)
     except CampaignRefused as error:
-        return _page(found, g.words("campaign_people.drop_refused", reason=reason_of(error))), 422
+        return _page(found, g.words("campaign_people.drop_refused", reason=why(error))), 422
     flash(g.words("campaign_people.dropped"))
     return redirect(url_for("campaign_people.one", contact=contact), 303)
 

@@ -35,7 +35,8 @@ from web_console.campaign_form import (
 )
 from web_console.campaign_saying import heard as heard_messages
 from web_console.campaign_saying import kind_of, not_filled, not_sayable, sentence, values_of
-from web_console.pages.campaigns import LONGEST_NAME, kinds_to_make, known, reason_of, trunks
+from web_console.pages.campaigns import LONGEST_NAME, kinds_to_make, known, trunks
+from web_console.refusals import why
 
 pages = Blueprint("campaign_steps", __name__, url_prefix="/campaigns")
 STEPS = {
@@ -111,7 +112,7 @@ def call_me(number: int) -> Response | tuple[str, int]:
         name = g.words("campaign_steps.rehearsal_name", name=campaign.name)[:LONGEST_NAME]
         _box().outbound.rehearsals.call(campaign.id, own, by, name=name, fund_account=account)
     except (CampaignRefused, ContactSuppressed) as error:
-        reason = g.words("campaign_steps.rehearse_refused", reason=_why(error))
+        reason = g.words("campaign_steps.rehearse_refused", reason=why(error))
         return shown(campaign, "rehearse", _rehearsing(campaign), reason), 422
     flash(g.words("campaign_steps.rehearsing", number=own))
     return redirect(url_for("campaign_steps.rehearse", number=number), 303)
@@ -175,15 +176,9 @@ def _kept(
     try:
         _box().outbound.campaigns.change(number, operator_session().operator, **typed())
     except CampaignRefused as error:
-        reason = g.words("campaign_steps.refused", reason=reason_of(error))
+        reason = g.words("campaign_steps.refused", reason=why(error))
         return shown(campaign, step, MORE[step](campaign), reason), 422
     return redirect(url_for(STEPS[then], number=number), 303)
-
-
-def _why(error: CampaignRefused | ContactSuppressed) -> str:
-    if isinstance(error, CampaignRefused):
-        return reason_of(error)
-    return str(g.words(f"gate_reasons.{error.code}"))
 
 
 def _filled(campaign: Campaign, missing: Collection[str]) -> dict[str, bool]:
@@ -207,13 +202,11 @@ def _missing(campaign: Campaign) -> dict[str, str]:
     try:
         kind = outbound.campaigns.kind(campaign)
         if empty := not_filled(kind, campaign):
-            named = g.words(
-                "campaign_steps.need_field", fields=g.words("hotline.between").join(empty)
-            )
-            raise CampaignRefused("field", named)
+            named = g.words("hotline.between").join(empty)
+            raise CampaignRefused("fields", f"still empty: {named}", fields=named)
         kind.check(campaign.content)
     except CampaignRefused as error:
-        missing["what"] = g.words("campaign_steps.need_what", reason=reason_of(error))
+        missing["what"] = g.words("campaign_steps.need_what", reason=why(error))
     return missing
 
 

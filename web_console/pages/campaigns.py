@@ -39,6 +39,7 @@ from web_console.campaign_saying import heard
 from web_console.live import LivePages, event_stream
 from web_console.paging import page_asked_for
 from web_console.presentation import minute
+from web_console.refusals import why
 from web_console.survey_results import counted
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
@@ -76,7 +77,7 @@ def make() -> Response | tuple[str, int]:
             NewCampaign(name=name, kind=kind, created_by=operator_session().operator)
         )
     except CampaignRefused as error:
-        return _listing(reason_of(error)), 422
+        return _listing(why(error)), 422
     return redirect(url_for("campaign_lists.show", number=made.id), 303)
 
 
@@ -136,7 +137,7 @@ def steer(number: int, move: str) -> Response | tuple[str, int]:
     except SecondPersonNeeded:
         return _question(campaign, move, g.words("campaign_refusals.second_person")), 422
     except CampaignRefused as error:
-        return _question(campaign, move, reason_of(error)), 422
+        return _question(campaign, move, why(error)), 422
     status = known(number).status
     waits = {WAITING_RELEASE: "_waits", SCHEDULED: "_scheduled"}
     flash(g.words(f"campaigns.did_{move}{waits.get(status, '') if move == 'start' else ''}"))
@@ -177,12 +178,6 @@ def trunks() -> list[str]:
     """Return the names of the lines a campaign may call over."""
     appliance: Appliance = current_app.extensions["appliance"]
     return appliance.lines.trunk_names()
-
-
-def reason_of(error: CampaignRefused) -> str:
-    """Return in the operator's language why something about a campaign is refused."""
-    sentence = g.words.known(f"campaign_refusals.{error.reason}", "{reason}")
-    return str(sentence.format(reason=error))
 
 
 # --- inside

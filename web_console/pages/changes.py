@@ -17,6 +17,7 @@ from appliance.assembly import Appliance
 from appliance.errors import UndoRefused
 from web_console.pages.audit import asked_entries
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("changes", __name__, url_prefix="/audit/changes")
 FILTERS = ("actor", "subject", "since", "until")
@@ -46,7 +47,7 @@ def undo(number: int) -> Response:
     except UndoRefused as error:
         if error.reason == "unknown":
             abort(404)
-        flash(g.words(f"changes.refused_{error.reason}", name=error.name), "refused")
+        flash(why(error), "refused")
     else:
         flash(g.words("changes.undone", number=number))
     return redirect(url_for("changes.listing"), 303)

@@ -32,6 +32,7 @@ from appliance.services.commentary.sound import LONGEST_TEXT
 from web_console.access import fresh_name, operator_session
 from web_console.paging import page_asked_for
 from web_console.presentation import aware
+from web_console.refusals import why
 from web_console.sending import played, taken_away, wave
 
 pages = Blueprint("commentary", __name__, url_prefix="/commentary")
@@ -166,9 +167,9 @@ def _made(make: Callable[[], Commentary], place: str) -> Response | tuple[str, i
     try:
         made = make()
     except UploadRefused as error:
-        return _studio(place, g.words(f"commentary.upload_{error.reason}")), 422
+        return _studio(place, why(error)), 422
     except NOT_NOW as error:
-        return _studio(place, g.words("commentary.refused", reason=error)), 422
+        return _studio(place, g.words("commentary.refused", reason=why(error))), 422
     flash(g.words("commentary.made"))
     return redirect(url_for("commentary.one", commentary_id=made.id), 303)
 
@@ -183,7 +184,7 @@ def _decided(commentary_id: str, step: Callable[[], Commentary]) -> Response | t
     except TopicRefused:
         return _page(found, g.words("commentary.no_topic")), 422
     except NOT_NOW as error:
-        return _page(_commentary(found.id), g.words("commentary.refused", reason=error)), 422
+        return _page(_commentary(found.id), g.words("commentary.refused", reason=why(error))), 422
     flash(g.words(f"commentary.did_{status}"))
     return redirect(url_for("commentary.one", commentary_id=found.id), 303)
 

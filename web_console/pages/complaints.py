@@ -26,6 +26,7 @@ from web_console.access import note, operator_session
 from web_console.limits import keep_typed, limits, typed_limits
 from web_console.paging import page_asked_for
 from web_console.presentation import minute
+from web_console.refusals import why
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 LIMITS = "complaint."
@@ -161,8 +162,7 @@ def _done(receipt: str, what: str, step: Callable[[], None]) -> Response | tuple
     try:
         step()
     except ComplaintRefused as error:
-        reason = g.words.known(f"complaints.refused_{error.reason}", str(error))
-        return _page(found, reason), 422
+        return _page(found, why(error)), 422
     flash(g.words(f"complaints.did_{what}"))
     return redirect(url_for("complaints.one", receipt=receipt), 303)
 

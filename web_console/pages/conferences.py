@@ -32,6 +32,7 @@ from web_console.conference_form import standing_plan, typed_plan
 from web_console.live import LivePages, event_stream
 from web_console.paging import page_asked_for
 from web_console.pin_forms import pin_state, refused_pin
+from web_console.refusals import why
 
 pages = Blueprint("conferences", __name__, url_prefix="/conferences")
 PIECES = ("course", "hands", "heard", "listeners")
@@ -51,7 +52,7 @@ def plan() -> Response | tuple[str, int]:
     try:
         planned = appliance.conferences.plan(**typed_plan(), by=operator_session().operator)
     except ConferenceRefused as error:
-        return _listing(_reason(error)), 422
+        return _listing(why(error, longest=LONGEST_TITLE)), 422
     flash(g.words("conferences.planned_done"))
     return redirect(url_for("conferences.one", number=planned.id), 303)
 
@@ -162,14 +163,10 @@ def _done(number: int, said: str, step: Callable[[], object]) -> Response | tupl
     try:
         step()
     except ConferenceRefused as error:
-        return _page(conference, _reason(error)), 422
+        return _page(conference, why(error, longest=LONGEST_TITLE)), 422
     if said:
         flash(g.words(f"conferences.{said}"))
     return redirect(url_for("conferences.one", number=number), 303)
-
-
-def _reason(error: ConferenceRefused) -> str:
-    return str(g.words(f"conferences.refused_{error.reason}", longest=LONGEST_TITLE))
 
 
 def _listing(refusal: str = "") -> str:

@@ -12,6 +12,7 @@ from appliance.errors import ConsentRefused
 from appliance.services.outbound.consents import TOPICS, Consents, Evidence
 from web_console.access import note, operator_session
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("consents", __name__, url_prefix="/consents")
 LONGEST_TEXT, LONGEST_WHO = 300, 40
@@ -58,7 +59,7 @@ def keep() -> Response | tuple[str, int]:
     try:
         change(appliance.outbound.consents, who.number, who.account, evidence)
     except ConsentRefused as error:
-        return _page(g.words(f"consents.refused_{error.code}")), 422
+        return _page(why(error)), 422
     note("consent", who.number or who.account)
     flash(g.words("consents.kept"))
     return redirect(url_for("consents.listing", number=who.number, account=who.account), 303)

@@ -11,6 +11,7 @@ from appliance.workshop_records import DELIVERED_AT, DIALPLAN, OPEN, Draft, Draf
 from web_console.access import operator_session
 from web_console.pages.drafts import draft_or_404, why
 from web_console.pages.workshop import appliance, document_name
+from web_console.refusals import unreadable
 
 pages = Blueprint("draft_documents", __name__, url_prefix="/workshop/drafts")
 KEEP, MERGE, AS_DELIVERED = "keep", "merge", "as_delivered"
@@ -81,6 +82,7 @@ def _editor(
         title=document_name(name),
         text=text,
         wrong=wrong,
+        wrong_because=unreadable(wrong.reason, wrong.detail) if wrong else "",
         moved=moved,
         theirs=list(theirs),
         since=seen,

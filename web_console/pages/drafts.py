@@ -26,6 +26,7 @@ from appliance.workshop_records import MENU, OPEN, PUBLISHED, Draft
 from web_console.access import operator_session
 from web_console.live import Live, LivePages, event_stream
 from web_console.pages.workshop import LONGEST_TITLE, appliance, differences, document_name
+from web_console.refusals import unreadable
 
 pages = Blueprint("drafts", __name__, url_prefix="/workshop/drafts")
 PIECES = ("proofs",)
@@ -167,18 +168,12 @@ def finding(kept: Mapping[str, Any]) -> str:
     """Return what a run found, in words: a fault of the lint, or a call that went wrong."""
     key = kept.get("key") or kept.get("reason") or ""
     if key == "document":
-        return _unreadable(**kept["values"])
+        return unreadable(**kept["values"])
     sentence = g.words.known(f"lint.{key}", g.words.known(f"rehearsals.{key}", key))
     try:
         return str(sentence.format(**kept["values"]))
     except (KeyError, IndexError):
         return str(sentence)
-
-
-def _unreadable(reason: str, detail: str) -> str:
-    """Return why a document cannot be read, as its editor says it."""
-    named = g.words.known(f"draft_documents.wrong_{reason}", f"{reason}: {{detail}}")
-    return str(g.words.known(f"menu_editor.refused_{reason}", named)).format(detail=detail)
 
 
 def draft_or_404(number: int) -> Draft:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.assembly import Appliance
 from appliance.errors import CaseUnknown, EvidenceAltered, EvidenceRefused, PaperUnavailable
 from appliance.services.evidence.gathering import KINDS
+from web_console.refusals import why
 
 pages = Blueprint("evidence", __name__, url_prefix="/evidence")
 ONE_AT_A_TIME = threading.Lock()
@@ -28,7 +29,7 @@ def take(kind: str, number: str) -> AnyResponse:
     except CaseUnknown:
         abort(404)
     except (EvidenceAltered, EvidenceRefused, PaperUnavailable) as error:
-        flash(g.words("evidence.refused", reason=str(error)), "refused")
+        flash(g.words("evidence.refused", reason=why(error)), "refused")
         return redirect(url_for("audit.checkpoints"), 303)
     finally:
         # What is open stays readable until it was sent; the name need not stay.

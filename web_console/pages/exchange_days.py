@@ -21,6 +21,7 @@ from appliance.errors import CalendarUnknown, DifferenceUnknown, ExportRefused, 
 from appliance.order_records import FAILED
 from web_console.access import note, operator_session
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("exchange_days", __name__, url_prefix="/exchange-days")
 
@@ -42,10 +43,10 @@ def export(day: str) -> Response | tuple[str, int]:
             _day(day), appliance.settings.outbox, f"console:{who}", forced_by=early
         )
     except FundlineError as error:
-        return _page(_day(day), refusal=g.words("exchange_days.refused", reason=error)), 422
+        return _page(_day(day), refusal=g.words("exchange_days.refused", reason=why(error))), 422
     flash(g.words("exchange_days.exported", orders=result.orders, files=len(result.files)))
-    for number, why in result.left_out.items():
-        flash(g.words("exchange_days.left_out", number=number, reason=why))
+    for number, reason in result.left_out.items():
+        flash(g.words("exchange_days.left_out", number=number, reason=reason))
     return redirect(url_for("exchange_days.show", day=day), 303)
 
 
@@ -60,7 +61,7 @@ def download(day: str, name: str) -> Response | tuple[str, int]:
     try:
         path = appliance.exchange_exports.sent_file(batch, name)
     except ExportRefused as error:
-        return _page(_day(day), refusal=g.words("exchange_days.refused", reason=error)), 422
+        return _page(_day(day), refusal=g.words("exchange_days.refused", reason=why(error))), 422
     note("export", name)
     return send_file(path, mimetype="text/plain", as_attachment=True, download_name=name)
 

@@ -19,6 +19,7 @@ from appliance.assembly import Appliance
 from appliance.errors import ExpertRefused
 from appliance.services.commentary.experts import LONGEST_ABOUT, LONGEST_NAME, Expert
 from web_console.pin_forms import pin_state, refused_pin
+from web_console.refusals import why
 
 pages = Blueprint("experts", __name__, url_prefix="/commentary/experts")
 
@@ -89,7 +90,7 @@ def _kept(number: str, *, active: bool) -> str:
         )
     except ExpertRefused as error:
         longest = LONGEST_ABOUT if error.reason == "about" else LONGEST_NAME
-        return str(g.words(f"experts.refused_{error.reason}", longest=longest))
+        return why(error, longest=longest)
     return ""
 
 

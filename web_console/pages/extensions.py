@@ -18,6 +18,7 @@ from web_console.access import note, operator_session
 from web_console.line_forms import applied, back_to, box, open_drafts, present, typed
 from web_console.live import Live, event_stream
 from web_console.presentation import minute
+from web_console.refusals import why
 
 pages = Blueprint("extensions", __name__, url_prefix="/extensions")
 PIECES = ("change", "registered")
@@ -85,7 +86,7 @@ def ring(number: str) -> Response | tuple[str, int]:
     try:
         box().line_room.trials.ask(operator_session().operator, number)
     except TrialRefused as refused:
-        return _listing(g.words(f"lines.trial_{refused.reason}")), 422
+        return _listing(why(refused)), 422
     flash(g.words("extensions.rings", number=number))
     return back_to("extensions.listing")
 

@@ -25,6 +25,7 @@ from appliance.services.faxes.records import FaxDocument
 from web_console.access import fresh_name, note, operator_session
 from web_console.fax_uploads import refusal_of, taken_in
 from web_console.live import LivePages, event_stream
+from web_console.refusals import why
 
 pages = Blueprint("fax_bulletins", __name__, url_prefix="/faxes/bulletins")
 PIECES = ("progress",)
@@ -50,7 +51,7 @@ def add() -> Response | tuple[str, int]:
     except DocumentRefused as error:
         return _listing(refusal_of(error, g.words("fax_bulletins.file"))), 422
     except FundlineError as error:
-        return _listing(g.words("fax_sending.template_refused", reason=error)), 422
+        return _listing(g.words("fax_sending.template_refused", reason=why(error))), 422
     if document is None:
         return _listing(g.words("fax_bulletins.no_document")), 422
     if document.fund_account:
@@ -98,7 +99,7 @@ def steer(bulletin_id: str, move: str) -> Response | tuple[str, int]:
     try:
         steps[move]()
     except BulletinRefused as error:
-        reason = g.words(f"fax_bulletins.refused_{error.reason}")
+        reason = why(error)
         return _page(_bulletin(bulletin.id), reason), 422
     flash(g.words(f"fax_bulletins.did_{move}"))
     return redirect(url_for("fax_bulletins.one", bulletin_id=bulletin.id), 303)

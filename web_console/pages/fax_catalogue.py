@@ -28,6 +28,7 @@ from appliance.services.faxes.catalogue import (
 )
 from web_console.access import fresh_name
 from web_console.fax_uploads import refusal_of, taken_in
+from web_console.refusals import why
 
 pages = Blueprint("fax_catalogue", __name__, url_prefix="/faxes/catalogue")
 LAST = 999
@@ -166,9 +167,7 @@ def _entry(number: str) -> CatalogueEntry:
 
 
 def _reason(error: FaxEntryRefused) -> str:
-    return str(
-        g.words(f"fax_catalogue.refused_{error.reason}", longest=LONGEST_TITLE, most=MOST_TOPICS)
-    )
+    return why(error, longest=LONGEST_TITLE, most=MOST_TOPICS)
 
 
 def _choices() -> dict[str, object]:

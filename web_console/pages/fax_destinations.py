@@ -8,6 +8,7 @@ from appliance.errors import FaxRefused
 from appliance.services.faxes.destinations import AREA
 from appliance.services.faxes.dial_plan import Rule
 from web_console.access import note
+from web_console.refusals import why
 
 pages = Blueprint("fax_destinations", __name__, url_prefix="/faxes/rules/destinations")
 LONGEST_NOTE = 60
@@ -67,7 +68,7 @@ def _page(refusal: str = "", area_refusal: str = "") -> str:
         try:
             permitted = appliance.fax.destinations.permitted(tried)
         except FaxRefused as error:
-            verdict = str(g.words.known(f"fax_refusals.{error.code}", str(error)))
+            verdict = why(error)
     return render_template(
         "fax_destinations/show.html",
         rules=appliance.fax.destinations.rules(),

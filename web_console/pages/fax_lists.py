@@ -19,6 +19,7 @@ from appliance.assembly import Appliance
 from appliance.errors import FaxListRefused, FaxListUnknown, FaxRefused
 from appliance.services.faxes.lists import LONGEST_NAME, FaxList
 from web_console.access import note, operator_session
+from web_console.refusals import why
 
 pages = Blueprint("fax_lists", __name__, url_prefix="/faxes/bulletins/lists")
 LINE = re.compile(r"\s*([+0-9(][0-9() .-]*)(?:[#＃]\s*([0-9]+))?[\s,，;；]*(.*)")
@@ -74,7 +75,7 @@ def subscribe(list_id: str) -> Response | tuple[str, int]:
         try:
             new += _subscribed(found, line)
         except (FaxRefused, FaxListRefused) as error:
-            refused.append(f"{line.strip()[:40]}: {_why(error)}")
+            refused.append(f"{line.strip()[:40]}: {why(error, longest=LONGEST_NAME)}")
     note("fax_subscribed", f"{found.id}: {new}")
     flash(g.words("fax_lists.subscribed", new=new, known=len(lines) - len(refused) - new))
     if refused:
@@ -125,14 +126,8 @@ def _keep(list_id: str) -> str:
             open_to_callers=form.get("open_to_callers") == "yes",
         )
     except FaxListRefused as error:
-        return _why(error)
+        return why(error, longest=LONGEST_NAME)
     return ""
-
-
-def _why(error: FaxRefused | FaxListRefused) -> str:
-    if isinstance(error, FaxListRefused):
-        return str(g.words(f"fax_lists.refused_{error.reason}", longest=LONGEST_NAME))
-    return str(g.words.known(f"fax_refusals.{error.code}", str(error)))
 
 
 def _list(list_id: str) -> FaxList:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import FaxRouteRefused
 from appliance.services.faxes.routes import LONGEST_NAME, FaxRoute
+from web_console.refusals import why
 
 pages = Blueprint("fax_routes", __name__, url_prefix="/faxes/rules/routes")
 TEXTS = ("name", "dialled", "caller", "station", "email")
@@ -36,7 +37,7 @@ def add() -> Response | tuple[str, int]:
     try:
         appliance.fax.routes.add(**_fields())
     except FaxRouteRefused as error:
-        return _page(_reason(error)), 422
+        return _page(why(error, longest=LONGEST_NAME)), 422
     flash(g.words("fax_routes.added"))
     return redirect(url_for("fax_routes.listing"), 303)
 
@@ -51,7 +52,7 @@ def one(route_id: int) -> str | Response | tuple[str, int]:
     try:
         appliance.fax.routes.change(route.id, **_fields())
     except FaxRouteRefused as error:
-        return _one(route, _reason(error)), 422
+        return _one(route, why(error, longest=LONGEST_NAME)), 422
     flash(g.words("fax_routes.kept"))
     return redirect(url_for("fax_routes.listing"), 303)
 
@@ -83,10 +84,6 @@ def _fields() -> dict[str, Any]:
     fields: dict[str, Any] = {name: request.form.get(name, "").strip() for name in TEXTS}
     fields["fax_list"] = request.form.get("fax_list") or None
     return fields | {"forwards": request.form.get("forwards") == "yes"}
-
-
-def _reason(error: FaxRouteRefused) -> str:
-    return str(g.words(f"fax_routes.refused_{error.reason}", longest=LONGEST_NAME))
 
 
 def _page(refusal: str = "") -> str:

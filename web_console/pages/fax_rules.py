@@ -19,6 +19,7 @@ from appliance.assembly import Appliance
 from appliance.errors import DocumentRefused, FaxChoiceRefused
 from web_console.fax_uploads import on_the_disk, refusal_of
 from web_console.limits import FAX, keep_typed, limits, typed_limits
+from web_console.refusals import why
 
 pages = Blueprint("fax_rules", __name__, url_prefix="/faxes/rules")
 
@@ -38,9 +39,7 @@ def keep_choices() -> Response | tuple[str, int]:
     try:
         choices.keep(typed)
     except FaxChoiceRefused as error:
-        return _page(
-            choices=typed, choice_refusal=g.words(f"fax_rules.refused_{error.reason}")
-        ), 422
+        return _page(choices=typed, choice_refusal=why(error)), 422
     flash(g.words("fax_rules.kept"))
     return redirect(url_for("fax_rules.show"), 303)
 

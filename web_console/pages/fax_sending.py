@@ -24,6 +24,7 @@ from appliance.services.faxes.records import FaxDocument
 from web_console.access import fresh_name, operator_session
 from web_console.fax_uploads import refusal_of, taken_in
 from web_console.presentation import ZONE
+from web_console.refusals import why
 from web_console.sending import openings
 
 pages = Blueprint("fax_sending", __name__, url_prefix="/faxes/send")
@@ -74,7 +75,7 @@ def template() -> Response | tuple[str, int]:
             made_by=operator_session().operator,
         )
     except FundlineError as error:
-        return _made([], [g.words("fax_sending.template_refused", reason=error)])
+        return _made([], [g.words("fax_sending.template_refused", reason=why(error))])
     return _made([made], [])
 
 
@@ -105,6 +106,7 @@ def review() -> str | tuple[str, int]:
         chosen=[one.id for one in documents],
         ticket=fresh_name(),
         opening=fresh_name(),
+        why=why,
     )
 
 
@@ -191,8 +193,7 @@ def _moment(typed: str) -> tuple[datetime | None, str]:
 
 
 def _why(one: Recipient) -> str:
-    refusal = one.refusal
-    return g.words.known(f"fax_refusals.{refusal.code}", str(refusal)) if refusal else ""
+    return why(one.refusal) if one.refusal else ""
 
 
 # --- what comes of it

@@ -7,6 +7,7 @@ from appliance.assembly import Appliance
 from appliance.errors import KnowledgeRefused
 from appliance.services.faxes.knowledge import LANGUAGES, MOST_CHARACTERS, KnowledgeEntry
 from web_console.access import operator_session
+from web_console.refusals import why
 
 pages = Blueprint("fax_texts", __name__, url_prefix="/faxes/catalogue/texts")
 EMPTY = KnowledgeEntry("", LANGUAGES[0], "", "")
@@ -33,7 +34,7 @@ def keep() -> Response | tuple[str, int]:
     try:
         appliance.fax.knowledge.keep(typed.key, typed.language, typed.title, typed.text)
     except KnowledgeRefused as error:
-        return _page(typed, g.words(f"fax_texts.refused_{error.reason}", most=MOST_CHARACTERS)), 422
+        return _page(typed, why(error, most=MOST_CHARACTERS)), 422
     flash(g.words("fax_texts.kept"))
     return redirect(url_for("fax_texts.listing"), 303)
 

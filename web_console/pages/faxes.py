@@ -26,6 +26,7 @@ from web_console.live import LivePages, event_stream
 from web_console.pages.fax_documents import is_personal
 from web_console.paging import page_asked_for
 from web_console.presentation import duration
+from web_console.refusals import why
 
 pages = Blueprint("faxes", __name__, url_prefix="/faxes")
 FILTERS = ("status", "number", "from", "until", "show")
@@ -79,7 +80,7 @@ def steer(fax_id: str, move: str) -> Response | tuple[str, int]:
     try:
         steps[move](fax.id)
     except FaxRefused as error:
-        return _page(fax, g.words.known(f"fax_refusals.{error.code}", str(error))), 422
+        return _page(fax, why(error)), 422
     flash(g.words(f"faxes.did_{move}"))
     return redirect(_back(fax), 303)
 

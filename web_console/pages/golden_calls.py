@@ -19,6 +19,7 @@ from appliance.assembly import Appliance
 from appliance.errors import GoldenCallRefused, RunUnknown
 from appliance.rehearsal_records import LINT, GoldenCall
 from web_console.access import demand, operator_session
+from web_console.refusals import why
 
 pages = Blueprint("golden_calls", __name__, url_prefix="/golden-calls")
 NEW_STEPS = "hears hotline.greeting\n"
@@ -42,7 +43,7 @@ def add() -> Response | tuple[str, int]:
             operator_session().operator,
         )
     except GoldenCallRefused as error:
-        return _listing(refusal=_reason(error), typed=typed), 422
+        return _listing(refusal=why(error), typed=typed), 422
     flash(g.words("golden_calls.added"))
     return redirect(url_for("golden_calls.one", number=made.id), 303)
 
@@ -67,7 +68,7 @@ def change(number: int) -> Response | tuple[str, int]:
             active=typed.get("active") == "yes",
         )
     except GoldenCallRefused as error:
-        return _one(golden, refusal=_reason(error), typed=typed), 422
+        return _one(golden, refusal=why(error), typed=typed), 422
     flash(g.words("golden_calls.kept"))
     return redirect(url_for("golden_calls.one", number=number), 303)
 
@@ -113,7 +114,7 @@ def keep_mail() -> Response | tuple[str, int]:
     try:
         _appliance().workshop.nightly_calls.tell_to(request.form.get("address", "").strip())
     except GoldenCallRefused as error:
-        return _listing(mail_refusal=_reason(error), typed=request.form), 422
+        return _listing(mail_refusal=why(error), typed=request.form), 422
     flash(g.words("golden_calls.mail_kept"))
     return redirect(url_for("golden_calls.listing"), 303)
 
@@ -122,7 +123,7 @@ def _added(make: Any) -> Response:
     try:
         made = make(operator_session().operator)
     except GoldenCallRefused as error:
-        flash(_reason(error))
+        flash(why(error))
         return redirect(request.referrer or url_for("golden_calls.listing"), 303)
     flash(g.words("golden_calls.added"))
     return redirect(url_for("golden_calls.one", number=made.id), 303)
@@ -155,10 +156,6 @@ def _listing(refusal: str = "", mail_refusal: str = "", typed: Any = None) -> st
         typed=typed or {},
         new_steps=NEW_STEPS,
     )
-
-
-def _reason(error: GoldenCallRefused) -> str:
-    return str(g.words(f"golden_calls.refused_{error.reason}", **error.values))
 
 
 def _appliance() -> Appliance:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import CompanyNameRefused, PromptMissing
 from appliance.services.hotline import FOOTER, LANGUAGE, LANGUAGE_KEY, LONGEST_NAME, PUT_ASIDE
+from web_console.refusals import why
 
 pages = Blueprint("hotline", __name__, url_prefix="/hotline")
 
@@ -33,7 +34,7 @@ def name_company() -> Response | tuple[str, int]:
         appliance.hotline.name_company(typed)
     except CompanyNameRefused as error:
         language = g.words(f"language_names.{error.language}")
-        reason = g.words(f"hotline.name_{error.reason}", language=language, longest=LONGEST_NAME)
+        reason = why(error, language=language, longest=LONGEST_NAME)
         return _page(names=typed, name_refusal=reason), 422
     flash(g.words("hotline.names_kept"))
     return redirect(url_for("hotline.show"))
@@ -93,4 +94,4 @@ def _heard(appliance: Appliance, language: str) -> str:
             )
         ).text
     except PromptMissing as error:
-        return str(g.words("hotline.preview_fails", reason=error))
+        return str(g.words("hotline.preview_fails", reason=why(error)))

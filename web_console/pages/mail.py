@@ -8,6 +8,7 @@ from appliance.assembly import Appliance
 from appliance.errors import MailRefused
 from appliance.services.mail_queue import MAIL_SERVER, SECURITIES, SETTINGS
 from appliance.settings import Secret
+from web_console.refusals import why
 
 pages = Blueprint("mail", __name__, url_prefix="/mail")
 LATEST = 50
@@ -27,7 +28,7 @@ def keep() -> Response | tuple[str, int]:
     try:
         appliance.mail_queue.set_up(**typed)
     except MailRefused as error:
-        return _page(_reason(error), typed=typed), 422
+        return _page(why(error), typed=typed), 422
     password = request.form.get("password", "")
     if password:
         strongbox.keep(appliance.settings, MAIL_SERVER, Secret(password))
@@ -46,7 +47,7 @@ def try_out() -> Response | tuple[str, int]:
             recipient, g.words("mail.test_subject"), g.words("mail.test_body")
         )
     except MailRefused as error:
-        return _page(test_refusal=_reason(error), recipient=recipient), 422
+        return _page(test_refusal=why(error), recipient=recipient), 422
     flash(g.words("mail.tested", recipient=recipient))
     return redirect(url_for("mail.show"), 303)
 
@@ -58,10 +59,6 @@ def hurry() -> Response:
     appliance.mail_queue.hurry()
     flash(g.words("mail.hurried"))
     return redirect(url_for("mail.show"), 303)
-
-
-def _reason(error: MailRefused) -> str:
-    return str(g.words(f"mail.refused_{error.reason}", reason=error))
 
 
 def _page(

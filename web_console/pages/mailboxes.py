@@ -20,6 +20,7 @@ from appliance.errors import MailboxRefused, MailboxUnknown
 from appliance.services.voice_mail.mailboxes import LONGEST_NAME, Mailbox
 from web_console.access import fresh_name, note
 from web_console.pin_forms import pin_state, refused_pin
+from web_console.refusals import why
 from web_console.sending import played, wave
 
 pages = Blueprint("mailboxes", __name__, url_prefix="/voice-mail/mailboxes")
@@ -109,7 +110,7 @@ def _kept(number: str) -> str:
             calls_back=form.get("calls_back") == "yes",
         )
     except MailboxRefused as error:
-        return str(g.words(f"mailboxes.refused_{error.reason}", longest=LONGEST_NAME))
+        return why(error, longest=LONGEST_NAME)
     return ""
 
 

@@ -30,6 +30,8 @@ from web_console.menu_form import ALWAYS, ChoiceForm
 from web_console.menu_words import MenuWords
 from web_console.pages.drafts import draft_or_404, why
 from web_console.pages.workshop import appliance
+from web_console.refusals import unreadable
+from web_console.refusals import why as why_refused
 
 pages = Blueprint("menu_editor", __name__, url_prefix="/workshop/drafts")
 TOP = "main"
@@ -44,7 +46,7 @@ def show(number: int) -> str:
         tree = _tree(draft)
         form = ChoiceForm(appliance(), _sentences(draft))
     except (DocumentWrong, SentenceRefused) as error:
-        return render_template("menu_editor/unreadable.html", draft=draft, error=error)
+        return render_template("menu_editor/unreadable.html", draft=draft, reason=_refusal(error))
     return render_template(
         "menu_editor/show.html",
         draft=draft,
@@ -164,9 +166,8 @@ def _flashing(change: Callable[[], None]) -> None:
 
 def _refusal(error: MenuChangeRefused | DocumentWrong | SentenceRefused) -> str:
     if isinstance(error, SentenceRefused):
-        return str(g.words("menu_editor.refused_words", reason=str(error)))
-    found = g.words.known(f"menu_editor.refused_{error.reason}", "")
-    return found.format(detail=error.detail) if found else str(error)
+        return str(g.words("menu_editor.refused_words", reason=why_refused(error)))
+    return unreadable(error.reason, error.detail)
 
 
 def _form(

@@ -21,6 +21,7 @@ from appliance.services.parameters import FOUR_EYES_ROLES
 from appliance.settings import Secret
 from web_console.access import operator_session
 from web_console.limits import PEOPLE, keep_typed, limits, typed_limits
+from web_console.refusals import why
 
 pages = Blueprint("operators", __name__, url_prefix="/operators")
 
@@ -39,9 +40,7 @@ def add() -> str | tuple[str, int]:
     try:
         password = appliance.operators.add(name, roles, operator_session().operator)
     except (OperatorNameRefused, RolesRefused) as error:
-        kind = "name" if isinstance(error, OperatorNameRefused) else "roles"
-        refusal = g.words(f"operators.{kind}_{error.reason}", name=name)
-        return _listing(refusal, name=name, roles=roles), 422
+        return _listing(why(error, name=name), name=name, roles=roles), 422
     return _password_page(name, password)
 
 
@@ -82,7 +81,7 @@ def give_roles(name: str) -> Response | tuple[str, int]:
     try:
         appliance.operators.give_roles(name, given, operator_session().operator)
     except RolesRefused as error:
-        return _one(person, g.words(f"operators.roles_{error.reason}", name=name)), 422
+        return _one(person, why(error, name=name)), 422
     return _done("roles_given", name)
 
 
@@ -96,8 +95,8 @@ def switch(name: str, move: str) -> Response | tuple[str, int]:
             appliance.operators.switch_off(name, me)
         else:
             appliance.operators.switch_on(name, me)
-    except RolesRefused:
-        return _one(person, g.words("operators.roles_last", name=name)), 422
+    except RolesRefused as error:
+        return _one(person, why(error, name=name)), 422
     return _done(f"switched_{move}", name)
 
 

@@ -23,6 +23,7 @@ from appliance.exchange_records import Counterparty
 from appliance.services.orders.counterparties import CHOICES
 from web_console.access import operator_session
 from web_console.limits import TRADING, keep_typed, limits, typed_limits
+from web_console.refusals import why
 
 pages = Blueprint("parameters", __name__, url_prefix="/parameters")
 TEXTS = ("name", "distributor_code", "branch_code", "net_no", "charge_type", "table_number",
@@ -73,9 +74,14 @@ def counterparty(registrar_code: str) -> str | Response | tuple[str, int]:
         profile = replace(profile, **_profile_fields(profile))
         appliance.counterparties.keep(profile, operator_session().operator)
     except CounterpartyRefused as error:
-        return _profile_page(profile, g.words("counterparties.refused", reason=error)), 422
+        return _profile_page(profile, g.words("counterparties.refused", reason=_why(error))), 422
     flash(g.words("counterparties.kept", code=registrar_code))
     return redirect(url_for("parameters.show"), 303)
+
+
+def _why(error: CounterpartyRefused) -> str:
+    name = str(error.slots.get("name", ""))
+    return why(error, field=g.words.known(f"counterparties.{name}", name))
 
 
 def _profile_fields(profile: Counterparty) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _imported(take: Callable[[bytes, str], int], place: str) -> Response | tuple
     try:
         count = take(file.read(), file.filename)
     except FileRefused as error:
-        return _page(**{place: g.words("parameters.file_refused", reason=error)}), 422
+        return _page(**{place: g.words("parameters.file_refused", reason=why(error))}), 422
     flash(g.words("parameters.imported", count=count))
     return redirect(url_for("parameters.show"), 303)
 

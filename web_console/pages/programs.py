@@ -12,6 +12,7 @@ from appliance.services.api.webhooks import KINDS
 from web_console.access import operator_session
 from web_console.api import OPERATIONS
 from web_console.presentation import ZONE
+from web_console.refusals import why
 
 pages = Blueprint("programs", __name__, url_prefix="/programs")
 DELIVERIES = 50
@@ -40,7 +41,7 @@ def make_token() -> str | tuple[str, int]:
             form.get("name", ""), form.getlist("scopes"), operator_session().operator, until
         )
     except TokenRefused as error:
-        return _page(refusal=g.words(f"programs.refused_{error.reason}")), 422
+        return _page(refusal=why(error)), 422
     return _page(made=token.reveal())
 
 
@@ -67,7 +68,7 @@ def make_webhook() -> str | tuple[str, int]:
             form.get("url", "").strip(), form.getlist("kinds"), operator_session().operator
         )
     except WebhookRefused as error:
-        return _page(webhook_refusal=g.words(f"programs.webhook_refused_{error.reason}")), 422
+        return _page(webhook_refusal=why(error)), 422
     return _page(signed_with=secret)
 
 

@@ -21,6 +21,7 @@ from appliance.errors import PromptMissing
 from appliance.services.prompt_studio.voice_script import FORMATS, made_script, script_lines
 from web_console.access import operator_session
 from web_console.pages.prompt_studio import chosen_sentences, on_studio_pages, studio
+from web_console.refusals import why
 
 pages = Blueprint("prompt_sets", __name__, url_prefix="/prompt-studio/sets")
 
@@ -41,7 +42,7 @@ def hand_in() -> Response | tuple[str, int]:
         by = operator_session().operator
         handed = studio().sets.hand_in(file.stream, file.filename, language, by)
     except PromptMissing as error:
-        return _listing(str(error)), 422
+        return _listing(why(error)), 422
     flash(g.words("prompt_studio.handed_in"))
     return redirect(url_for("prompt_sets.one", set_id=handed.id), 303)
 

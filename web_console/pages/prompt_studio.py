@@ -43,7 +43,9 @@ from appliance.services.prompt_studio.sentences import (
 )
 from appliance.services.prompt_studio.usage import places_of
 from web_console.access import operator_session
+from web_console.pages.drafts import why as not_changed
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("prompt_studio", __name__, url_prefix="/prompt-studio")
 PLACE = re.compile(r"(\{\w+(?::\w+)?\})")
@@ -84,9 +86,9 @@ def change(language: str, key: str) -> Response | tuple[str, int]:
             {language: text}, key, by=operator_session().operator, draft=number, seen=seen
         )
     except SentenceRefused as error:
-        return sentence_page(language, key, words_refusal=_why(error)), 422
+        return sentence_page(language, key, words_refusal=why(error)), 422
     except (DraftClosed, DraftMoved, DraftUnknown) as error:
-        refusal = g.words("prompt_studio.draft_gone", reason=error)
+        refusal = g.words("prompt_studio.draft_gone", reason=not_changed(error))
         return sentence_page(language, key, words_refusal=refusal), 422
     flash(g.words("prompt_studio.words_kept", number=kept.number, title=kept.title))
     return redirect(url_for("prompt_studio.one", language=language, key=key), 303)
@@ -104,7 +106,7 @@ def add_own() -> Response | tuple[str, int]:
     try:
         studio().wording.change(texts, f"own.{name}", by=operator_session().operator)
     except SentenceRefused as error:
-        return _listing(_why(error)), 422
+        return _listing(why(error)), 422
     flash(g.words("prompt_studio.own_kept", key=f"own.{name}"))
     return redirect(url_for("prompt_studio.listing", state=CHANGED), 303)
 
@@ -270,9 +272,3 @@ def _drafts(language: str, key: str) -> list[int]:
 def _drafted_clips(language: str, key: str, draft: int) -> tuple[object, ...]:
     sentences = studio().sentences
     return sentences.sounds_of(sentences.template(language, key, draft))
-
-
-def _why(error: SentenceRefused) -> str:
-    return str(
-        g.words(f"prompt_studio.refused_{error.reason}", slots=error.slots, detail=str(error))
-    )

@@ -33,6 +33,7 @@ from web_console.pages.prompt_studio import (
     sentence_page,
     studio,
 )
+from web_console.refusals import why
 
 pages = Blueprint("prompt_takes", __name__, url_prefix="/prompt-studio/recordings")
 PIECES = ("course",)
@@ -119,7 +120,7 @@ def ring() -> Response | tuple[str, int]:
         by = operator_session().operator
         call = studio().calls.ask(clips, request.form.get("extension", ""), by)
     except StudioCallRefused as error:
-        flash(g.words(f"prompt_studio.call_{error.reason}"))
+        flash(why(error))
         return redirect(request.referrer or url_for("prompt_studio.listing"), 303)
     return redirect(url_for("prompt_takes.call", call_id=call.id, key=key or None), 303)
 
@@ -175,10 +176,9 @@ def _done(
     try:
         step()
     except TakeRefused as error:
-        refusal = g.words(f"prompt_studio.take_{error.reason}", detail=str(error))
-        return _refused(language, key, None, refusal)
+        return _refused(language, key, None, why(error))
     except (TakeUnknown, SoundUnavailable) as error:
-        return _refused(language, key, None, g.words("prompt_studio.not_done", reason=error))
+        return _refused(language, key, None, g.words("prompt_studio.not_done", reason=why(error)))
     flash(g.words(f"prompt_studio.{word}"))
     return redirect(url_for("prompt_studio.one", language=language, key=key), 303)
 

@@ -21,6 +21,7 @@ from appliance.services.surveys.questionnaire_text import LONGEST_TEXT, read
 from appliance.survey_records import ENDS, KINDS, Questionnaire
 from web_console.access import operator_session
 from web_console.questionnaire_form import fields_of, names, places, rows, text_of
+from web_console.refusals import why
 
 pages = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 LONGEST = 20_000
@@ -97,7 +98,7 @@ def _version(name: str, version: int) -> Questionnaire:
 
 
 def _why(error: QuestionnaireRefused) -> str:
-    what = g.words(f"questionnaires.refused_{error.reason}", detail=error.detail)
+    what = why(error)
     return f"{error.where}: {what}" if error.where else what
 
 

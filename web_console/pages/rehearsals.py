@@ -23,6 +23,7 @@ from appliance.rehearsal_records import KINDS, LINT, PlannedCall, planned_call
 from web_console.access import operator_session
 from web_console.pages.drafts import finding
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("rehearsals", __name__, url_prefix="/rehearsals")
 LOOK_AGAIN_SECONDS = 2
@@ -66,7 +67,7 @@ def ask() -> AnyResponse | tuple[str, int]:
     except DraftUnknown:
         abort(404)
     except GoldenCallRefused as error:
-        return _listing(g.words(f"golden_calls.refused_{error.reason}", **error.values)), 422
+        return _listing(why(error)), 422
     run = workshop.runs.ask(draft, kind, operator_session().operator, calls)
     flash(g.words("rehearsals.asked"))
     return redirect(url_for("rehearsals.one", number=run.id), 303)

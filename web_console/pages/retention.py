@@ -18,6 +18,7 @@ from appliance.errors import RetentionRefused
 from appliance.retention_records import ABOUT, KINDS, YEAR_DAYS, days_of
 from appliance.services.retention.retention import Retention
 from web_console.access import note, operator_session
+from web_console.refusals import why
 
 pages = Blueprint("retention", __name__, url_prefix="/retention")
 SHOWN = 100
@@ -63,12 +64,12 @@ def keep_rule(kind: str) -> Response | tuple[str, int]:
     years = request.form.get("years", "")
     try:
         if not years.isascii() or not years.isdigit() or len(years) > 3:
-            raise RetentionRefused("shorter", f"{years!r} is no number of years")
+            raise RetentionRefused("years", f"{years!r} is no number of years")
         days = max(days_of(int(years)), 1)
         deletes = request.form.get("deletes") == "yes"
         _retention().set_rule(kind, days=days, deletes=deletes, operator=_operator())
     except RetentionRefused as error:
-        return _page(refusal=_reason(error)), 422
+        return _page(refusal=why(error)), 422
     flash(g.words("retention.kept"))
     return redirect(url_for("retention.show"), 303)
 
@@ -80,7 +81,7 @@ def hold() -> Response | tuple[str, int]:
     try:
         _retention().hold(**typed, operator=_operator())
     except RetentionRefused as error:
-        return _page(hold_refusal=_reason(error), typed=typed), 422
+        return _page(hold_refusal=why(error), typed=typed), 422
     flash(g.words("retention.held"))
     return redirect(url_for("retention.show"), 303)
 
@@ -91,14 +92,10 @@ def lift(number: int) -> Response:
     try:
         _retention().lift(number, _operator())
     except RetentionRefused as error:
-        flash(_reason(error))
+        flash(why(error))
     else:
         flash(g.words("retention.lifted"))
     return redirect(url_for("retention.show"), 303)
-
-
-def _reason(error: RetentionRefused) -> str:
-    return str(g.words.known(f"retention.refused_{error.reason}", str(error)))
 
 
 def _page(refusal: str = "", hold_refusal: str = "", typed: dict[str, str] | None = None) -> str:

@@ -10,6 +10,7 @@ from appliance.errors import FilterRefused
 from appliance.services.saved_filters import SavedFilter
 from web_console.access import operator_session
 from web_console.listings import Listing
+from web_console.refusals import why
 
 pages = Blueprint("saved_filters", __name__, url_prefix="/saved-filters")
 
@@ -29,7 +30,7 @@ def keep(noun: str) -> Response:
             shared=request.form.get("shared") == "yes",
         )
     except FilterRefused as refused:
-        flash(g.words(f"saved_filters.refused_{refused.code}"), "refused")
+        flash(why(refused), "refused")
     else:
         flash(g.words("saved_filters.kept", name=made.name))
     return redirect(listing.page(asked), 303)

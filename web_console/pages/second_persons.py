@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.errors import SecondPersonRefused
 from web_console.access import may, operator_session
+from web_console.refusals import why
 from web_console.rights import right_for
 
 pages = Blueprint("second_persons", __name__, url_prefix="/second-persons")
@@ -63,7 +64,7 @@ def decide(number: int, answer: str) -> Response:
             appliance.second_persons.refuse(number, who)
         flash(g.words(f"second_persons.done_{answer}"))
     except SecondPersonRefused as error:
-        flash(g.words(f"second_persons.refused_{error.reason}"), "refused")
+        flash(why(error), "refused")
     return redirect(url_for("second_persons.listing"), 303)
 
 

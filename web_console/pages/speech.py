@@ -9,6 +9,7 @@ from appliance.assembly import Appliance
 from appliance.errors import ListenerAway, ModelRefused, SoundUnavailable, UploadRefused
 from appliance.services.speech import FUND_WORDS, KNOWN_MODELS, LANGUAGES
 from web_console.access import note
+from web_console.refusals import why
 
 pages = Blueprint("speech", __name__, url_prefix="/speech")
 FAILURES = (ListenerAway, ModelRefused, SoundUnavailable, UploadRefused)
@@ -41,7 +42,7 @@ def check(language: str) -> Response | tuple[str, int]:
     try:
         missing = appliance.speech.missing_words(language)
     except FAILURES as error:
-        return _page(refusal=(language, g.words("speech.not_checked", reason=error))), 422
+        return _page(refusal=(language, g.words("speech.not_checked", reason=why(error)))), 422
     if missing:
         flash(g.words("speech.checked_missing", words="、".join(missing)))
     else:
@@ -64,7 +65,7 @@ def try_out() -> str | tuple[str, int]:
             upload.save(file)
             text = appliance.speech.try_out(file, language)
     except FAILURES as error:
-        refusal = g.words("speech.not_tried", reason=error)
+        refusal = g.words("speech.not_tried", reason=why(error))
         return _page(tried=language, try_refusal=refusal), 422
     return _page(tried=language, text=text)
 

@@ -20,6 +20,7 @@ from appliance.errors import TableRefused
 from appliance.paper import workbook
 from web_console.access import note
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
+from web_console.refusals import why
 from web_console.wording import Words
 
 pages = Blueprint("tables", __name__, url_prefix="/tables")
@@ -47,7 +48,7 @@ def take(noun: str, kind: str) -> AnyResponse:
             raise TableRefused("long", f"{count} rows are more than {MOST_ROWS}")
         end = being_made.begin()
     except TableRefused as refused:
-        flash(g.words(f"tables.refused_{refused.code}", most=MOST_ROWS), "refused")
+        flash(why(refused, most=MOST_ROWS), "refused")
         return redirect(listing.page(asked), 303)
     shown = "&".join(f"{name}={value}" for name, value in asked.items())
     note(f"table_{kind}", f"{noun} {shown or 'all'}")

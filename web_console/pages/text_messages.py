@@ -22,6 +22,7 @@ from appliance.services.messages.text_messages import MESSAGE_GATEWAY, SETTINGS
 from appliance.settings import Secret
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
+from web_console.refusals import why
 
 pages = Blueprint("text_messages", __name__, url_prefix="/text-messages")
 LONGEST = 100
@@ -100,7 +101,7 @@ def keep_gateway() -> Response | tuple[str, int]:
     try:
         appliance.outbound.text_messages.set_up(**typed)
     except MessageRefused as error:
-        return _gateway_page(_reason(error), typed=typed), 422
+        return _gateway_page(why(error), typed=typed), 422
     password = request.form.get("password", "")
     if password:
         strongbox.keep(appliance.settings, MESSAGE_GATEWAY, Secret(password))
@@ -129,13 +130,9 @@ def try_out() -> Response | tuple[str, int]:
     try:
         message_id = appliance.outbound.text_messages.add(new)
     except MessageRefused as error:
-        return _gateway_page(test_refusal=_reason(error), number=number), 422
+        return _gateway_page(test_refusal=why(error), number=number), 422
     sending.send(message_id)
     return redirect(url_for("text_messages.one", message_id=message_id), 303)
-
-
-def _reason(error: MessageRefused) -> str:
-    return str(g.words(f"text_messages.refused_{error.code}"))
 
 
 def _gateway_page(

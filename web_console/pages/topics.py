@@ -20,6 +20,7 @@ from appliance.assembly import Appliance
 from appliance.errors import TopicRefused
 from appliance.services.commentary.topics import ACCESSES, LONGEST_NAME, MOST_BESIDE, Topic
 from web_console.pin_forms import refused_pin
+from web_console.refusals import why
 
 pages = Blueprint("topics", __name__, url_prefix="/commentary/topics")
 
@@ -43,7 +44,7 @@ def add() -> Response | tuple[str, int]:
             access=form.get("access", ""),
         )
     except TopicRefused as error:
-        return _listing(_reason(error)), 422
+        return _listing(why(error, longest=LONGEST_NAME, most=MOST_BESIDE)), 422
     flash(g.words("topics.added"))
     return redirect(url_for("topics.listing"), 303)
 
@@ -67,7 +68,7 @@ def one(topic_id: int) -> str | Response | tuple[str, int]:
     try:
         appliance.topics.keep(changed)
     except TopicRefused as error:
-        return _page(changed, _reason(error)), 422
+        return _page(changed, why(error, longest=LONGEST_NAME, most=MOST_BESIDE)), 422
     flash(g.words("topics.kept"))
     return redirect(url_for("topics.listing"), 303)
 
@@ -88,10 +89,6 @@ def _topic(topic_id: int) -> Topic:
     appliance: Appliance = current_app.extensions["appliance"]
     found = [topic for topic in appliance.topics.listing() if topic.id == topic_id]
     return found[0] if found else abort(404)
-
-
-def _reason(error: TopicRefused) -> str:
-    return str(g.words(f"topics.refused_{error.reason}", longest=LONGEST_NAME, most=MOST_BESIDE))
 
 
 def _tree(parent: int | None = None, depth: int = 0) -> list[tuple[int, Topic]]:

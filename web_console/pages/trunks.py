@@ -31,6 +31,7 @@ from web_console.line_forms import (
     typed_number,
 )
 from web_console.live import Live, event_stream
+from web_console.refusals import why
 
 pages = Blueprint("trunks", __name__, url_prefix="/trunks")
 PIECES = ("change", "states")
@@ -92,7 +93,7 @@ def try_out(name: str) -> Response | tuple[str, int]:
     try:
         trial = box().line_room.trials.ask(operator_session().operator, typed("number"), name)
     except TrialRefused as refused:
-        return _listing(g.words(f"lines.trial_{refused.reason}")), 422
+        return _listing(why(refused)), 422
     if trial.state == "suppressed":
         reason = g.words.known(f"gate_reasons.{trial.detail}", trial.detail)
         return _listing(g.words("lines.trial_suppressed", reason=reason)), 422

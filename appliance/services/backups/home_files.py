@@ -95,6 +95,7 @@ class HomeFiles:
                 "room",
                 f"{wanted >> 20} MB are wanted at {self._home} for a copy of the database,"
                 f" {free >> 20} MB are free",
+                f"{free >> 20} / {wanted >> 20} MB",
             )
 
 

@@ -64,18 +64,21 @@ class FolderPlace:
             (self.folder / MARK).touch(mode=0o600)
         except OSError as error:
             raise BackupRefused(
-                "place", f"{self.folder} cannot be used: {error.strerror}"
+                "place", f"{self.folder} cannot be used: {error.strerror}", error.strerror
             ) from error
 
     def look(self) -> None:
         """Refuse a folder without its mark, or without room."""
         if not (self.folder / MARK).is_file():
             raise BackupRefused(
-                "away", f"{self.folder} is not the place that was set up; is the disk mounted?"
+                "away",
+                f"{self.folder} is not the place that was set up; is the disk mounted?",
+                self.folder,
             )
         free = shutil.disk_usage(self.folder).free
         if free < LEAST_FREE_BYTES:
-            raise BackupRefused("room", f"only {free // 1024**2} MB are free at {self.folder}")
+            shown = f"{free // 1024**2} MB"
+            raise BackupRefused("room", f"only {shown} are free at {self.folder}", shown)
 
     def put(self, name: str, parts: Iterable[bytes]) -> int:
         """Write a file under a draft's name, bring it onto the disk, then give it its own."""
@@ -136,7 +139,8 @@ def place_of(
         return FolderPlace(Path(url))
     parts = urlsplit(url)
     if not parts.hostname or not parts.username or parts.password or len(parts.path) < 2:
-        raise BackupRefused("place", "an SFTP place is sftp://USER@HOST[:PORT]/FOLDER")
+        form = "sftp://USER@HOST[:PORT]/FOLDER"
+        raise BackupRefused("place", f"an SFTP place is {form}", form)
     password, private_key = login() if login else (Secret(""), Secret(""))
     return SftpPlace(
         host=parts.hostname,

@@ -48,7 +48,8 @@ class SftpPlace:
     def look(self) -> None:
         """Refuse a folder that does not have its mark."""
         if MARK not in self.sizes(""):
-            raise BackupRefused("away", f"{self.folder} at {self.host} is not the place set up")
+            what = f"{self.folder} at {self.host} is not the place set up"
+            raise BackupRefused("away", what, self.folder)
 
     def put(self, name: str, parts: Iterable[bytes]) -> int:
         """Write a file under a draft's name, then give it its own."""
@@ -122,7 +123,9 @@ class SftpPlace:
             if shown != self.host_key:
                 self.close()
                 raise BackupRefused(
-                    "host_key", f"{self.host} shows the key {shown}, not the one of the set-up"
+                    "host_key",
+                    f"{self.host} shows the key {shown}, not the one of the set-up",
+                    shown,
                 )
             key = None
             if len(self.private_key):
@@ -133,7 +136,7 @@ class SftpPlace:
                 self._transport.auth_publickey(self.user, key)
             self._client = paramiko.SFTPClient.from_transport(self._transport)
         if self._client is None:
-            raise BackupRefused("place", f"{self.host} offers no SFTP")
+            raise BackupRefused("place", f"{self.host} offers no SFTP", self.host)
         return self._client
 
     def _connected(self) -> paramiko.Transport:
@@ -164,7 +167,7 @@ class SftpPlace:
         except (paramiko.SSHException, OSError, EOFError) as error:
             self.close()
             said = str(error) or type(error).__name__
-            raise BackupRefused("away", f"{self.user}@{self.host}: {said}") from error
+            raise BackupRefused("away", f"{self.user}@{self.host}: {said}", said) from error
 
 
 def new_login_key(comment: str) -> tuple[Secret, str]:

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import PAUSES, Clip, Prompts, Sentence
 from appliance.audio.read_aloud import joined
-from appliance.audio.written_texts import FUND, TEXT, Place, Words, take_apart, value_of
+from appliance.audio.written_texts import (
+    FUND,
+    PLACE_KINDS,
+    TEXT,
+    Place,
+    Words,
+    take_apart,
+    value_of,
+)
 from appliance.errors import CampaignRefused, FundUnknown
 from appliance.services.funds import Funds
 
@@ -18,7 +26,8 @@ def check_message(text: str) -> dict[str, str]:
     try:
         return {one.name: one.kind for one in take_apart(text) if isinstance(one, Place)}
     except ValueError as error:
-        raise CampaignRefused("content", str(error)) from error
+        kinds = ", ".join(PLACE_KINDS)
+        raise CampaignRefused("content", str(error), kinds=kinds) from error
 
 
 class SpokenMessages:
@@ -75,14 +84,15 @@ class SpokenMessages:
 
     def _clips_of(self, language: str, place: Place, values: Mapping[str, str]) -> list[Clip]:
         if place.name not in values:
-            raise CampaignRefused("content", f"there is no value {place.name!r}")
+            raise CampaignRefused("value", f"there is no value {place.name!r}", name=place.name)
         if place.kind in (TEXT, FUND):
             return [self._prompts.text_clip(language, self._shown(place, values))]
         try:
             value = value_of(place.kind, values[place.name])
             return self._prompts.value_clips(language, place.kind, value)
         except (ValueError, TypeError, KeyError) as error:
-            raise CampaignRefused("content", f"{place.name} cannot be said: {error}") from error
+            what = f"{place.name} cannot be said: {error}"
+            raise CampaignRefused("value", what, name=place.name) from error
 
     def _shown(self, place: Place, values: Mapping[str, str]) -> str:
         written = values.get(place.name, "").strip()

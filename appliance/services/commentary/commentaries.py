@@ -173,7 +173,7 @@ class Commentaries:
             finished = self._sound.finish(self.raw_path(draft), draft.language, target)
             voice = self._sounds.take_in(VOICE, target)
         if voice is None:
-            raise CommentaryRefused("the finished sound could not be kept")
+            raise CommentaryRefused("the finished sound could not be kept", "lost")
         row = {"id": draft.id, "voice": voice.id, "topic": topic, "lives": lives, "by": by}
         with self._database.writing() as tables:
             done = self._store.submit(tables, row | {"at": self._now()} | finished._asdict())
@@ -261,7 +261,7 @@ class Commentaries:
     def path(self, commentary: Commentary) -> Path:
         """Return the file callers hear; there is none before it is submitted."""
         if commentary.voice is None:
-            raise CommentaryRefused("this commentary was never submitted")
+            raise CommentaryRefused("this commentary was never submitted", "state")
         return self._sounds.path(self._sounds.one(commentary.voice))
 
     def raw_path(self, commentary: Commentary) -> Path:
@@ -278,13 +278,15 @@ class Commentaries:
     def _in(self, commentary_id: str, status: str) -> Commentary:
         found = self.one(commentary_id)
         if found.status != status:
-            raise CommentaryRefused(f"commentary {found.id} is {found.status}, not {status}")
+            raise CommentaryRefused(
+                f"commentary {found.id} is {found.status}, not {status}", "state"
+            )
         return found
 
     def _done(self, commentary_id: str, done: bool) -> Commentary:
         found = self.one(commentary_id)
         if not done:
-            raise CommentaryRefused(f"commentary {found.id} is {found.status} already")
+            raise CommentaryRefused(f"commentary {found.id} is {found.status} already", "state")
         return found
 
     def _now(self) -> str:

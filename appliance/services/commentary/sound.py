@@ -48,7 +48,7 @@ class CommentarySound:
         try:
             return finish(speech, risk, target)
         except VoiceFailed as error:
-            raise CommentaryRefused(f"this recording cannot be used: {error}") from error
+            raise CommentaryRefused(f"this recording cannot be used: {error}", "sound") from error
 
     def read_upload(self, upload: Path, target: Path) -> None:
         """Write an uploaded file as the box records; `UploadRefused` says why not."""
@@ -58,9 +58,11 @@ class CommentarySound:
         """Speak a bulletin, sentence by sentence."""
         sentences = [part.strip() for part in SENTENCE.findall(text) if part.strip(" 。.\n\t")]
         if not sentences or len(text) > LONGEST_TEXT:
-            raise CommentaryRefused(f"a bulletin has 1 to {LONGEST_TEXT} signs")
+            what = f"a bulletin has 1 to {LONGEST_TEXT} signs"
+            raise CommentaryRefused(what, "text", most=LONGEST_TEXT)
         if any(len(sentence) > LONGEST_SENTENCE for sentence in sentences):
-            raise CommentaryRefused(f"a sentence has at most {LONGEST_SENTENCE} signs")
+            what = f"a sentence has at most {LONGEST_SENTENCE} signs"
+            raise CommentaryRefused(what, "sentence", most=LONGEST_SENTENCE)
         chosen = self._voice()
         with self.work_folder() as folder, BuiltInVoice() as built_in:
             voice = chosen or built_in

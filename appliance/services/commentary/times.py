@@ -30,7 +30,7 @@ def end_of_life(lives: str, begin: datetime, calendar: TradingCalendar) -> datet
     last = calendar.after(today, int(days[1])) if days else _last_day(lives)
     end = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
     if end <= begin:
-        raise CommentaryRefused(f"{last} is over already; choose a later day")
+        raise CommentaryRefused(f"{last} is over already; choose a later day", "over", day=last)
     return end
 
 
@@ -40,5 +40,6 @@ def _last_day(lives: str) -> date:
         return date.fromisoformat(found[1] if found else "")
     except ValueError as error:
         raise CommentaryRefused(
-            f"a commentary lives until open, days:N or date:YYYY-MM-DD, not {lives!r}"
+            f"a commentary lives until open, days:N or date:YYYY-MM-DD, not {lives!r}",
+            "lives",
         ) from error

@@ -223,7 +223,8 @@ class EvidenceExport:
         wanted = sum(path.stat().st_size for path in paths if path.is_file()) + ROOM_BYTES
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shutil.disk_usage(target).free < wanted:
-            raise EvidenceRefused(f"{target} has no room for {wanted // 1024**2} MB")
+            megabytes = wanted // 1024**2
+            raise EvidenceRefused(f"{target} has no room for {megabytes} MB", megabytes=megabytes)
 
 
 def _covered(numbers: Iterable[int], reach: Iterable[int]) -> dict[int, int]:

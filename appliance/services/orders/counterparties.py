@@ -110,13 +110,16 @@ def _check(profile: Counterparty) -> None:
         value = getattr(profile, name)
         if value not in allowed:
             shown = ", ".join(str(one) for one in allowed)
-            raise CounterpartyRefused(f"{name} is one of {shown}, not {value!r}")
+            what = f"{name} is one of {shown}, not {value!r}"
+            raise CounterpartyRefused(what, "choice", name=name, value=value, allowed=shown)
     for name in CODES:
         value = getattr(profile, name)
         needed = name in ("registrar_code", "distributor_code")
         if (needed or value) and not CODE.fullmatch(value):
-            raise CounterpartyRefused(f"{name} is 1 to 9 letters and digits, not {value!r}")
+            what = f"{name} is 1 to 9 letters and digits, not {value!r}"
+            raise CounterpartyRefused(what, "code", name=name, value=value)
     for name, shape in SHAPES.items():
         value = getattr(profile, name)
         if not re.fullmatch(shape, value):
-            raise CounterpartyRefused(f"{name} cannot be {value!r}")
+            what = f"{name} cannot be {value!r}"
+            raise CounterpartyRefused(what, "shape", name=name, value=value)

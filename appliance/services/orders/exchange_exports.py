@@ -81,19 +81,21 @@ class ExchangeExports:
         Before the cut-off it is refused unless `forced_by` names who wants it all the same.
         """
         if not self._calendar.is_open(trade_date):
-            raise ExportRefused(f"{trade_date} is no trading day")
+            raise ExportRefused(f"{trade_date} is no trading day", "closed", day=trade_date)
         cut_off = self._calendar.cut_off(trade_date)
         early = self._clock() < cut_off
         if early and not forced_by:
             raise ExportRefused(
                 f"orders of {trade_date} are taken until {cut_off:%H:%M}; whoever wants the file"
-                " earlier says so by name"
+                " earlier says so by name",
+                "early",
+                at=f"{cut_off:%H:%M}",
             )
         who = f"{forced_by}, before the cut-off" if early else by
         known = self._counterparties.listing()
         wanted = [one for one in known if registrar_code in (None, one.registrar_code)]
         if not wanted:
-            raise ExportRefused(f"there is no registrar {registrar_code or ''}".rstrip())
+            raise ExportRefused(f"there is no registrar {registrar_code or ''}".rstrip(), "nobody")
         result = ExportResult()
         for profile in wanted:
             self._export(profile, trade_date, folder, who, result, again=True)
@@ -109,7 +111,7 @@ class ExchangeExports:
             except (FundlineError, OSError) as error:
                 failed.append(f"registrar {profile.registrar_code}: {error}")
         if failed:
-            raise ExportRefused("; ".join(failed))
+            raise ExportRefused("; ".join(failed), "several")
         return result
 
     def listing(self, trade_date: date | None = None, limit: int = 100) -> list[ExportedBatch]:
@@ -254,7 +256,8 @@ class ExchangeExports:
 
     def _writer(self) -> ApplicationWriter:
         if not self._writers:
-            raise ExportRefused("no plugin writes application files; switch ofd_exchange on")
+            what = "no plugin writes application files; switch ofd_exchange on"
+            raise ExportRefused(what, "no_plugin")
         return self._writers[0]
 
     def _now(self) -> datetime:

@@ -41,13 +41,15 @@ class _Line:
     def code(self, column: str, pattern: re.Pattern[str]) -> str:
         value = self._values[column]
         if not pattern.fullmatch(value):
-            self.refuse(column, f"{value!r} is no such code")
+            self.refuse(column, f"{value!r} is no such code", "code", value=value)
         return value
 
     def one_of(self, column: str, values: tuple[str, ...]) -> str:
         value = self._values[column]
         if value not in values:
-            self.refuse(column, f"it is {', '.join(filter(None, values))} or blank, not {value!r}")
+            allowed = ", ".join(filter(None, values))
+            what = f"it is {allowed} or blank, not {value!r}"
+            self.refuse(column, what, "choice", value=value, allowed=allowed)
         return value
 
     def decimal(self, column: str, at_most: Decimal | None = None) -> Decimal:
@@ -55,25 +57,26 @@ class _Line:
         try:
             value = Decimal(text.removesuffix("%"))
         except InvalidOperation:
-            self.refuse(column, f"{text!r} is no number")
+            self.refuse(column, f"{text!r} is no number", "number", value=text)
         if not value.is_finite() or value < 0:
-            self.refuse(column, f"{text!r} is no number of zero or more")
+            self.refuse(column, f"{text!r} is no number of zero or more", "number", value=text)
         value = value / 100 if text.endswith("%") else value
         if at_most is not None and value > at_most:
-            self.refuse(column, f"{text} is above {at_most:%}; write 0.008 or 0.8%")
+            what = f"{text} is above {at_most:%}; write 0.008 or 0.8%"
+            self.refuse(column, what, "above", value=text, most=f"{at_most:.0%}")
         return value
 
     def has(self, column: str) -> bool:
         return bool(self._values[column])
 
-    def refuse(self, column: str, reason: str) -> NoReturn:
-        raise FileRefused(self._file, reason, line=self._number, field=column)
+    def refuse(self, column: str, reason: str, code: str, **slots: object) -> NoReturn:
+        raise FileRefused(self._file, reason, line=self._number, field=column, code=code, **slots)
 
 
 def _rate(line: _Line) -> dict[str, Any]:
     days = line.decimal("from_days")
     if days != days.to_integral_value():
-        line.refuse("from_days", f"{days} is no number of whole days")
+        line.refuse("from_days", f"{days} is no number of whole days", "number", value=days)
     return {
         "fund_code": line.code("fund_code", FUND_CODE),
         "business_code": line.code("business_code", BUSINESS_CODE),
@@ -88,7 +91,7 @@ def _rate(line: _Line) -> dict[str, Any]:
 def _relation(line: _Line) -> dict[str, Any]:
     codes = {name: line.code(name, FUND_CODE) for name in RELATION_COLUMNS[:2]}
     if codes["fund_code"] == codes["target_fund_code"]:
-        line.refuse("target_fund_code", "a fund is not switched into itself")
+        line.refuse("target_fund_code", "a fund is not switched into itself", "itself")
     return codes | {"target_share_class": line.one_of("target_share_class", ("", "0", "1"))}
 
 
@@ -98,18 +101,20 @@ def _rows(
     reader = csv.reader(io.StringIO(_text(content, file)))
     header = [name.strip() for name in next(reader, [])]
     if set(header) != set(columns) or len(header) != len(columns):
-        raise FileRefused(file, f"the first line names the columns {','.join(columns)}", line=1)
+        named = ",".join(columns)
+        what = f"the first line names the columns {named}"
+        raise FileRefused(file, what, line=1, code="columns", columns=named)
     rows = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             reason = f"{len(cells)} values stand below {len(header)} columns"
-            raise FileRefused(file, reason, line=reader.line_num)
+            raise FileRefused(file, reason, line=reader.line_num, code="values")
         values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
         rows.append(read(_Line(file, reader.line_num, values)) | {"line": reader.line_num})
     if not rows:
-        raise FileRefused(file, "there is nothing below the first line")
+        raise FileRefused(file, "there is nothing below the first line", code="nothing")
     return rows
 
 
@@ -118,7 +123,9 @@ def _refuse_doubles(rows: list[dict[str, Any]], file: str, key: tuple[str, ...])
     for row in rows:
         line, values = row.pop("line"), tuple(row[name] for name in key)
         if values in seen:
-            raise FileRefused(file, f"line {seen[values]} says the same already", line=line)
+            earlier = seen[values]
+            what = f"line {earlier} says the same already"
+            raise FileRefused(file, what, line=line, code="twice", earlier=earlier)
         seen[values] = line
 
 
@@ -128,7 +135,7 @@ def _text(content: bytes, file: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileRefused(file, "the text is neither UTF-8 nor GB18030")
+    raise FileRefused(file, "the text is neither UTF-8 nor GB18030", code="encoding")
 
 
 def _plain(value: Decimal) -> str:

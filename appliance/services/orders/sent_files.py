@@ -76,9 +76,11 @@ class SentFiles:
         )
         missing = [name for name in batch.files if not (folder / name).is_file()]
         if missing:
-            raise ExportRefused(f"{folder / missing[0]} is gone and cannot be sent again")
+            what = f"{folder / missing[0]} is gone and cannot be sent again"
+            raise ExportRefused(what, "gone", file=missing[0])
         if _digest(folder / name for name in batch.files) != batch.digest:
-            raise ExportRefused(f"the files in {folder} are not as they were sent")
+            what = f"the files in {folder} are not as they were sent"
+            raise ExportRefused(what, "altered", file=batch.file)
         return folder
 
     def _folder_of(

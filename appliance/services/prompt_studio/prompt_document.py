@@ -18,7 +18,7 @@ def check(name: str, text: str) -> None:
         for key, words in changed_texts(language, text).items():
             changed_template(language, key, words, _delivered(language))
     except SentenceRefused as error:
-        detail = error.slots or error.key or str(error)
+        detail = error.slots or error.key or error.detail
         line = _line(text, error.key)
         raise DocumentWrong(name, line, f"prompt_{error.reason}", detail) from error
 

@@ -78,7 +78,7 @@ class Wording:
         now = texts.get(key, delivered.text if delivered else "")
         if seen is not None and seen != now:
             message = f"{draft.changed_by} changed {key} in this draft meanwhile: {now}"
-            raise SentenceRefused("moved", message, key=key)
+            raise SentenceRefused("moved", message, key=key, detail=now)
         if text is None or (delivered is not None and text == delivered.text):
             texts.pop(key, None)
         else:

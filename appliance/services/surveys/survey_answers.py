@@ -125,7 +125,7 @@ class SurveyAnswers:
         try:
             return Interview(contacted, self._questionnaires.named(begun), call_id)
         except QuestionnaireUnknown as error:
-            raise CampaignRefused("content", str(error)) from error
+            raise CampaignRefused("questionnaire", str(error)) from error
 
     def place(self, interview: Interview) -> str:
         """Return the first question that is not answered, or the end that was come to."""

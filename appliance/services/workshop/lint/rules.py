@@ -35,7 +35,8 @@ def unreadable(texts: Documents) -> list[LintFinding]:
             values = {"reason": wrong.reason, "detail": wrong.detail}
             found.append(error(name, wrong.line, "document", **values))
         except SentenceRefused as refused:
-            values = {"reason": refused.reason, "detail": str(refused)}
+            detail = refused.slots or refused.key or refused.detail
+            values = {"reason": f"prompt_{refused.reason}", "detail": detail}
             found.append(error(name, 1, "document", **values))
     return found
 
