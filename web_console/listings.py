@@ -40,7 +40,7 @@ class Listing:
     filters: tuple[str, ...] = ()
     """The names of the filters in the page's address."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """Columns whose values are names: column → where the words for them stand."""
+    """Columns whose values are names: column → where words for them stand, or begin."""
 
     def page(self, asked: Asked) -> str:
         """Return the address of the page as filtered."""

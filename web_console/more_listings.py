@@ -1,4 +1,4 @@
-"""Listings of messages, faxes, contacts and files as tables: what each takes from its service."""
+"""Listings of messages, faxes, contacts, tasks and files as tables, each from its service."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -27,7 +27,8 @@ def _listing(
         fitting = arguments(appliance, asked)
 
         def batch(limit: int, offset: int) -> list[dict[str, Any]]:
-            return [dict(vars(row)) for row in listed(**fitting, limit=limit, offset=offset)]
+            rows = listed(**fitting, limit=limit, offset=offset)
+            return [dict(row if isinstance(row, dict) else vars(row)) for row in rows]
 
         return in_batches(batch)
 
@@ -94,6 +95,14 @@ def _mailbox_asked(_appliance: Appliance, asked: Asked) -> dict[str, Any]:
     return {"mailbox": asked.get("mailbox") or None, "status": asked.get("status") or None}
 
 
+def _alarms_asked(_appliance: Appliance, asked: Asked) -> dict[str, Any]:
+    return {
+        "fund_account": asked.get("account", ""),
+        "fund_code": asked.get("fund", ""),
+        "removed": asked.get("removed") == "yes",
+    }
+
+
 LISTINGS = (
     _listing(
         "voice_mail",
@@ -130,5 +139,46 @@ LISTINGS = (
         _decisions_asked,
         filters=("number", "medium", "reason", "campaign"),
         words={"reason": "gate_reasons"},
+    ),
+    _listing(
+        "callback_requests",
+        "callback_requests.listing",
+        "id noted_at caller fund_account reason call_id done_at done_by",
+        lambda box: (box.callback_requests.listing, box.callback_requests.count),
+        _named("reason", "state"),
+        filters=("reason", "state"),
+        words={"reason": "callback_requests.reason_"},
+    ),
+    _listing(
+        "follow_up_tasks",
+        "follow_up_tasks.listing",
+        "id reason number fund_account receipt_number made_at due_at closed_at closed_by result",
+        lambda box: (box.outbound.follow_up_tasks.listing, box.outbound.follow_up_tasks.count),
+        _named("reason", "state"),
+        filters=("reason", "state"),
+        words={"reason": "follow_up_tasks.reason_"},
+    ),
+    _listing(
+        "alarm_rules",
+        "alarm_rules.listing",
+        "id fund_account fund_code measure direction threshold medium address fired set_at fired_at"
+        " removed_at",
+        lambda box: (box.outbound.alarms.listing, box.outbound.alarms.count),
+        _alarms_asked,
+        filters=("account", "fund", "removed"),
+        words={
+            "measure": "alarm_rules.measure_",
+            "direction": "alarm_rules",
+            "medium": "gate_decisions.medium_",
+        },
+    ),
+    _listing(
+        "exchange_imports",
+        "exchange_imports.listing",
+        "at file file_type version file_date outcome records line field reason source",
+        lambda box: (box.exchange_imports.listing, box.exchange_imports.count),
+        _named("outcome", "file"),
+        filters=("outcome", "file"),
+        words={"outcome": "exchange_imports", "reason": "import_reasons"},
     ),
 )

@@ -15,6 +15,7 @@ ORDER_STANDS = "order_stands"
 """The caller was told no, but the sales desk kept the order and would not undo it."""
 MISSED_CALL = "missed_call"
 """No operator answered, and the caller asked to be called."""
+STATES = WAITING, CALLED = ("waiting", "called")
 REASONS = (DESK_AWAY_QUERY, DESK_AWAY_ORDER, ORDER_STANDS, MISSED_CALL)
 
 
@@ -55,11 +56,18 @@ class CallbackRequests:
 
     def open(self) -> list[CallbackRequest]:
         """Return who still waits for a call, the longest wait first."""
-        return [_request(row) for row in self._store.listing(with_done=False)]
+        return [_request(row) for row in self._store.open()]
 
-    def listing(self) -> list[CallbackRequest]:
-        """Return every promise ever made, oldest first."""
-        return [_request(row) for row in self._store.listing(with_done=True)]
+    def listing(
+        self, *, reason: str = "", state: str = "", limit: int = 100, offset: int = 0
+    ) -> list[CallbackRequest]:
+        """Return the promises for a reason and in a state, or all, newest first."""
+        asked = {"reason": reason, "state": state, "limit": limit, "offset": offset}
+        return [_request(row) for row in self._store.listing(asked)]
+
+    def count(self, *, reason: str = "", state: str = "") -> int:
+        """Return how many promises for a reason and in a state there are."""
+        return self._store.count({"reason": reason, "state": state})
 
     def is_open(self, number: int) -> bool:
         """Tell whether somebody still waits under this number."""

@@ -132,9 +132,16 @@ class ExchangeImports:
             return self._log(path, source, _refusal(path, "no plugin reads files of this name"))
         return self._import_data(path, source, None)
 
-    def listing(self, limit: int) -> list[dict[str, Any]]:
-        """Return the logged results of the last files, newest first."""
-        return self._store.listing(limit)
+    def listing(
+        self, limit: int, *, outcome: str = "", file: str = "", offset: int = 0
+    ) -> list[dict[str, Any]]:
+        """Return the logged results of files, of one outcome and name or all, newest first."""
+        asked = {"outcome": outcome, "file": file, "limit": limit, "offset": offset}
+        return self._store.listing(asked)
+
+    def count(self, *, outcome: str = "", file: str = "") -> int:
+        """Return how many results there are, of one outcome and name or all."""
+        return self._store.count({"outcome": outcome, "file": file})
 
     def _import_index(
         self, path: Path, source: str, files: Iterable[Path], listed: set[str]

@@ -22,16 +22,24 @@ class CallbackRequestStore:
                 row,
             )
 
-    def listing(self, *, with_done: bool) -> list[dict[str, Any]]:
-        """Return the open requests, oldest first; all of them where the done ones count too."""
+    def open(self) -> list[dict[str, Any]]:
+        """Return the open requests, oldest first."""
         with self._database.reading() as tables:
             return list(
                 tables.query(
-                    "SELECT * FROM callback_requests WHERE ? OR done_at IS NULL"
-                    " ORDER BY noted_at, id",
-                    [with_done],
+                    "SELECT * FROM callback_requests WHERE done_at IS NULL ORDER BY noted_at, id"
                 )
             )
+
+    def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the requests of a reason and state, newest first."""
+        with self._database.reading() as tables:
+            return list(tables.query(LISTING, asked))
+
+    def count(self, asked: dict[str, Any]) -> int:
+        """Return how many requests of a reason and state there are."""
+        with self._database.reading() as tables:
+            return int(tables.execute(COUNT, asked).fetchone()[0])
 
     def close(self, number: int, at: str, by: str) -> bool:
         """Write who called back; False where no such request is open."""
@@ -42,3 +50,16 @@ class CallbackRequestStore:
                 [at, by, number],
             )
             return bool(done.rowcount)
+
+
+LISTING = """
+SELECT * FROM callback_requests
+WHERE (:reason = '' OR reason = :reason)
+  AND (:state = '' OR (done_at IS NULL) = (:state = 'waiting'))
+ORDER BY noted_at DESC, id DESC LIMIT :limit OFFSET :offset
+"""
+COUNT = """
+SELECT count(*) FROM callback_requests
+WHERE (:reason = '' OR reason = :reason)
+  AND (:state = '' OR (done_at IS NULL) = (:state = 'waiting'))
+"""

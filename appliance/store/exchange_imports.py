@@ -38,12 +38,15 @@ class ExchangeImportStore:
                 row,
             )
 
-    def listing(self, limit: int) -> list[dict[str, Any]]:
-        """Return the newest results first."""
+    def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the results of an outcome and of files of a name, newest first."""
         with self._database.reading() as tables:
-            return list(
-                tables.query("SELECT * FROM exchange_imports ORDER BY id DESC LIMIT ?", [limit])
-            )
+            return list(tables.query(LISTING, asked))
+
+    def count(self, asked: dict[str, Any]) -> int:
+        """Return how many results of an outcome and of files of a name there are."""
+        with self._database.reading() as tables:
+            return int(tables.execute(COUNT, asked).fetchone()[0])
 
 
 OF_DAY = """
@@ -54,4 +57,13 @@ WHERE outcome = 'imported' AND (file_date = ?1 OR file IN (
     WHERE o.trade_date = ?1 AND e.by LIKE 'registrar file %'
 ))
 ORDER BY id
+"""
+LISTING = """
+SELECT * FROM exchange_imports
+WHERE (:outcome = '' OR outcome = :outcome) AND instr(upper(file), upper(:file))
+ORDER BY id DESC LIMIT :limit OFFSET :offset
+"""
+COUNT = """
+SELECT count(*) FROM exchange_imports
+WHERE (:outcome = '' OR outcome = :outcome) AND instr(upper(file), upper(:file))
 """

@@ -58,16 +58,15 @@ class FollowUpTaskStore:
                 )
             )
 
-    def closed(self, limit: int, offset: int) -> list[dict[str, Any]]:
-        """Return what was done, the latest first."""
+    def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the tasks of a reason and state: the soonest due, then the latest done, first."""
         with self._database.reading() as tables:
-            return list(
-                tables.query(
-                    "SELECT * FROM follow_up_tasks WHERE closed_at IS NOT NULL"
-                    " ORDER BY closed_at DESC, id DESC LIMIT ? OFFSET ?",
-                    [limit, offset],
-                )
-            )
+            return list(tables.query(LISTING, asked))
+
+    def count(self, asked: dict[str, Any]) -> int:
+        """Return how many tasks of a reason and state there are."""
+        with self._database.reading() as tables:
+            return int(tables.execute(COUNT, asked).fetchone()[0])
 
     def counts(self, now: str) -> dict[str, int]:
         """Return how many tasks are open, overdue and closed."""
@@ -79,3 +78,18 @@ class FollowUpTaskStore:
                 [now],
             )
             return next(iter(found))
+
+
+LISTING = """
+SELECT * FROM follow_up_tasks
+WHERE (:reason = '' OR reason = :reason)
+  AND (:state = '' OR (closed_at IS NOT NULL) = (:state = 'closed'))
+  AND (:state != 'overdue' OR due_at < :now)
+ORDER BY closed_at IS NOT NULL, closed_at DESC, due_at, id DESC LIMIT :limit OFFSET :offset
+"""
+COUNT = """
+SELECT count(*) FROM follow_up_tasks
+WHERE (:reason = '' OR reason = :reason)
+  AND (:state = '' OR (closed_at IS NOT NULL) = (:state = 'closed'))
+  AND (:state != 'overdue' OR due_at < :now)
+"""

@@ -1,10 +1,21 @@
 """Callers who were promised a call back: who waits, and who was called."""
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import CallbackUnknown
+from appliance.services.callback_requests import CALLED, REASONS, STATES
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
 
@@ -15,13 +26,19 @@ pages = Blueprint("callback_requests", __name__, url_prefix="/callback-requests"
 def listing() -> str:
     """Show who waits, the longest wait first, and who was called back, the latest first."""
     appliance: Appliance = current_app.extensions["appliance"]
-    called = [one for one in reversed(appliance.callback_requests.listing()) if one.done_at]
-    page = page_asked_for(len(called))
+    requests = appliance.callback_requests
+    reason, state = (request.args.get(name, "") for name in ("reason", "state"))
+    fitting = {"reason": reason, "state": CALLED}
+    page = page_asked_for(requests.count(**fitting), reason=reason, state=state)
     return render_template(
         "callback_requests/listing.html",
-        waiting=appliance.callback_requests.open(),
-        called=called[page.offset : page.offset + page.size],
+        waiting=[one for one in requests.open() if reason in ("", one.reason)],
+        called=requests.listing(**fitting, limit=page.size, offset=page.offset),
         paged=page,
+        reason=reason,
+        state=state,
+        reasons=REASONS,
+        states=STATES,
     )
 
 

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from web_console.access import fresh_name, operator_session
+from web_console.paging import page_asked_for
 
 pages = Blueprint("exchange_imports", __name__, url_prefix="/exchange-imports")
 MOST_FILES = 50
-HISTORY = 100
+LONGEST_NAME = 40
+OUTCOMES = ("imported", "skipped", "refused")
 REPORTS_KEPT = 50
 # GB/T 39595 names: data OFD_98_001_20261120_07.TXT, indexes OFI_, OFJ_ … without a type.
 NAME = re.compile(
@@ -63,20 +65,23 @@ def results(name: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{32}", name) or not report.exists():
         abort(404)
     rows = json.loads(report.read_text("utf-8"))
-    counts = {
-        outcome: sum(row["outcome"] == outcome for row in rows)
-        for outcome in ("imported", "skipped", "refused")
-    }
+    counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in OUTCOMES}
     return render_template("exchange_imports/results.html", rows=rows, counts=counts)
 
 
 def _page(refusal: str = "") -> str:
     appliance: Appliance = current_app.extensions["appliance"]
+    given = {name: request.args.get(name, "").strip() for name in ("outcome", "file")}
+    fitting = given | {"file": given["file"][:LONGEST_NAME]}
+    page = page_asked_for(appliance.exchange_imports.count(**fitting), **fitting)
     return render_template(
         "exchange_imports/listing.html",
-        rows=appliance.exchange_imports.listing(HISTORY),
+        rows=appliance.exchange_imports.listing(page.size, offset=page.offset, **fitting),
+        paged=page,
+        outcomes=OUTCOMES,
         refusal=refusal,
         most=MOST_FILES,
+        **fitting,
     )
 
 

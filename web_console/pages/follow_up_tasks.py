@@ -15,7 +15,13 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import QuestionnaireUnknown, TaskRefused
-from appliance.services.complaints.follow_up_tasks import FollowUpTask
+from appliance.services.complaints.follow_up_tasks import (
+    CLOSED,
+    OVERDUE,
+    REASONS,
+    STATES,
+    FollowUpTask,
+)
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
 
@@ -26,16 +32,25 @@ LONGEST = 500
 @pages.get("/")
 def listing() -> str:
     """Show what is to be done, the soonest due first, and what was done."""
-    tasks = _appliance().outbound.follow_up_tasks
-    counts = tasks.counts()
-    page = page_asked_for(counts.closed)
+    tasks, now = _appliance().outbound.follow_up_tasks, _appliance().clock()
+    reason, state = (request.args.get(name, "") for name in ("reason", "state"))
+    page = page_asked_for(tasks.count(reason=reason, state=CLOSED), reason=reason, state=state)
+    late = state == OVERDUE
     return render_template(
         "follow_up_tasks/listing.html",
-        open=tasks.open(),
-        closed=tasks.closed(limit=page.size, offset=page.offset),
-        counts=counts,
-        now=_appliance().clock(),
+        open=[
+            one
+            for one in tasks.open()
+            if reason in ("", one.reason) and (not late or one.due_at < now)
+        ],
+        closed=tasks.listing(reason=reason, state=CLOSED, limit=page.size, offset=page.offset),
+        counts=tasks.counts(),
+        now=now,
         paged=page,
+        reason=reason,
+        state=state,
+        reasons=REASONS,
+        states=STATES,
     )
 
 

@@ -82,5 +82,7 @@ def _cell(listing: Listing, words: Words, name: str, value: Any) -> workbook.Cel
     if isinstance(value, bool):
         return words("tables.yes") if value else ""
     if name in listing.words and value:
-        return words.known(f"{listing.words[name]}.{value}", str(value))
+        topic = listing.words[name]
+        key = f"{topic}{value}" if topic.endswith("_") else f"{topic}.{value}"
+        return words.known(key, str(value))
     return value if isinstance(value, workbook.CELLS) else str(value)

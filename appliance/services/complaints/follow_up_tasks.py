@@ -14,6 +14,7 @@ from appliance.store.follow_up_tasks import FollowUpTaskStore
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
+STATES = OPEN, OVERDUE, CLOSED = ("open", "overdue", "closed")
 REASONS = ANSWER, SECOND_HANDLING, NOT_REACHED = ("answer", "second_handling", "not_reached")
 
 
@@ -90,9 +91,16 @@ class FollowUpTasks:
         """Return what is to be done, the soonest due first."""
         return [record(FollowUpTask, row) for row in self._store.open()]
 
-    def closed(self, *, limit: int = 100, offset: int = 0) -> list[FollowUpTask]:
-        """Return what was done, the latest first."""
-        return [record(FollowUpTask, row) for row in self._store.closed(limit, offset)]
+    def listing(
+        self, *, reason: str = "", state: str = "", limit: int = 100, offset: int = 0
+    ) -> list[FollowUpTask]:
+        """Return the tasks of a reason and state, or all: the soonest due, then the latest done."""
+        asked = self._asked(reason, state) | {"limit": limit, "offset": offset}
+        return [record(FollowUpTask, row) for row in self._store.listing(asked)]
+
+    def count(self, *, reason: str = "", state: str = "") -> int:
+        """Return how many tasks of a reason and state there are."""
+        return self._store.count(self._asked(reason, state))
 
     def of_receipt(self, receipt_number: str) -> list[FollowUpTask]:
         """Return the tasks of a complaint, oldest first."""
@@ -101,3 +109,6 @@ class FollowUpTasks:
     def counts(self) -> TaskCounts:
         """Return how many there are."""
         return record(TaskCounts, self._store.counts(stamp(self._clock())))
+
+    def _asked(self, reason: str, state: str) -> dict[str, str | int]:
+        return {"reason": reason, "state": state, "now": stamp(self._clock())}
