@@ -18,6 +18,11 @@ class ReasonedError(FundlineError):
         self.reason, self.slots = reason, slots
         super().__init__(message)
 
+    @property
+    def noted(self) -> str:
+        """Return what is written down of it, `<reason>: <detail>`, for pages to put into words."""
+        return f"{self.reason or 'other'}: {self.slots.get('detail', self)}"
+
 
 class SettingRefused(FundlineError):
     """A setting has a value the machine cannot work with."""
@@ -758,8 +763,8 @@ class MenuChangeRefused(FundlineError):
         super().__init__(f"the menu cannot be changed so: {reason.replace('_', ' ')} ({detail})")
 
 
-class PublishingFailed(FundlineError):
-    """Asterisk did not take a version; the sentence says what is not there."""
+class PublishingFailed(ReasonedError):
+    """Asterisk did not take a version: not_taken, version, context or endpoint, with `detail`."""
 
 
 # --- rehearsal -----------------------------------------------------------------
@@ -778,8 +783,11 @@ class GoldenCallRefused(FundlineError):
         super().__init__(f"the golden call is refused: {reason.replace('_', ' ')} {told}".strip())
 
 
-class RehearsalFailed(FundlineError):
-    """The second Asterisk or its server could not be brought up, or did not stay."""
+class RehearsalFailed(ReasonedError):
+    """The second Asterisk or its server could not be brought up, or did not stay.
+
+    `reason` is room, moved or second_box, and `detail` among its values what it is about.
+    """
 
 
 # --- sound -------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from appliance.command_line.output import json_option, opened, show
+from appliance.services.complaints.follow_up_tasks import CLOSED
 from appliance.services.complaints.records import STATUSES
 
 BY = "command line"
@@ -39,7 +40,7 @@ def tasks(context: click.Context, closed: bool, as_json: bool) -> None:
     if context.invoked_subcommand is None:
         with opened() as appliance:
             kept = appliance.outbound.follow_up_tasks
-            found = kept.closed() if closed else kept.open()
+            found = kept.listing(state=CLOSED) if closed else kept.open()
         rows = [{name: asdict(one)[name] for name in TASK_COLUMNS} for one in found]
         show(rows, TASK_COLUMNS, as_json)
 

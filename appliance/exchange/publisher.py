@@ -59,8 +59,10 @@ class Publisher:
         before = self._versions.in_force()
         try:
             self._bring(before, wanted)
-        except (PublishingFailed, SettingRefused, TemplateError, *UNSPEAKABLE) as error:
-            self._take_back(before, wanted, str(error))
+        except PublishingFailed as error:
+            self._take_back(before, wanted, error.noted)
+        except (SettingRefused, TemplateError, *UNSPEAKABLE) as error:
+            self._take_back(before, wanted, f"other: {error}")
         except SwitchboardAway as error:
             self._lost(before, wanted, error)
         else:
@@ -94,7 +96,7 @@ class Publisher:
         losses = self._losses[wanted.number] = self._losses.get(wanted.number, 0) + 1
         log.warning("version %d waits for Asterisk: %s", wanted.number, error)
         if losses >= MOST_LOSSES:
-            self._take_back(before, wanted, f"Asterisk broke off {losses} times: {error}")
+            self._take_back(before, wanted, f"broke_off: {error}")
 
     def _texts(self, version: Version) -> dict[str, str]:
         modules = modules_folder(asterisk_root())
@@ -115,17 +117,20 @@ class Publisher:
                     try:
                         reload(self._switchboard, module)
                     except ActionRefused as error:
-                        raise PublishingFailed(f"Asterisk does not take {name}: {error}") from error
+                        what = f"Asterisk does not take {name}: {error}"
+                        detail = f"{name}: {error}"
+                        raise PublishingFailed(what, "not_taken", detail=detail) from error
 
     def _look_for(self, number: int, texts: Mapping[str, str]) -> None:
         """Ask Asterisk whether it has what the files say."""
         found = global_variable(self._switchboard, "FUNDLINE_VERSION")
         if found != str(number):
-            raise PublishingFailed(f"Asterisk has version {found or '?'} of extensions.conf")
+            what = f"Asterisk has version {found or '?'} of extensions.conf"
+            raise PublishingFailed(what, "version", detail=found or "?")
         if missing := _contexts(texts["extensions.conf"]) - contexts(self._switchboard):
-            raise PublishingFailed(f"Asterisk has no context {', '.join(sorted(missing))}")
+            raise _lacking("context", missing)
         if missing := _endpoints(texts["pjsip.conf"]) - endpoints(self._switchboard):
-            raise PublishingFailed(f"Asterisk has no endpoint {', '.join(sorted(missing))}")
+            raise _lacking("endpoint", missing)
 
     def _tidy(self, before: Version, wanted: Version) -> None:
         self._losses.pop(wanted.number, None)
@@ -152,3 +157,8 @@ def _endpoints(text: str) -> set[str]:
     """Return the endpoints of a rendered pjsip.conf."""
     sections = re.findall(r"^\[([\w.-]+)\](?:\(([\w,!]*)\))?", text, re.MULTILINE)
     return {name for name, of in sections if "line" in of.split(",")}
+
+
+def _lacking(what: str, missing: set[str]) -> PublishingFailed:
+    names = ", ".join(sorted(missing))
+    return PublishingFailed(f"Asterisk has no {what} {names}", what, detail=names)

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from appliance.errors import FundlineError, RunUnknown
+from appliance.errors import FundlineError, ReasonedError, RunUnknown
 from appliance.rehearsal.lint import lint
 from appliance.rehearsal.trials import documents_of, place_calls
 from appliance.rehearsal_records import GOLDEN, LINT
@@ -36,7 +36,8 @@ def main() -> int:
             log.error("%s", error)
             return 1
         except (FundlineError, OSError) as error:
-            runs.broke(run_id, str(error))
+            noted = error.noted if isinstance(error, ReasonedError) else f"other: {error}"
+            runs.broke(run_id, noted)
             return 1
         finally:
             database.close()

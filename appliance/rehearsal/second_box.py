@@ -77,9 +77,9 @@ def copy_store(settings: Settings, second: Settings) -> None:
     size = settings.database.stat().st_size
     free = shutil.disk_usage(settings.home).free
     if free < size + LEAST_FREE_BYTES:
-        raise RehearsalFailed(
-            f"the copy of the database needs {size // 1024**2} MB and {free // 1024**2} MB are free"
-        )
+        wanted, left = (f"{one // 1024**2} MB" for one in (size, free))
+        message = f"the copy of the database needs {wanted} and {left} are free"
+        raise RehearsalFailed(message, "room", detail=f"{left} / {wanted}")
     with_database = Database(settings.database)
     try:
         with_database.copy(second.database)
@@ -206,5 +206,6 @@ def _wait(
         if process.poll() is not None or time.monotonic() > until:
             words = "\n".join(said(second, name).splitlines()[-LAST_WORDS:])
             ended = f"ended with {process.returncode}" if process.poll() is not None else "is mute"
-            raise RehearsalFailed(f"the second {name} {ended}: {words}")
+            message = f"the second {name} {ended}: {words}"
+            raise RehearsalFailed(message, "second_box", detail=f"{name}: {words}")
         time.sleep(0.05)

@@ -40,7 +40,8 @@ def documents_of(workshop: Workshop, run: Run) -> Documents:
         return workshop.published.documents
     draft = workshop.drafts.one(run.draft)
     if draft.revision != run.revision:
-        raise RehearsalFailed(f"draft {run.draft} was changed since this was asked; ask again")
+        message = f"draft {run.draft} was changed since this was asked; ask again"
+        raise RehearsalFailed(message, "moved", detail=str(run.draft))
     return draft.documents
 
 

@@ -72,7 +72,7 @@ def test_nobody_who_speaks_is_disturbed_and_the_next_caller_hears_what_is_new(
 @pytest.mark.parametrize(
     "wrong",
     [
-        ("FUNDLINE_VERSION = {{ version }}\n", "", "of extensions.conf"),
+        ("FUNDLINE_VERSION = {{ version }}\n", "", "version: "),
         ("[operator]\n", "[operator\n", "extensions.conf"),
         ("{{ operator }}", "{{ nobody }}", "nobody"),
         ("{{ operator }}", "{{ ami_secrets.__class__ }}", "unsafe"),

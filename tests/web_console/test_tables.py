@@ -88,3 +88,19 @@ def test_nobody_deletes_the_filter_of_another(appliance, operator):
     kept = appliance.saved_filters.keep("eve", "calls", "hers", {"day": "2026-11-20"}, shared=True)
     assert operator.post(f"/saved-filters/{kept.id}/delete").status_code == 404
     assert appliance.saved_filters.seen_by("admin", "calls")
+
+
+def test_what_staff_work_through_leaves_as_it_is_filtered(appliance, operator, demo):
+    requests = appliance.callback_requests
+    requests.note(caller="13800138000", reason="missed_call")
+    requests.note(caller="13900139000", reason="order_stands")
+    requests.done(requests.open()[0].id, "li")
+    called = operator.get("/tables/callback_requests.csv?state=called").get_data(as_text=True)
+    assert "13800138000" in called and "13900139000" not in called
+    assert "人工无人接听" in called
+    page = operator.get("/callback-requests/?reason=missed_call").text
+    assert "13900139000" not in page and "/tables/callback_requests.csv" in page
+    funds = operator.get("/tables/funds.csv?text=000001").get_data(as_text=True)
+    assert len(funds.splitlines()) == 2
+    imports = operator.get("/tables/exchange_imports.csv?outcome=refused").get_data(as_text=True)
+    assert len(imports.splitlines()) == 1, "nothing was refused"

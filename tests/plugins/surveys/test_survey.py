@@ -138,7 +138,7 @@ def test_the_dissatisfied_one_makes_a_task_with_a_day_which_an_operator_closes(
     assert (tasks.counts().open, tasks.counts().overdue) == (1, 1)
     tasks.close(task.id, "电话致歉，已说明费率", "li")
     assert (tasks.counts().open, tasks.counts().closed) == (0, 1)
-    assert tasks.closed()[0].closed_by == "li"
+    assert tasks.listing(state="closed")[0].closed_by == "li"
 
 
 def test_a_star_repeats_the_question_and_zero_gets_a_person(demo: DemoCompany) -> None:
