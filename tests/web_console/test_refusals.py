@@ -1,4 +1,4 @@
-"""A refusal in words: with its values, with what lies under it, and never in a programmer's English."""
+"""A refusal in words: its values, what lies under it, and never a programmer's English."""
 
 import pytest
 from flask import g
