@@ -39,6 +39,8 @@ class Listing:
     """What counts these rows."""
     filters: tuple[str, ...] = ()
     """The names of the filters in the page's address."""
+    faults: tuple[str, ...] = ()
+    """Columns that say what is wrong with a file, as its reader noted it."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Columns whose values are names: column → where words for them stand, or begin."""
 

@@ -179,6 +179,7 @@ LISTINGS = (
         lambda box: (box.exchange_imports.listing, box.exchange_imports.count),
         _named("outcome", "file"),
         filters=("outcome", "file"),
-        words={"outcome": "exchange_imports", "reason": "import_reasons"},
+        words={"outcome": "exchange_imports"},
+        faults=("reason",),
     ),
 )

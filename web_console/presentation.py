@@ -6,6 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from flask import g
+
+from web_console.file_faults import fault
+
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -103,6 +107,11 @@ def written(value: object) -> str:
     return str(value)
 
 
+def told_fault(noted: str) -> str:
+    """Return what is wrong with a file, as its reader noted it, in the operator's language."""
+    return fault(g.words.language, noted)
+
+
 FILTERS = {
     "masked_number": masked_number,
     "moment": moment,
@@ -116,4 +125,5 @@ FILTERS = {
     "figure": figure,
     "percent": percent,
     "change": change,
+    "fault": told_fault,
 }

@@ -13,6 +13,7 @@ from flask import g
 
 from appliance import errors
 from appliance.errors import FileRefused, FundlineError
+from web_console.file_faults import fault
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,8 @@ def _values(error: FundlineError) -> dict[str, Any]:
     own = vars(error)
     more = [one for one in (own.get("slots"), own.get("values")) if isinstance(one, Mapping)]
     values: dict[str, Any] = {"message": str(error), "cause": _under(error), **own}
+    if isinstance(error, FileRefused):
+        values["fault"] = fault(g.words.language, error.reason)
     for one in more:
         values |= one
     return values

@@ -50,7 +50,6 @@ FROM_DATA = {
 """Reasons of which the code that raises them knows only the name of a variable."""
 ENGINE_SAYS = {
     "mail.refused_failed": "the mail server's own answer",
-    "refusals.file_refused": "a registrar's file, whose faults the registrar's people read",
     "refusals.voice_failed": "the voice engine's own words",
 }
 """Sentences that quote an error in English, and what it is that they quote."""

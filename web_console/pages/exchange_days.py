@@ -20,6 +20,7 @@ from appliance.assembly import Appliance
 from appliance.errors import CalendarUnknown, DifferenceUnknown, ExportRefused, FundlineError
 from appliance.order_records import FAILED
 from web_console.access import note, operator_session
+from web_console.file_faults import fault
 from web_console.paging import page_asked_for
 from web_console.refusals import why
 
@@ -46,7 +47,9 @@ def export(day: str) -> Response | tuple[str, int]:
         return _page(_day(day), refusal=g.words("exchange_days.refused", reason=why(error))), 422
     flash(g.words("exchange_days.exported", orders=result.orders, files=len(result.files)))
     for number, reason in result.left_out.items():
-        flash(g.words("exchange_days.left_out", number=number, reason=reason))
+        flash(
+            g.words("exchange_days.left_out", number=number, reason=fault(g.words.language, reason))
+        )
     return redirect(url_for("exchange_days.show", day=day), 303)
 
 

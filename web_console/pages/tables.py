@@ -19,6 +19,7 @@ from appliance.assembly import Appliance
 from appliance.errors import TableRefused
 from appliance.paper import workbook
 from web_console.access import note
+from web_console.file_faults import fault
 from web_console.listings import MOST_ROWS, Listing, TablesBeingMade
 from web_console.refusals import why
 from web_console.wording import Words
@@ -81,6 +82,8 @@ def _to_its_end(chunks: Iterator[bytes], end: Callable[[], None]) -> Iterator[by
 def _cell(listing: Listing, words: Words, name: str, value: Any) -> workbook.Cell:
     if isinstance(value, bool):
         return words("tables.yes") if value else ""
+    if name in listing.faults:
+        return fault(words.language, str(value))
     if name in listing.words and value:
         topic = listing.words[name]
         key = f"{topic}{value}" if topic.endswith("_") else f"{topic}.{value}"
