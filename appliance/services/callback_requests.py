@@ -62,12 +62,12 @@ class CallbackRequests:
         self, *, reason: str = "", state: str = "", limit: int = 100, offset: int = 0
     ) -> list[CallbackRequest]:
         """Return the promises for a reason and in a state, or all, newest first."""
-        asked = {"reason": reason, "state": state, "limit": limit, "offset": offset}
+        asked = _asked(reason, state) | {"limit": limit, "offset": offset}
         return [_request(row) for row in self._store.listing(asked)]
 
     def count(self, *, reason: str = "", state: str = "") -> int:
         """Return how many promises for a reason and in a state there are."""
-        return self._store.count({"reason": reason, "state": state})
+        return self._store.count(_asked(reason, state))
 
     def is_open(self, number: int) -> bool:
         """Tell whether somebody still waits under this number."""
@@ -80,6 +80,10 @@ class CallbackRequests:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
+
+
+def _asked(reason: str, state: str) -> dict[str, Any]:
+    return {"reason": reason} | {one: one == state for one in STATES}
 
 
 def _request(row: dict[str, Any]) -> CallbackRequest:

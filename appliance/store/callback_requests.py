@@ -2,7 +2,15 @@
 
 from typing import Any
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
+
+ASKED = {
+    "reason": "reason = :reason",
+    "waiting": "done_at IS NULL",
+    "called": "done_at IS NOT NULL",
+}
+NEWEST_FIRST = "ORDER BY noted_at DESC, id DESC LIMIT :limit OFFSET :offset"
 
 
 class CallbackRequestStore:
@@ -33,13 +41,15 @@ class CallbackRequestStore:
 
     def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the requests of a reason and state, newest first."""
+        statement = filtered("SELECT * FROM callback_requests", ASKED, asked, NEWEST_FIRST)
         with self._database.reading() as tables:
-            return list(tables.query(LISTING, asked))
+            return list(tables.query(statement, asked))
 
     def count(self, asked: dict[str, Any]) -> int:
         """Return how many requests of a reason and state there are."""
+        statement = filtered("SELECT count(*) FROM callback_requests", ASKED, asked)
         with self._database.reading() as tables:
-            return int(tables.execute(COUNT, asked).fetchone()[0])
+            return int(tables.execute(statement, asked).fetchone()[0])
 
     def close(self, number: int, at: str, by: str) -> bool:
         """Write who called back; False where no such request is open."""
@@ -50,16 +60,3 @@ class CallbackRequestStore:
                 [at, by, number],
             )
             return bool(done.rowcount)
-
-
-LISTING = """
-SELECT * FROM callback_requests
-WHERE (:reason = '' OR reason = :reason)
-  AND (:state = '' OR (done_at IS NULL) = (:state = 'waiting'))
-ORDER BY noted_at DESC, id DESC LIMIT :limit OFFSET :offset
-"""
-COUNT = """
-SELECT count(*) FROM callback_requests
-WHERE (:reason = '' OR reason = :reason)
-  AND (:state = '' OR (done_at IS NULL) = (:state = 'waiting'))
-"""

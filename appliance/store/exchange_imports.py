@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
+
+ASKED = {
+    "outcome": "outcome = :outcome",
+    "file": "instr(upper(file), upper(:file))",
+}
+NEWEST_FIRST = "ORDER BY id DESC LIMIT :limit OFFSET :offset"
 
 
 class ExchangeImportStore:
@@ -40,13 +47,15 @@ class ExchangeImportStore:
 
     def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the results of an outcome and of files of a name, newest first."""
+        statement = filtered("SELECT * FROM exchange_imports", ASKED, asked, NEWEST_FIRST)
         with self._database.reading() as tables:
-            return list(tables.query(LISTING, asked))
+            return list(tables.query(statement, asked))
 
     def count(self, asked: dict[str, Any]) -> int:
         """Return how many results of an outcome and of files of a name there are."""
+        statement = filtered("SELECT count(*) FROM exchange_imports", ASKED, asked)
         with self._database.reading() as tables:
-            return int(tables.execute(COUNT, asked).fetchone()[0])
+            return int(tables.execute(statement, asked).fetchone()[0])
 
 
 OF_DAY = """
@@ -57,13 +66,4 @@ WHERE outcome = 'imported' AND (file_date = ?1 OR file IN (
     WHERE o.trade_date = ?1 AND e.by LIKE 'registrar file %'
 ))
 ORDER BY id
-"""
-LISTING = """
-SELECT * FROM exchange_imports
-WHERE (:outcome = '' OR outcome = :outcome) AND instr(upper(file), upper(:file))
-ORDER BY id DESC LIMIT :limit OFFSET :offset
-"""
-COUNT = """
-SELECT count(*) FROM exchange_imports
-WHERE (:outcome = '' OR outcome = :outcome) AND instr(upper(file), upper(:file))
 """

@@ -4,7 +4,18 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
+from appliance.store.conditions import filtered
 from appliance.store.database import Database
+
+ASKED = {
+    "reason": "reason = :reason",
+    "open": "closed_at IS NULL",
+    "overdue": "closed_at IS NULL AND due_at < :now",
+    "closed": "closed_at IS NOT NULL",
+}
+OPEN_FIRST = (
+    "ORDER BY closed_at IS NOT NULL, closed_at DESC, due_at, id DESC LIMIT :limit OFFSET :offset"
+)
 
 
 class FollowUpTaskStore:
@@ -60,13 +71,15 @@ class FollowUpTaskStore:
 
     def listing(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the tasks of a reason and state: the soonest due, then the latest done, first."""
+        statement = filtered("SELECT * FROM follow_up_tasks", ASKED, asked, OPEN_FIRST)
         with self._database.reading() as tables:
-            return list(tables.query(LISTING, asked))
+            return list(tables.query(statement, asked))
 
     def count(self, asked: dict[str, Any]) -> int:
         """Return how many tasks of a reason and state there are."""
+        statement = filtered("SELECT count(*) FROM follow_up_tasks", ASKED, asked)
         with self._database.reading() as tables:
-            return int(tables.execute(COUNT, asked).fetchone()[0])
+            return int(tables.execute(statement, asked).fetchone()[0])
 
     def counts(self, now: str) -> dict[str, int]:
         """Return how many tasks are open, overdue and closed."""
@@ -78,18 +91,3 @@ class FollowUpTaskStore:
                 [now],
             )
             return next(iter(found))
-
-
-LISTING = """
-SELECT * FROM follow_up_tasks
-WHERE (:reason = '' OR reason = :reason)
-  AND (:state = '' OR (closed_at IS NOT NULL) = (:state = 'closed'))
-  AND (:state != 'overdue' OR due_at < :now)
-ORDER BY closed_at IS NOT NULL, closed_at DESC, due_at, id DESC LIMIT :limit OFFSET :offset
-"""
-COUNT = """
-SELECT count(*) FROM follow_up_tasks
-WHERE (:reason = '' OR reason = :reason)
-  AND (:state = '' OR (closed_at IS NOT NULL) = (:state = 'closed'))
-  AND (:state != 'overdue' OR due_at < :now)
-"""

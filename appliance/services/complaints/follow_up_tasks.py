@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appliance.errors import TaskRefused
 from appliance.services.parameters import COMPLAINT_TASK_DAYS, Parameters
@@ -110,5 +110,6 @@ class FollowUpTasks:
         """Return how many there are."""
         return record(TaskCounts, self._store.counts(stamp(self._clock())))
 
-    def _asked(self, reason: str, state: str) -> dict[str, str | int]:
-        return {"reason": reason, "state": state, "now": stamp(self._clock())}
+    def _asked(self, reason: str, state: str) -> dict[str, Any]:
+        now = stamp(self._clock())
+        return {"reason": reason, "now": now} | {one: one == state for one in STATES}
