@@ -66,10 +66,11 @@ TOPICS: Mapping[type[FundlineError], str] = {
 def why(error: FundlineError, **slots: object) -> str:
     """Return why something was refused; what nobody has words for is written into the log."""
     key = key_of(type(error), reason_of(error))
-    if key not in g.words.sentences:
+    try:
+        said = g.words(key, **_values(error) | slots)
+    except KeyError:  # an owner's plugin may have reasons of its own
         log.error("no words %s: %s", key, error)
         return str(g.words("refusals.other"))
-    said = g.words(key, **_values(error) | slots)
     return _at_its_line(error, said) if isinstance(error, FileRefused) else str(said)
 
 

@@ -65,6 +65,34 @@ def test_each_reason_that_a_page_tells_has_words_in_every_language():
     assert missing == []
 
 
+def test_each_place_in_these_words_is_filled():
+    by_pages = {
+        one.arg
+        for source in sources("web_console")
+        for name, call in calls(source)
+        if name == "why"
+        for one in call.keywords
+    }
+    told, unfilled = _told(), []
+    for source in sources("appliance", "plugins", "web_console"):
+        for name, call in calls(source):
+            if name in told and not source.name.startswith(NOT_A_PAGE):
+                kind = getattr(errors, name)
+                own = {*inspect.signature(kind.__init__).parameters, "message", "cause", "fault"}
+                given = own | {one.arg for one in call.keywords} | by_pages
+                keys = [key_of(kind, reason) for reason in _reason_of(name, call)]
+                if None not in given and not isinstance(
+                    _given(kind, call), ast.Name | ast.Subscript
+                ):
+                    unfilled += [
+                        f"{source.name}:{call.lineno}: {key} {{{slot}}}"
+                        for key in keys
+                        for slot in re.findall(r"(?<!\{)\{(\w+)", WORDS["zh"].sentences[key])
+                        if slot not in given
+                    ]
+    assert unfilled == [], unfilled
+
+
 def test_each_reason_of_a_document_has_words_in_its_editors():
     reasons = {reason for _place, _name, reason in _reasons({"DocumentWrong"})}
     reasons |= {*_reasons_given("wrong", 0), *_reasons_given("_wrong", 0)}
@@ -120,16 +148,20 @@ def _reasons(wanted: set[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _reason_of(name: str, call: ast.Call) -> tuple[str, ...]:
-    kind: type[FundlineError] = getattr(errors, name)
-    parameters = list(inspect.signature(kind.__init__).parameters)[1:]
-    given = dict(zip(parameters, call.args, strict=False))
-    given |= {one.arg: one.value for one in call.keywords if one.arg}
-    reason = given.get("code" if "code" in parameters else "reason", ast.Constant(""))
+    reason = _given(getattr(errors, name), call)
     if isinstance(reason, ast.Constant):
         return (str(reason.value),)
     if name == "DocumentWrong":
         return ()
     return FROM_DATA[name]
+
+
+def _given(kind: type[FundlineError], call: ast.Call) -> ast.expr:
+    """Return what a call gives as the reason of its error."""
+    parameters = list(inspect.signature(kind.__init__).parameters)[1:]
+    given = dict(zip(parameters, call.args, strict=False))
+    given |= {one.arg: one.value for one in call.keywords if one.arg}
+    return given.get("code" if "code" in parameters else "reason", ast.Constant(""))
 
 
 def _reasons_given(function: str, place: int) -> set[str]:

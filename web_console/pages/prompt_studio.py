@@ -78,7 +78,7 @@ def change(language: str, key: str) -> Response | tuple[str, int]:
     text = request.form.get("text", "").strip()
     if request.form.get("restore"):
         text = shown.delivered or ""
-    draft = request.form.get("draft", NEW_DRAFT)
+    draft = request.form.get("draft", NEW_DRAFT)[:9]
     number = int(draft) if draft.isdecimal() else None
     seen = {language: request.form["seen"]} if number and "seen" in request.form else None
     try:

@@ -27,7 +27,7 @@ def check_message(text: str) -> dict[str, str]:
         return {one.name: one.kind for one in take_apart(text) if isinstance(one, Place)}
     except ValueError as error:
         kinds = ", ".join(PLACE_KINDS)
-        raise CampaignRefused("content", str(error), kinds=kinds) from error
+        raise CampaignRefused("places", str(error), kinds=kinds) from error
 
 
 class SpokenMessages:
