@@ -37,14 +37,14 @@ def test_a_check_without_the_listener_says_so(operator, appliance, tmp_path):
     appliance.speech.set_model("zh", str(garbage_model(tmp_path / "model")))
     answer = operator.post("/speech/zh/check")
     assert answer.status_code == 422
-    assert "the listener does not answer" in answer.text
+    assert "转写程序没有答复" in answer.text
 
 
 def test_a_file_cannot_be_tried_without_a_model(operator, tmp_path):
     sound = speech(tmp_path / "x.wav", 1).read_bytes()
     answer = operator.post("/speech/try", language="zh", file=(io.BytesIO(sound), "x.wav"))
     assert answer.status_code == 422
-    assert "no speech model is set for zh" in answer.text
+    assert "这个语言还没有设置模型" in answer.text
     assert operator.post("/speech/try", language="zh").status_code == 422
 
 
