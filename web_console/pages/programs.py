@@ -124,7 +124,7 @@ def _end_of(typed: str) -> datetime | None:
     if not typed:
         return None
     try:
-        day = datetime.fromisoformat(typed).date()
-    except ValueError:
+        day = datetime.fromisoformat(typed).date() + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise TokenRefused("until", f"{typed!r} is no day") from None
-    return datetime.combine(day, time.min, ZONE) + timedelta(days=1)
+    return datetime.combine(day, time.min, ZONE)
