@@ -106,6 +106,7 @@ from web_console.pages import (
 )
 from web_console.presentation import FILTERS
 from web_console.rights import RightMissing, right_in_words
+from web_console.typed import RowNumber
 from web_console.wording import LANGUAGES, Words, read_words
 
 log = logging.getLogger(__name__)
@@ -143,6 +144,7 @@ def create_app(appliance: Appliance) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=access.LARGEST_FORM,
     )
+    app.url_map.converters["int"] = RowNumber
     _prepare_templates(app)
     words = read_words()
     app.extensions["appliance"] = appliance

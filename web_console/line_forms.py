@@ -11,6 +11,7 @@ from appliance.line_records import Lines
 from appliance.services.lines.edits import Edit
 from appliance.workshop_records import OPEN, Draft
 from web_console.access import operator_session
+from web_console.typed import whole_number
 
 NOT_A_NUMBER = -1
 LONGEST = 255
@@ -38,7 +39,8 @@ def typed_number(name: str, default: int | None) -> int | None:
     text = typed(name)
     if not text:
         return default
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else NOT_A_NUMBER
+    number = whole_number(text)
+    return NOT_A_NUMBER if number is None else number
 
 
 def open_drafts() -> list[Draft]:
@@ -55,9 +57,7 @@ def applied(edit: Edit, title: str) -> str:
             flash(g.words("lines.is_checked"))
             return ""
         chosen = request.form.get("draft", NEW_DRAFT)
-        draft = changes.into_draft(
-            edit, operator, title, int(chosen) if chosen.isdecimal() else None
-        )
+        draft = changes.into_draft(edit, operator, title, whole_number(chosen))
     except DocumentWrong as wrong:
         return refusal_of(wrong)
     except DraftMoved as moved:

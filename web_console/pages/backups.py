@@ -22,6 +22,7 @@ from appliance.settings import Secret
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("backups", __name__, url_prefix="/backups")
 LOOK_AGAIN_SECONDS = 3
@@ -98,9 +99,10 @@ def make_key() -> str | tuple[str, int]:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
+    number = whole_number(text, 4)
+    if number is None:
         raise BackupRefused("keep", f"{text!r} is no number")
-    return int(text)
+    return number
 
 
 def _reason(error: BackupRefused) -> str:

@@ -18,6 +18,7 @@ from appliance.errors import CallbackUnknown
 from appliance.services.callback_requests import CALLED, REASONS, STATES
 from web_console.access import operator_session
 from web_console.paging import page_asked_for
+from web_console.typed import whole_number
 
 pages = Blueprint("callback_requests", __name__, url_prefix="/callback-requests")
 
@@ -46,10 +47,11 @@ def listing() -> str:
 def done(number: str) -> Response:
     """Write that this caller was called back."""
     appliance: Appliance = current_app.extensions["appliance"]
-    if not number.isdecimal():
+    row = whole_number(number)
+    if row is None:
         abort(404)
     try:
-        appliance.callback_requests.done(int(number), operator_session().operator)
+        appliance.callback_requests.done(row, operator_session().operator)
         flash(g.words("callback_requests.kept"))
     except CallbackUnknown:
         flash(g.words("callback_requests.already"))

@@ -13,6 +13,7 @@ from web_console.access import fresh_name, may
 from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for
 from web_console.presentation import duration
+from web_console.typed import whole_number
 
 pages = Blueprint("calls", __name__, url_prefix="/calls")
 DIRECTIONS = ("inbound", "outbound")
@@ -69,11 +70,10 @@ def _shown(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _fitting(asked: Asked) -> dict[str, Any]:
     """Return what the ledger is asked; a day that is none filters nothing."""
-    hour = asked.get("hour", "")
     return {
         "day": _day(asked.get("day", "")),
         "until": _day(asked.get("until", "")),
-        "hour": int(hour) if hour.isdecimal() and len(hour) <= len("23") else None,
+        "hour": whole_number(asked.get("hour", ""), len("23")),
         **{name: asked.get(name) == "yes" for name in ("identified", "gave_up", "refused_pins")},
         **{name: asked.get(name, "") for name in TEXTS},
         "customer": asked.get("customer", "") if may("personal.see") else "",

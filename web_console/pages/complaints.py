@@ -27,6 +27,7 @@ from web_console.limits import keep_typed, limits, typed_limits
 from web_console.paging import page_asked_for
 from web_console.presentation import minute
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 LIMITS = "complaint."
@@ -49,8 +50,7 @@ def listing() -> str:
 @pages.get("/complaints.xlsx")
 def export() -> Response:
     """Send the register as a workbook, of one year where that is asked, for the yearly report."""
-    asked = request.args.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == YEAR_DIGITS else None
+    year = whole_number(request.args.get("year", ""), YEAR_DIGITS)
     note("complaints_xlsx", str(year or "all"))
     found = _appliance().outbound.complaints.listing(limit=MOST_EXPORTED)
     chosen = [one for one in found if year in (None, one.received_at.year)]

@@ -23,6 +23,7 @@ from web_console.access import note, operator_session
 from web_console.file_faults import fault
 from web_console.paging import page_asked_for
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("exchange_days", __name__, url_prefix="/exchange-days")
 
@@ -74,9 +75,7 @@ def settle(number: str) -> Response:
     """Close a difference that somebody has looked into."""
     appliance: Appliance = current_app.extensions["appliance"]
     try:
-        appliance.reconciliation.settle(
-            int(number) if number.isdecimal() else 0, operator_session().operator
-        )
+        appliance.reconciliation.settle(whole_number(number) or 0, operator_session().operator)
     except DifferenceUnknown:
         abort(404)
     flash(g.words("exchange_days.settled"))

@@ -1,10 +1,20 @@
 """The owner's own texts, which go out as faxes: written, changed, looked at as pages."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.errors import KnowledgeRefused
+from appliance.errors import KnowledgeRefused, KnowledgeUnknown
 from appliance.services.faxes.knowledge import LANGUAGES, MOST_CHARACTERS, KnowledgeEntry
 from web_console.access import operator_session
 from web_console.refusals import why
@@ -52,12 +62,15 @@ def remove(key: str) -> Response:
 def look(key: str) -> Response:
     """Make pages of a text and lead to them, ready to be sent."""
     appliance: Appliance = current_app.extensions["appliance"]
-    made = appliance.fax.templates.make(
-        "knowledge",
-        argument=key,
-        language=request.form.get("paper_language", LANGUAGES[0]),
-        made_by=operator_session().operator,
-    )
+    try:
+        made = appliance.fax.templates.make(
+            "knowledge",
+            argument=key,
+            language=request.form.get("paper_language", LANGUAGES[0]),
+            made_by=operator_session().operator,
+        )
+    except KnowledgeUnknown:
+        abort(404)
     return redirect(url_for("fax_sending.compose", document=made.id), 303)
 
 

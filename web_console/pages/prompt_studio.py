@@ -46,6 +46,7 @@ from web_console.access import operator_session
 from web_console.pages.drafts import why as not_changed
 from web_console.paging import page_asked_for
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("prompt_studio", __name__, url_prefix="/prompt-studio")
 PLACE = re.compile(r"(\{\w+(?::\w+)?\})")
@@ -78,8 +79,8 @@ def change(language: str, key: str) -> Response | tuple[str, int]:
     text = request.form.get("text", "").strip()
     if request.form.get("restore"):
         text = shown.delivered or ""
-    draft = request.form.get("draft", NEW_DRAFT)[:9]
-    number = int(draft) if draft.isdecimal() else None
+    draft = request.form.get("draft", NEW_DRAFT)
+    number = whole_number(draft)
     seen = {language: request.form["seen"]} if number and "seen" in request.form else None
     try:
         kept = studio().wording.change(

@@ -96,6 +96,8 @@ def even(language: str, key: str) -> Response | tuple[str, int]:
 def even_all(language: str) -> Response:
     """Make every recording that stands out as loud as all clips."""
     by, done = operator_session().operator, 0
+    if language not in studio().sentences.languages:
+        abort(404)
     for shown in studio().sentences.listing(language):
         for one in shown.clips if fits(shown, "off") else ():
             done += studio().takes.even(one.clip, by) is not None

@@ -24,6 +24,7 @@ from web_console.access import operator_session
 from web_console.pages.drafts import finding
 from web_console.paging import page_asked_for
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("rehearsals", __name__, url_prefix="/rehearsals")
 LOOK_AGAIN_SECONDS = 2
@@ -57,12 +58,12 @@ def one(number: int) -> Response:
 @pages.post("/")
 def ask() -> AnyResponse | tuple[str, int]:
     """Ask for a run; the exchange starts it within a second, one after the other."""
-    kind, number = request.form.get("kind", ""), request.form.get("draft", "")
+    kind, draft_id = request.form.get("kind", ""), whole_number(request.form.get("draft", ""))
     if kind not in KINDS:
         abort(404)
     workshop = _appliance().workshop
     try:
-        draft = workshop.drafts.one(int(number)) if number.isdecimal() else None
+        draft = None if draft_id is None else workshop.drafts.one(draft_id)
         calls = _calls()
     except DraftUnknown:
         abort(404)
@@ -85,7 +86,7 @@ def _calls() -> Sequence[PlannedCall]:
 def _listing(refusal: str = "") -> str:
     workshop = _appliance().workshop
     asked = request.args.get("draft", "")
-    draft = int(asked) if asked.isdecimal() else None
+    draft = whole_number(asked)
     page = page_asked_for(workshop.runs.count(draft), **({"draft": asked} if draft else {}))
     return render_template(
         "rehearsals/listing.html",

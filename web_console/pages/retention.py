@@ -19,6 +19,7 @@ from appliance.retention_records import ABOUT, KINDS, YEAR_DAYS, days_of
 from appliance.services.retention.retention import Retention
 from web_console.access import note, operator_session
 from web_console.refusals import why
+from web_console.typed import whole_number
 
 pages = Blueprint("retention", __name__, url_prefix="/retention")
 SHOWN = 100
@@ -61,11 +62,11 @@ def keep_rule(kind: str) -> Response | tuple[str, int]:
     """Keep a kind for longer, or say whether it is deleted afterwards."""
     if kind not in KINDS:
         abort(404)
-    years = request.form.get("years", "")
+    years = whole_number(request.form.get("years", ""), 3)
     try:
-        if not years.isascii() or not years.isdigit() or len(years) > 3:
-            raise RetentionRefused("years", f"{years!r} is no number of years")
-        days = max(days_of(int(years)), 1)
+        if years is None:
+            raise RetentionRefused("years", "that is no number of years")
+        days = max(days_of(years), 1)
         deletes = request.form.get("deletes") == "yes"
         _retention().set_rule(kind, days=days, deletes=deletes, operator=_operator())
     except RetentionRefused as error:

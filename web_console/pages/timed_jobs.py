@@ -8,6 +8,7 @@ from appliance.errors import NobodyAsked
 from appliance.services.timed_jobs.records import ANSWERS
 from web_console.access import note, operator_session
 from web_console.paging import page_asked_for
+from web_console.typed import whole_number
 
 pages = Blueprint("timed_jobs", __name__, url_prefix="/timed-jobs")
 
@@ -32,10 +33,11 @@ def listing() -> str:
 def decide(run_id: str, answer: str) -> Response:
     """Let a job that missed its moment run now, or leave it."""
     appliance: Appliance = current_app.extensions["appliance"]
-    if not run_id.isdecimal() or answer not in ANSWERS:
+    run = whole_number(run_id)
+    if run is None or answer not in ANSWERS:
         abort(404)
     try:
-        appliance.timed_jobs.answer(int(run_id), answer, operator_session().operator)
+        appliance.timed_jobs.answer(run, answer, operator_session().operator)
     except NobodyAsked:
         flash(g.words("timed_jobs.already"))
     else:
