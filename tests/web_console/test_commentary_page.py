@@ -157,8 +157,9 @@ def test_a_bulletin_is_spoken_and_waits_as_a_draft(operator, studio):
     assert (draft.source, draft.text) == ("bulletin", "今日大盘震荡。")
     assert draft.milliseconds > 1000
     assert "今日大盘震荡。" in operator.get(f"/commentary/{draft.id}").text
-    for text in ("", "长" * 2001):
+    for text in ("", "长" * 2001, "-1"):
         assert operator.post("/commentary/bulletin", text=text).status_code == 422
+    assert "太少" in operator.post("/commentary/bulletin", text="-1").text
 
 
 def test_what_is_not_there_has_no_page(operator, room):

@@ -145,7 +145,10 @@ class Commentaries:
         draft = self.begin(source, **details)
         draft.path.write_bytes(wav.read_bytes())
         self.keep(draft)
-        return self.one(draft.id)
+        row = self._store.one(draft.id)
+        if row is None:
+            raise CommentaryRefused("there is too little to hear in it", "short")
+        return _commentary(row)
 
     def upload(self, upload: Path, **details: Any) -> Commentary:
         """Make a draft of an uploaded WAV, MP3 or M4A file; `UploadRefused` says why not."""
@@ -278,9 +281,8 @@ class Commentaries:
     def _in(self, commentary_id: str, status: str) -> Commentary:
         found = self.one(commentary_id)
         if found.status != status:
-            raise CommentaryRefused(
-                f"commentary {found.id} is {found.status}, not {status}", "state"
-            )
+            what = f"commentary {found.id} is {found.status}, not {status}"
+            raise CommentaryRefused(what, "state")
         return found
 
     def _done(self, commentary_id: str, done: bool) -> Commentary:
