@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.contact_records import CALL, REQUESTED, Question
 from appliance.errors import ContactSuppressed
+from appliance.records.contact import CALL, REQUESTED, Question
 from appliance.telephony.call import Call
 from appliance.telephony.dialling import outside_line
 

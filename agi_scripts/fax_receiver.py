@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from appliance.errors import FaxRefused
-from appliance.fax_records import FaxOptions
+from appliance.records.fax import FaxOptions
 from appliance.telephony.call import Call
 
 if TYPE_CHECKING:

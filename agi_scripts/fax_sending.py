@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from appliance.errors import CallerHungUp
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.records import OpenAttempt
 from appliance.services.parameters import FAX_EXTENSION_WAIT
 from appliance.telephony.call import Call

@@ -9,14 +9,6 @@ from typing import TYPE_CHECKING
 from appliance.called_person import REFUSING, pressed
 from appliance.caller_number import caller_number
 from appliance.campaign_kinds import Contacted
-from appliance.campaign_records import (
-    CONFIRMED,
-    FAILED,
-    HUNG_UP,
-    UNFINISHED,
-    OpenAttempt,
-    token_of,
-)
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
@@ -28,6 +20,14 @@ from appliance.errors import (
 )
 from appliance.hookspecs import MenuItem
 from appliance.message_taking import offer_message
+from appliance.records.campaign import (
+    CONFIRMED,
+    FAILED,
+    HUNG_UP,
+    UNFINISHED,
+    OpenAttempt,
+    token_of,
+)
 from appliance.telephony.call import Call, Menu
 from appliance.telephony.menu import stay
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.contact_records import CALL, REQUESTED, Question
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
@@ -13,6 +12,7 @@ from appliance.errors import (
     VoiceRefused,
 )
 from appliance.hookspecs import MenuItem
+from appliance.records.contact import CALL, REQUESTED, Question
 from appliance.telephony.call import Call, Menu
 from appliance.telephony.dialling import Way, house_line, outside_line
 

@@ -12,10 +12,8 @@ from appliance.called_person import (
 )
 from appliance.campaign_kinds import CampaignKind, Contacted
 from appliance.campaign_kinds import Field as CampaignField
-from appliance.campaign_records import CONFIRMED, UNFINISHED, WRONG_PERSON
 from appliance.commentary_hearing import play_commentary
 from appliance.commentary_menus import hear_commentaries
-from appliance.contact_records import Question as ContactQuestion
 from appliance.errors import (
     AccountLocked,
     AlarmRefused,
@@ -45,15 +43,6 @@ from appliance.errors import (
     PriceDayChanged,
     VoiceFailed,
 )
-from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
-from appliance.fund_records import (
-    AccountConfirmation,
-    Dividend,
-    FundFile,
-    FundQuote,
-    ShareBalance,
-    TransactionConfirmation,
-)
 from appliance.hookspecs import (
     ApplicationWriter,
     FundFileReader,
@@ -63,19 +52,30 @@ from appliance.hookspecs import (
     hookimpl,
 )
 from appliance.identity import identify
-from appliance.message_records import DeliveryReport, GatewayNews, Handed, MessageReply
-from appliance.message_records import Message as OutgoingMessage
 from appliance.message_taking import take_message
-from appliance.order_records import DeskAnswer, DeskHealth, Order
 from appliance.order_wording import business_word, fund_name, order_result
 from appliance.pin_change import change_pin
+from appliance.records.campaign import CONFIRMED, UNFINISHED, WRONG_PERSON
+from appliance.records.contact import Question as ContactQuestion
+from appliance.records.exchange import ApplicationBatch, ApplicationFiles, Counterparty
+from appliance.records.fund import (
+    AccountConfirmation,
+    Dividend,
+    FundFile,
+    FundQuote,
+    ShareBalance,
+    TransactionConfirmation,
+)
+from appliance.records.message import DeliveryReport, GatewayNews, Handed, MessageReply
+from appliance.records.message import Message as OutgoingMessage
+from appliance.records.order import DeskAnswer, DeskHealth, Order
+from appliance.records.wish import NewAlarm, NewWish, Rule
 from appliance.services.campaigns.spoken_messages import check_message
 from appliance.services.funds import ConfirmationRow, DividendRow, Holding
 from appliance.services.outbound.consents import Evidence as ContactEvidence
 from appliance.telephony.call import Call, Menu
 from appliance.telephony.menu import stay
 from appliance.timely_post import Deadlines, Reply, as_json, post
-from appliance.wish_records import NewAlarm, NewWish, Rule
 
 __all__ = [
     "CONFIRMED",

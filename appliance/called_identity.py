@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from appliance.called_person import REFUSING, pressed
-from appliance.campaign_records import UNFINISHED, WRONG_PERSON
 from appliance.errors import (
     AccountLocked,
     BackWanted,
@@ -12,6 +11,7 @@ from appliance.errors import (
     IdentityRefused,
 )
 from appliance.hookspecs import MenuItem
+from appliance.records.campaign import UNFINISHED, WRONG_PERSON
 from appliance.telephony.menu import Menu, stay
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import FAILED, REFUSED, UNFINISHED
 from appliance.errors import BackWanted, CampaignRefused, ContactOver
 from appliance.hookspecs import MenuItem
+from appliance.records.campaign import FAILED, REFUSED, UNFINISHED
 from appliance.services.outbound.consents import Evidence
 from appliance.telephony.menu import Menu, stay
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import Attempt, Campaign, Contact
-from appliance.contact_records import SERVICE
+from appliance.records.campaign import Attempt, Campaign, Contact
+from appliance.records.contact import SERVICE
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

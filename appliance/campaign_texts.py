@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     DRAFT,
     PAUSED,
     RUNNING,

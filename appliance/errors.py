@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from appliance.workshop_records import DraftChange, Version
+    from appliance.records.workshop import DraftChange, Version
 
 
 class FundlineError(Exception):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from appliance.assembly import Appliance
     from appliance.campaign_kinds import CampaignKind
-    from appliance.exchange_records import ApplicationBatch, ApplicationFiles, Counterparty
-    from appliance.fund_records import FundFile
-    from appliance.message_records import GatewayNews, Handed, Message
+    from appliance.records.exchange import ApplicationBatch, ApplicationFiles, Counterparty
+    from appliance.records.fund import FundFile
+    from appliance.records.message import GatewayNews, Handed, Message
     from appliance.services.funds import Funds
     from appliance.services.orders.desk import OrderDesk
     from appliance.settings import Secret

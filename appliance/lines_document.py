@@ -9,7 +9,7 @@ from typing import Any
 
 from appliance.document_fields import Fields
 from appliance.errors import DocumentWrong
-from appliance.line_records import (
+from appliance.records.line import (
     ANY_NUMBER,
     CALLER_PLACES,
     CODECS,
@@ -27,9 +27,9 @@ from appliance.line_records import (
     Target,
     Trunk,
 )
+from appliance.records.workshop import LINES as DOCUMENT
 from appliance.settings import Settings
 from appliance.wired_trunks import lines_of
-from appliance.workshop_records import LINES as DOCUMENT
 
 HEADER = """\
 # The lines of this box: trunks into the telephone network, telephones of the house, and where

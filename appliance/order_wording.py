@@ -6,7 +6,7 @@ from appliance.errors import FundUnknown
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Order
+    from appliance.records.order import Order
 
 OTHER_BUSINESS = "business_other"
 

@@ -1,4 +1,4 @@
-"""The texts that are a clip of their own: company and fund names, salutations, reasons."""
+"""The texts that are a clip of their own, such as company and fund names, and who speaks them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,13 +7,13 @@ from appliance.audio.prompts import Clip
 from appliance.audio.studio import render, render_clips
 from appliance.campaign_texts import texts_of_campaigns
 from appliance.errors import VoiceFailed
+from appliance.records.workshop import Documents
 from appliance.services.prompt_studio.wording import document_name
-from appliance.voice_assembly import chosen_voice
-from appliance.workshop_records import Documents
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.studio import Rendered
+    from appliance.hookspecs import Voice
 
 
 def names_of_the_house(appliance: "Appliance", language: str) -> list[str]:
@@ -118,3 +118,16 @@ def render_all(
         voice=chosen_voice(appliance),
         progress=progress,
     )
+
+
+def chosen_voice(box: "Appliance") -> "Voice | None":
+    """Return the first voice a plugin offers, or None for the built-in one."""
+    offers = box.plugins.collect("voice", preference=box.preferences.text)
+    return offers[0][1] if offers else None
+
+
+def speak_text(box: "Appliance", language: str, text: str) -> None:
+    """Render one text now; `VoiceFailed` where no voice can speak it."""
+    clip = box.prompts.text_clip(language, text)
+    for _clip, reason in render_clips(box.clips, [clip], chosen_voice(box)).failed:
+        raise VoiceFailed(reason)

@@ -1,7 +1,7 @@
 """The trunks that `appliance.toml` describes: what they make of the lines, and their passwords."""
 
 from appliance import strongbox
-from appliance.line_records import (
+from appliance.records.line import (
     ANY_NUMBER,
     FAX,
     HOTLINE,

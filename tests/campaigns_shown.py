@@ -6,8 +6,8 @@ from typing import Any
 
 from appliance.assembly import Appliance
 from appliance.campaign_kinds import CampaignKind, Field
-from appliance.campaign_records import Campaign, Contact, ContactsAsked, NewCampaign, NewContact
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import Campaign, Contact, ContactsAsked, NewCampaign, NewContact
 
 NUMBERS = ("13900000001", "13900000002", "13900000003")
 LIST = "手机,姓名,到期日\n13900000001,王小明,12月1日\n13900000002,李雷,\n,韩梅梅,\n".encode()

@@ -13,10 +13,10 @@ import pytest
 from agi_scripts.find_script import find_script
 from appliance.assembly import Appliance, assemble
 from appliance.machine import demo_company
+from appliance.records.workshop import MENU, Version
 from appliance.settings import Settings
 from appliance.telephony.line_values import SERVICE_NUMBERS
 from appliance.telephony.slow_work import start_work, wait_in_company
-from appliance.workshop_records import MENU, Version
 from plugins.ofd_exchange.demo import write_demo_files
 from tests.published import publish
 from tests.scripted_call import ScriptedCall

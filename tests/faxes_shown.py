@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from appliance.assembly import Appliance
-from appliance.fax_records import SUCCESS, FaxResult
+from appliance.records.fax import SUCCESS, FaxResult
 from appliance.services.faxes.records import Fax, FaxDocument
 from tests.services.fax_room import STATION, write_fax
 

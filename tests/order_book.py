@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.assembly import assemble
 from appliance.audio.recording_files import HEADER
-from appliance.order_records import Intent, Order
+from appliance.records.order import Intent, Order
 from appliance.services.orders import order_rows
 from appliance.settings import Settings
 from appliance.store.orders import OrderStore

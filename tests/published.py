@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from appliance.records.workshop import Version
 from appliance.services.workshop.drafts import Drafts
 from appliance.services.workshop.versions import Versions
 from appliance.store.database import Database
-from appliance.workshop_records import Version
 
 
 def publish(

@@ -8,8 +8,8 @@ from typing import Any
 from flask import g, request
 
 from appliance.campaign_kinds import Field
-from appliance.campaign_records import OUTCOMES_TO_RETRY, Campaign, Chances, Retries, Window
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import OUTCOMES_TO_RETRY, Campaign, Chances, Retries, Window
 from web_console.conference_form import FOR_DATETIME_LOCAL
 from web_console.presentation import ZONE
 

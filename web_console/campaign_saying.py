@@ -7,9 +7,9 @@ from flask import g
 from appliance.assembly import Appliance
 from appliance.audio.prompts import Sentence
 from appliance.campaign_kinds import CampaignKind, Field
-from appliance.campaign_records import Campaign, Contact, ContactsAsked
 from appliance.campaign_texts import MESSAGE
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import Campaign, Contact, ContactsAsked
 from web_console.refusals import why
 
 MOST_LOOKED_AT = 5000

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import DocumentWrong, DraftClosed, DraftMoved, DraftUnknown
-from appliance.line_records import Lines
+from appliance.records.line import Lines
+from appliance.records.workshop import OPEN, Draft
 from appliance.services.lines.edits import Edit
-from appliance.workshop_records import OPEN, Draft
 from web_console.access import operator_session
 from web_console.typed import whole_number
 

@@ -3,8 +3,10 @@
 from datetime import time
 
 from appliance.assembly import Appliance
+from appliance.assembly.workshop import telephones_in
 from appliance.audio.prompts import Prompts
 from appliance.errors import SentenceRefused
+from appliance.records.workshop import Documents
 from appliance.services.workshop.documents import sentence_texts
 from appliance.services.workshop.menu_document import (
     BACK,
@@ -21,8 +23,6 @@ from appliance.services.workshop.menu_document import (
     MenuTree,
     Target,
 )
-from appliance.workshop_assembly import telephones_in
-from appliance.workshop_records import Documents
 from web_console.wording import Words
 
 

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from appliance.records.survey import CHOICE, END, SCALE, YES_NO, Questionnaire
 from appliance.services.surveys.questionnaire_text import CHOICE_KEYS
-from appliance.survey_records import CHOICE, END, SCALE, YES_NO, Questionnaire
 
 FIELD = re.compile(r"q(\d{1,3})\.name")
 KEYS = {YES_NO: "12", CHOICE: CHOICE_KEYS, SCALE: "0123456789"}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import g
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import Campaign
 from appliance.errors import QuestionnaireUnknown
+from appliance.records.campaign import Campaign
+from appliance.records.survey import YES_NO, SurveyQuestion
 from appliance.services.surveys.survey_answers import SurveyAnswer
-from appliance.survey_records import YES_NO, SurveyQuestion
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from appliance.assembly import Appliance
-from appliance.backup_records import GOOD, Backup
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.errors import ArchiveRefused, BackupRefused
 from appliance.machine import backup as machine
 from appliance.machine.restore import refuse_used
 from appliance.machine.restore import restore as restore_home
+from appliance.records.backup import GOOD, Backup
 from appliance.services.backups import keys
 from appliance.services.backups.places import FolderPlace
 from appliance.settings import Secret

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appliance.campaign_records import STATUSES, Campaign, NewCampaign
 from appliance.command_line.output import json_option, opened, print_json, show
-from appliance.contact_records import PURPOSES
+from appliance.records.campaign import STATUSES, Campaign, NewCampaign
+from appliance.records.contact import PURPOSES
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

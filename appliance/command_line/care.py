@@ -8,8 +8,8 @@ import click
 
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.errors import StoreUnavailable
-from appliance.retention_records import ABOUT, KINDS, days_of
-from appliance.self_call_records import SelfCall
+from appliance.records.retention import ABOUT, KINDS, days_of
+from appliance.records.self_call import SelfCall
 from appliance.services.self_calls import LONGEST
 
 LOOK_SECONDS = 0.5

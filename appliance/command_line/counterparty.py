@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from appliance.command_line.output import json_option, opened, print_json, show
-from appliance.exchange_records import Counterparty
+from appliance.records.exchange import Counterparty
 from appliance.services.orders.counterparties import CHOICES
 
 COLUMNS = tuple(one.name for one in fields(Counterparty) if one.name != "fixed_fields")

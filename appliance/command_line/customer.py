@@ -7,11 +7,11 @@ import click
 
 from appliance.command_line.listings import CUSTOMER_COLUMNS, as_row
 from appliance.command_line.output import json_option, opened, print_json, show
-from appliance.contact_records import MAIL
+from appliance.records.contact import MAIL
+from appliance.records.wish import MAIL_ADDRESS, NewWish
 from appliance.services.callers import KINDS, SHANGHAI
 from appliance.services.outbound.consents import Evidence
 from appliance.settings import Secret
-from appliance.wish_records import MAIL_ADDRESS, NewWish
 
 OPERATOR = "fundline"
 """Who says so where a command wrote it."""

@@ -8,7 +8,7 @@ import click
 
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.paper.order_sheet import render
-from appliance.sheet_records import OrderSheet
+from appliance.records.sheet import OrderSheet
 
 STEP_COLUMNS = ("seconds", "at", "kind", "said")
 

@@ -6,7 +6,7 @@ import click
 
 from appliance.command_line.order_sheet import sheet
 from appliance.command_line.output import json_option, opened, show
-from appliance.order_records import STATES
+from appliance.records.order import STATES
 
 COLUMNS = (
     *("order_number", "business_code", "fund_account", "fund_code", "amount", "shares"),

@@ -10,8 +10,8 @@ from appliance.assembly import Appliance
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.errors import GoldenCallRefused
 from appliance.machine.health import health
+from appliance.records.rehearsal import GOLDEN, LINT, PASSED, REHEARSAL, Run
 from appliance.rehearsal.command import command
-from appliance.rehearsal_records import GOLDEN, LINT, PASSED, REHEARSAL, Run
 
 LOOK_SECONDS = 0.5
 COLUMNS = ("id", "name", "dialled", "active", "steps", "made_from", "changed_by")

@@ -10,7 +10,7 @@ from appliance.assembly import Appliance
 from appliance.command_line.output import json_option, opened, print_json, show
 from appliance.command_line.trials import draft
 from appliance.errors import PublishingFailed
-from appliance.workshop_records import DELIVERED_AT, FAILED, WANTED, Draft, Version
+from appliance.records.workshop import DELIVERED_AT, FAILED, WANTED, Draft, Version
 
 DRAFT_COLUMNS = ("number", "title", "state", "base", "documents", "changed_by", "changed_at")
 VERSION_COLUMNS = ("number", "state", "note", "operator", "at", "seconds", "reason")

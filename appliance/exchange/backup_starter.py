@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from appliance.backup_records import ASKED
+from appliance.records.backup import ASKED
 from appliance.services.backups.register import Backups
 from appliance.settings import CHECKOUT, Settings
 

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
-from appliance.campaign_records import is_campaign_call
-from appliance.line_records import is_trial_call
-from appliance.self_call_records import direction_of, is_calling_leg
+from appliance.records.campaign import is_campaign_call
+from appliance.records.line import is_trial_call
+from appliance.records.self_call import direction_of, is_calling_leg
 from appliance.services.calls import Calls
 from appliance.services.faxes.records import is_fax_call
 from appliance.services.prompt_studio.studio_calls import is_studio_call

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appliance.campaign_records import Campaign, OpenAttempt
-from appliance.contact_records import Ticket
 from appliance.errors import FundlineError
+from appliance.records.campaign import Campaign, OpenAttempt
+from appliance.records.contact import Ticket
 from appliance.services.campaigns.pacing import Pace
 from appliance.telephony.dialling import Way
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.inbox import FaxInbox
 
 RECEIVED = "FaxReceived"

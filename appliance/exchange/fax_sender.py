@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from appliance.assembly import Appliance
 from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.records import Fax, OpenAttempt, call_of, is_fax_call
 from appliance.services.faxes.retries import (
     CANCELLING,

@@ -16,7 +16,7 @@ from appliance.caller_number import caller_number
 from appliance.errors import ActionRefused
 from appliance.exchange.trial_caller import sip_status
 from appliance.exchange.trunk_lines import TRUNK
-from appliance.line_records import (
+from appliance.records.line import (
     INBOUND,
     OUTBOUND,
     REACHABLE,

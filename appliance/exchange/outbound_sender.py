@@ -13,7 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import (
+from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
+from appliance.exchange.dial_queue import DialQueue, ReadyCall
+from appliance.exchange.spoken_campaigns import SpokenCampaigns
+from appliance.exchange.trunk_lines import TrunkLines
+from appliance.records.campaign import (
     FAILED,
     NO_LINE,
     STOPPED,
@@ -23,10 +27,6 @@ from appliance.campaign_records import (
     is_campaign_call,
     token_of,
 )
-from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
-from appliance.exchange.dial_queue import DialQueue, ReadyCall
-from appliance.exchange.spoken_campaigns import SpokenCampaigns
-from appliance.exchange.trunk_lines import TrunkLines
 from appliance.services.campaigns.hangups import Placed, left_behind, outcome_of
 from appliance.services.parameters import CONTACT_CALLS_PER_SECOND, CONTACT_RING_SECONDS
 from appliance.telephony.dialling import outside_line

@@ -24,11 +24,11 @@ from appliance.errors import (
     VoiceFailed,
 )
 from appliance.machine.asterisk_root import asterisk_root, modules_folder
+from appliance.records.workshop import OVERRIDABLE, Version
 from appliance.spoken_texts import speak_version
 from appliance.telephony.config_files import put_in_place, rendered, usable, write_files
 from appliance.telephony.reloading import contexts, endpoints, global_variable, reload
 from appliance.telephony.switchboard import Switchboard
-from appliance.workshop_records import OVERRIDABLE, Version
 
 UNSPEAKABLE = (SentenceRefused, SoundUnavailable, VoiceFailed)
 KEPT = 3

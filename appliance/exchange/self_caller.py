@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from appliance.self_call_records import ASKED
+from appliance.records.self_call import ASKED
 from appliance.services.self_calls import BY_CLOCK, LONGEST, SelfCalls
 from appliance.settings import CHECKOUT, Settings
 

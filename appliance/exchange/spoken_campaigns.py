@@ -4,8 +4,8 @@ import logging
 import time
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import Campaign
 from appliance.campaign_texts import is_spoken
+from appliance.records.campaign import Campaign
 
 LOOK_SECONDS = 1.0
 

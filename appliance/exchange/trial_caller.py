@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from appliance.assembly import Appliance
 from appliance.errors import ActionRefused, SwitchboardAway, TicketUnfit
-from appliance.line_records import Trial, is_trial_call
+from appliance.records.line import Trial, is_trial_call
 from appliance.telephony.dialling import outside_line
 from appliance.telephony.switchboard import Switchboard
 

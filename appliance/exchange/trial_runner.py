@@ -9,9 +9,9 @@ import time
 
 from appliance.assembly import Appliance
 from appliance.errors import FundlineError
+from appliance.records.rehearsal import GOLDEN, PASSED, Run
 from appliance.rehearsal.command import LIMIT_SECONDS, command
 from appliance.rehearsal.second_box import home_of
-from appliance.rehearsal_records import GOLDEN, PASSED, Run
 from appliance.services.workshop.runs import KILLED, TOO_LONG
 from appliance.settings import CHECKOUT
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Mapping
 
-from appliance.campaign_records import is_campaign_call
+from appliance.records.campaign import is_campaign_call
 from appliance.services.campaigns.pacing import Lines as LineShare
 from appliance.services.lines.line_book import LineBook
 from appliance.services.parameters import CONTACT_KEPT_FREE, CONTACT_LINES, Parameters

@@ -24,9 +24,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance import strongbox
 from appliance.assembly import Appliance, assemble
-from appliance.backup_records import CANCELLED, FAILED, Backup, StoredArchive
 from appliance.errors import BackupCancelled, BackupRefused, FundlineError
 from appliance.machine.proof import with_low_priority
+from appliance.records.backup import CANCELLED, FAILED, Backup, StoredArchive
 from appliance.services.backups import archives, keys
 from appliance.services.backups.archives import ArchiveWriter, Written
 from appliance.services.backups.expiry import expired

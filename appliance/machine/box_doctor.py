@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import WAITING, ContactsAsked
 from appliance.machine.checks import LEAST_FREE_BYTES
 from appliance.machine.findings import Each, Finding, Term, not_well, warning, well
 from appliance.machine.health import health
 from appliance.machine.line_doctor import operator_telephone, trunks
 from appliance.machine.people_doctor import people
 from appliance.machine.workshop_doctor import workshop
-from appliance.message_records import UNKNOWN
-from appliance.message_records import WAITING as MESSAGE_WAITING
-from appliance.rehearsal_records import PASSED
+from appliance.records.campaign import WAITING, ContactsAsked
+from appliance.records.message import UNKNOWN
+from appliance.records.message import WAITING as MESSAGE_WAITING
+from appliance.records.rehearsal import PASSED
 from appliance.services.faxes.register import FaxesAsked
 from appliance.services.workshop.nightly_calls import failed_calls
 from appliance.settings import Settings

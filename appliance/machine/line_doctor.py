@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from appliance.line_records import OPERATOR, REGISTERED, REJECTED, STOPPED, UNREACHABLE, TrunkState
 from appliance.machine.findings import Finding, not_well, warning, well
+from appliance.records.line import OPERATOR, REGISTERED, REJECTED, STOPPED, UNREACHABLE, TrunkState
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

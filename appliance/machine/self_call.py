@@ -21,7 +21,7 @@ from appliance.machine.proof import with_low_priority
 from appliance.machine.self_checks import local_checks
 from appliance.paper import fax_pages
 from appliance.paper.trial_page import same_dots, write_trial_page
-from appliance.self_call_records import (
+from appliance.records.self_call import (
     ANSWER,
     FAX,
     KEYS,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import EvidenceAltered, FundlineError
 from appliance.machine.checks import LEAST_FREE_BYTES
 from appliance.machine.health import health
-from appliance.self_call_records import (
+from appliance.records.self_call import (
     CERTIFICATES,
     CLOCK,
     DISK,

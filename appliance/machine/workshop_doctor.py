@@ -10,7 +10,7 @@ from appliance.telephony.config_files import usable
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.workshop_records import Version
+    from appliance.records.workshop import Version
 
 LONGEST_PUBLISHING = timedelta(minutes=1)
 

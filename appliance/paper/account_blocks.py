@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import AccountDocument, StatedApplication, StatedConfirmation
 from appliance.paper import layout
 from appliance.paper.document_words import amount, day, figure, moment, words
+from appliance.records.document import AccountDocument, StatedApplication, StatedConfirmation
 
 
 def head(found: AccountDocument, title: str, language: str) -> Iterator[Flowable]:

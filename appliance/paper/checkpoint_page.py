@@ -7,8 +7,8 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from appliance.audit_records import SignedCheckpoint
 from appliance.paper import layout
+from appliance.records.audit import SignedCheckpoint
 
 TITLE = "审计核对点 Checkpoint"
 LEAD = "{company}：以下数字和签名说明，到此时刻为止审计记录与封存的长度和末尾。"

@@ -7,10 +7,10 @@ from reportlab.lib.units import inch
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Image
 
-from appliance.document_records import FaxContinuation, FaxCover
 from appliance.errors import PaperUnavailable
 from appliance.paper import layout, logo
 from appliance.paper.document_words import moment, words
+from appliance.records.document import FaxContinuation, FaxCover
 
 DOT = inch / logo.DOTS_PER_INCH
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import FundDocument
 from appliance.paper import layout
 from appliance.paper.document_words import moment, words
+from appliance.records.document import FundDocument
 
 
 def printed(

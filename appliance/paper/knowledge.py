@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import KnowledgeText
 from appliance.paper import layout
 from appliance.paper.document_words import moment, words
+from appliance.records.document import KnowledgeText
 
 
 def render(found: KnowledgeText, language: str = "zh") -> bytes:

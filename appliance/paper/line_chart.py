@@ -12,8 +12,8 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from appliance.document_records import DayFigure
 from appliance.paper import layout
+from appliance.records.document import DayFigure
 
 HEIGHT = 105 * mm
 LEFT, RIGHT, LOW, HIGH = 16 * mm, 20 * mm, 9 * mm, 5 * mm

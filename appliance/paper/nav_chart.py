@@ -6,10 +6,10 @@ from itertools import islice, zip_longest
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import DayFigure, NavChart
 from appliance.paper import fund_blocks, layout
 from appliance.paper.document_words import NOTHING, day, figure, words
 from appliance.paper.line_chart import LineChart
+from appliance.records.document import DayFigure, NavChart
 
 LISTED_DAYS = 12
 HUNDRED = Decimal(100)

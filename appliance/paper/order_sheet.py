@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from reportlab.platypus import Flowable
 
 from appliance.paper import layout
-from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording, SheetStep
+from appliance.records.sheet import OrderSheet, SheetEvent, SheetRecording, SheetStep
 
 WORDS = Path(__file__).with_name("order_sheet.toml")
 SHANGHAI = ZoneInfo("Asia/Shanghai")

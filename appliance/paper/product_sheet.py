@@ -6,9 +6,9 @@ from itertools import groupby
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import FeeStep, ProductSheet
 from appliance.paper import fund_blocks, layout
 from appliance.paper.document_words import NOTHING, day, figure, words
+from appliance.records.document import FeeStep, ProductSheet
 
 HUNDRED = Decimal(100)
 MONEY_FUND = "04"

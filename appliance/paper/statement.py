@@ -6,9 +6,9 @@ from functools import partial
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import StatedDividend, StatedHolding, Statement
 from appliance.paper import account_blocks, layout
 from appliance.paper.document_words import NOTHING, amount, day, figure, words
+from appliance.records.document import StatedDividend, StatedHolding, Statement
 
 
 def render(found: Statement, language: str = "zh") -> bytes:

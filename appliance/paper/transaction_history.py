@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from appliance.document_records import StatedConfirmation, TransactionHistory
 from appliance.paper import account_blocks, layout
 from appliance.paper.document_words import amount, day, figure, words
+from appliance.records.document import StatedConfirmation, TransactionHistory
 
 
 def render(found: TransactionHistory, language: str = "zh") -> bytes:

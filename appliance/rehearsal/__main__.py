@@ -7,9 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FundlineError, ReasonedError, RunUnknown
+from appliance.records.rehearsal import GOLDEN, LINT
 from appliance.rehearsal.lint import lint
 from appliance.rehearsal.trials import documents_of, place_calls
-from appliance.rehearsal_records import GOLDEN, LINT
 from appliance.services.workshop.room import Workshop
 from appliance.services.workshop.runs import Runs
 from appliance.settings import Settings, read_settings

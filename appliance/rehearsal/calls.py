@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appliance.errors import FundlineError, PinTooWeak
-from appliance.rehearsal_records import (
+from appliance.records.rehearsal import (
     HEARD,
     HIDDEN_KEYS,
     MISSED,

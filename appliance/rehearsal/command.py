@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Final
 
-from appliance.rehearsal_records import GOLDEN, LINT, REHEARSAL
+from appliance.records.rehearsal import GOLDEN, LINT, REHEARSAL
 
 GIGABYTE: Final = 1024**3
 MEMORY_BYTES = 4 * GIGABYTE

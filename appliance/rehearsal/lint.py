@@ -12,7 +12,9 @@ from jinja2 import TemplateError
 from appliance import lines_document, strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.errors import RehearsalFailed, SentenceRefused, SettingRefused
-from appliance.line_records import DialledNumber, Extension, Hours, Lines, Target, Trunk
+from appliance.records.line import DialledNumber, Extension, Hours, Lines, Target, Trunk
+from appliance.records.rehearsal import Run
+from appliance.records.workshop import DIALPLAN, ERROR, LINES, PROMPTS, Documents, LintFinding
 from appliance.rehearsal.second_box import (
     asterisk,
     configuration,
@@ -20,14 +22,12 @@ from appliance.rehearsal.second_box import (
     second_home,
     write_configuration,
 )
-from appliance.rehearsal_records import Run
 from appliance.services.workshop.lint.facts import Facts, error
 from appliance.services.workshop.lint.reading import dialplan, sections
 from appliance.services.workshop.lint.rules import lint_all, unreadable
 from appliance.services.workshop.runs import Runs
 from appliance.settings import CHECKOUT, Settings
 from appliance.telephony.reloading import contexts, endpoints
-from appliance.workshop_records import DIALPLAN, ERROR, LINES, PROMPTS, Documents, LintFinding
 
 RENDER_SECONDS = 5
 STEPS = 3

@@ -24,13 +24,13 @@ from appliance import strongbox
 from appliance.errors import RehearsalFailed
 from appliance.machine.asterisk_root import asterisk_command, asterisk_root, modules_folder
 from appliance.machine.checks import LEAST_FREE_BYTES
+from appliance.records.workshop import IN_FORCE, WANTED, Documents
 from appliance.services.row_records import stamp
 from appliance.settings import CHECKOUT, SETTINGS, Settings
 from appliance.store.database import Database
 from appliance.store.versions import VersionStore
 from appliance.telephony.config_files import is_demo, put_in_place, rendered, write_files
 from appliance.telephony.switchboard import Switchboard
-from appliance.workshop_records import IN_FORCE, WANTED, Documents
 
 FOLDER = "trial"
 LOOPBACK = "127.0.0.1"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from appliance.assembly import assemble
 from appliance.audio.heard_sentences import Understanding
 from appliance.errors import RehearsalFailed
+from appliance.records.rehearsal import GOLDEN, PlannedCall, PlayedCall, Run, planned_call
+from appliance.records.workshop import Documents
 from appliance.rehearsal.calls import Player
 from appliance.rehearsal.second_box import (
     both,
@@ -18,7 +20,6 @@ from appliance.rehearsal.second_box import (
     write_configuration,
 )
 from appliance.rehearsal.walk import walk
-from appliance.rehearsal_records import GOLDEN, PlannedCall, PlayedCall, Run, planned_call
 from appliance.services.orders.desk import FILES
 from appliance.services.workshop.room import Workshop
 from appliance.services.workshop.runs import Runs
@@ -26,7 +27,6 @@ from appliance.settings import Settings
 from appliance.spoken_texts import render_all, spoken_texts
 from appliance.telephony.config_files import keep_fixed_sentences
 from appliance.telephony.trial_calls import TrialLine
-from appliance.workshop_records import Documents
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

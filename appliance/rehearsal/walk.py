@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from appliance.rehearsal_records import PlannedCall, Step
+from appliance.records.rehearsal import PlannedCall, Step
 from appliance.services.workshop.menu_document import MAIN, SENTENCE, SUBMENU
 
 if TYPE_CHECKING:

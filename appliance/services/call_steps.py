@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from appliance.records.sheet import SheetStep
 from appliance.services.recordings import Recording
-from appliance.sheet_records import SheetStep
 
 
 def placed_steps(

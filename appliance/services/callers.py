@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.caller_number import caller_number
 from appliance.errors import AccountLocked, CustomerUnknown, IdentityRefused
-from appliance.order_records import TransactionAccount
+from appliance.records.order import TransactionAccount
 from appliance.services import salutations
 from appliance.services.pins import PinHashes, refuse_weak
 from appliance.services.row_records import day, record, stamp

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FileRefused
-from appliance.fund_records import FundFile
 from appliance.hookspecs import FundFileReader
+from appliance.records.fund import FundFile
 from appliance.services.funds import Funds
 from appliance.store.database import Database
 from appliance.store.exchange_imports import ExchangeImportStore

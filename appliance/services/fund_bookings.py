@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FileRefused
-from appliance.fund_records import (
+from appliance.records.fund import (
     AccountConfirmation,
     Dividend,
     FundFile,

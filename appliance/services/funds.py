@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from appliance.errors import FundUnknown
-from appliance.fund_records import FundFile
+from appliance.records.fund import FundFile
 from appliance.services.fund_bookings import book
 from appliance.services.row_records import record
 from appliance.store.confirmations import ConfirmationStore

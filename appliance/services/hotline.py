@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.errors import CompanyNameRefused, DocumentWrong
 from appliance.hookspecs import MenuItem
+from appliance.records.workshop import MENU
 from appliance.services.preferences import Preferences
 from appliance.services.workshop import menu_document
 from appliance.services.workshop.menu_document import (
@@ -25,7 +26,6 @@ from appliance.services.workshop.menu_document import (
     Target,
 )
 from appliance.services.workshop.published import Published
-from appliance.workshop_records import MENU
 
 if TYPE_CHECKING:
     from appliance.plugin_loader import Plugin, Plugins

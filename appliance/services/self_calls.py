@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from appliance.self_call_records import BROKEN, CHECKS, DONE, Check, SelfCall
+from appliance.records.self_call import BROKEN, CHECKS, DONE, Check, SelfCall
 from appliance.services.box_alarms import BoxAlarms
 from appliance.services.preferences import Preferences
 from appliance.services.row_records import record, stamp

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.caller_number import caller_number
-from appliance.campaign_records import is_campaign_call
 from appliance.errors import (
     BackWanted,
     CallerHungUp,
@@ -21,7 +20,8 @@ from appliance.errors import (
     SwitchboardAway,
 )
 from appliance.hookspecs import Conversation
-from appliance.self_call_records import direction_of
+from appliance.records.campaign import is_campaign_call
+from appliance.records.self_call import direction_of
 from appliance.telephony.agi_line import AgiLine
 from appliance.telephony.call import Call
 from appliance.telephony.ledger import NoLedger

@@ -16,12 +16,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import strongbox
 from appliance.errors import SettingRefused
-from appliance.line_records import OPERATOR, Lines
 from appliance.lines_document import lines_in
+from appliance.records.line import OPERATOR, Lines
+from appliance.records.workshop import DIALPLAN, Documents
 from appliance.settings import CHECKOUT, Secret, Settings
 from appliance.telephony.asterisk_modules import MODULES
 from appliance.telephony.line_values import line_values
-from appliance.workshop_records import DIALPLAN, Documents
 
 if TYPE_CHECKING:
     from appliance.audio.clip_shelf import ClipShelf

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from appliance.contact_records import Ticket
-from appliance.line_records import Lines, Trunk
+from appliance.records.contact import Ticket
+from appliance.records.line import Lines, Trunk
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from appliance.fax_records import FaxOptions, FaxResult
+from appliance.records.fax import FaxOptions, FaxResult
 from appliance.telephony.line import Line
 
 TOKEN_VARIABLE = "FUNDLINE_FAX"  # noqa: S105 - a name

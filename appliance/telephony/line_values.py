@@ -6,7 +6,7 @@ from typing import Any
 
 from appliance import strongbox
 from appliance.errors import SettingRefused
-from appliance.line_records import (
+from appliance.records.line import (
     ANY_NUMBER,
     EXTENSION,
     FAX,

@@ -10,8 +10,8 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import datetime, timedelta
 from typing import Any
 
-from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
+from appliance.records.contact import Ticket
 from appliance.settings import Secret
 from appliance.telephony.ami_client import Client
 from appliance.telephony.ami_messages import Message, harmless_action, plain

@@ -3,8 +3,8 @@
 import itertools
 from datetime import datetime
 
-from appliance.contact_records import Ticket
 from appliance.errors import TicketUnfit
+from appliance.records.contact import Ticket
 from appliance.telephony.dialling import Way
 
 REMEMBERED = 100_000

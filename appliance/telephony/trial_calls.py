@@ -16,7 +16,7 @@ from itertools import pairwise
 from appliance.audio.ear import FRAME, PCMA, Hearing, Packet, alaw_of
 from appliance.audio.heard_sentences import Said, Understanding
 from appliance.errors import ActionRefused, SwitchboardAway
-from appliance.rehearsal_records import HEARD, PRESSED, Passage
+from appliance.records.rehearsal import HEARD, PRESSED, Passage
 from appliance.telephony.switchboard import Switchboard
 
 LOOPBACK = "127.0.0.1"

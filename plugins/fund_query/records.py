@@ -11,7 +11,7 @@ from plugins.fund_query.speech import Spoken, read_result, spoken
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Order
+    from appliance.records.order import Order
     from appliance.services.funds import ConfirmationRow, DividendRow
 
 LIMIT = 30

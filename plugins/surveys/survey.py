@@ -21,8 +21,8 @@ from appliance import (
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.records.survey import SurveyQuestion
     from appliance.services.surveys.survey_answers import Interview, SurveyAnswers
-    from appliance.survey_records import SurveyQuestion
 
 YES, NO = "1", "2"
 REFUSING = MenuItem("9", "", stay)

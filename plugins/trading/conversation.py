@@ -27,7 +27,7 @@ from plugins.trading.wording import slots_of
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Intent, Notice, Order, Question, TransactionType
+    from appliance.records.order import Intent, Notice, Order, Question, TransactionType
     from appliance.services.orders.applications import Application, Quote
 
 TRIES = 3

@@ -8,7 +8,7 @@ from plugins.trading.news import tell_left_open, tell_results
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import TransactionType
+    from appliance.records.order import TransactionType
 
 PIN_KEY = "7"
 

@@ -6,7 +6,7 @@ from appliance import Call, business_word, order_result, promise_callback
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Order
+    from appliance.records.order import Order
 
 RESULTS_AT_ONCE = 3
 SUBMITTING, NOT_ACCEPTED = "submitting", ("failed", "cancelled")

@@ -9,7 +9,7 @@ from plugins.trading.wording import order_sentence
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Order, Question
+    from appliance.records.order import Order, Question
     from appliance.services.orders.applications import Application
 
 TRIES = 3

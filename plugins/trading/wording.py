@@ -7,7 +7,7 @@ from appliance import business_word, fund_name
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.order_records import Order
+    from appliance.records.order import Order
 
 
 def order_sentence(appliance: "Appliance", order: "Order") -> tuple[str, dict[str, Any]]:

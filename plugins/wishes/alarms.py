@@ -22,8 +22,8 @@ from plugins.wishes.wording import alarm_sentence, fund_sentence
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
+    from appliance.records.wish import Alarm
     from appliance.services.funds import Fund
-    from appliance.wish_records import Alarm
 
 TOPIC = "alarm"
 NAV, CHANGE, YIELD = "nav", "change", "yield"

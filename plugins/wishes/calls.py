@@ -22,7 +22,7 @@ from plugins.wishes.wording import crossing_sentence
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
     from appliance.audio.prompts import Sentence
-    from appliance.order_records import Order
+    from appliance.records.order import Order
 
 RESULTS_AT_ONCE = 3
 LATE = timedelta(hours=24)

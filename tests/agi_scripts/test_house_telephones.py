@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from agi_scripts import dial_out, leave_message, line_trial
-from appliance.line_records import Extension, Lines, Trunk
 from appliance.lines_document import written
-from appliance.workshop_records import LINES
+from appliance.records.line import Extension, Lines, Trunk
+from appliance.records.workshop import LINES
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.assembly import Appliance, assemble
-from appliance.backup_records import Backup
 from appliance.machine import backup as machine
 from appliance.machine.restore import Restored, restore
+from appliance.records.backup import Backup
 from appliance.services.backups import manifest as manifests
 from appliance.services.backups import sealed_file
 from appliance.services.backups.archives import LENGTH

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import assemble
-from appliance.backup_records import BackupPlan, StoredArchive
 from appliance.errors import ArchiveRefused, BackupRefused
 from appliance.machine import backup as machine
+from appliance.records.backup import BackupPlan, StoredArchive
 from appliance.services.backups import keys
 from appliance.services.backups.expiry import expired
 from appliance.services.backups.keys import BackupKey

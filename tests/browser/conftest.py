@@ -17,9 +17,9 @@ import pytest
 
 from appliance import ContactEvidence
 from appliance.assembly import assemble
-from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed, FundlineError
 from appliance.machine.heartbeats import beat
+from appliance.records.contact import Question
 from appliance.services.timed_jobs.timetable import ASK, SKIP, TimedJob, once
 from appliance.settings import CHECKOUT, Secret, Settings
 from tests.calls.ports import free_port

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from appliance.rehearsal_records import KINDS, Passage, PlayedCall
+from appliance.records.rehearsal import KINDS, Passage, PlayedCall
+from appliance.records.wish import NewAlarm, Rule
+from appliance.records.workshop import MENU
 from appliance.services.campaigns.call_windows import part_of_day
 from appliance.services.faxes.catalogue import CatalogueEntry, FaxTopic
 from appliance.services.faxes.dial_plan import Rule as DiallingRule
 from appliance.services.outbound.consents import Evidence
 from appliance.services.workshop.documents import delivered as dialplan_as_delivered
-from appliance.wish_records import NewAlarm, Rule
-from appliance.workshop_records import MENU
 from tests.campaigns_shown import LIST, called, drafted, people, running, with_trial
 from tests.commentary.commentary_room import (
     EXPERT,

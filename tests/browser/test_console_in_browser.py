@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed
+from appliance.records.contact import Question
 from tests.browser.conftest import SHANGHAI, change_password, log_in
 from tests.browser.pictures import faults
 from tests.order_book import NUMBER

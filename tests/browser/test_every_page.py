@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from appliance.message_records import NewMessage
+from appliance.records.message import NewMessage
 from tests.browser.full_house import (
     call_people,
     draft_changes,

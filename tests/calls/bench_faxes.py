@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from appliance.contact_records import Ticket
+from appliance.records.contact import Ticket
 from appliance.settings import read_settings
 from appliance.telephony.config_files import ami_secret
 from appliance.telephony.switchboard import Switchboard

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
-from appliance.campaign_records import Campaign, Chances, Retries
+from appliance.records.campaign import Campaign, Chances, Retries
 from tests.calls.bench_measures import groups_of, run_callers, say
 from tests.calls.bench_queries import CALLS_A_SECOND, failures, job_of, waits_of
 from tests.calls.bench_scenario import Scenario

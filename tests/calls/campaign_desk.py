@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from appliance.assembly import Appliance, assemble
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     Attempt,
     Campaign,
     Chances,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import Appliance, assemble
-from appliance.campaign_records import Contact, ContactsAsked
+from appliance.records.campaign import Contact, ContactsAsked
 from plugins.ofd_exchange.demo import DISTRIBUTOR, REGISTRAR, funds
 from plugins.ofd_exchange.file_names import DataName
 from plugins.ofd_exchange.writer import write_data

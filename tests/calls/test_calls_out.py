@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import Appliance, assemble
-from appliance.campaign_records import Contact, ContactsAsked, NewCampaign, NewContact, call_of
+from appliance.records.campaign import Contact, ContactsAsked, NewCampaign, NewContact, call_of
 from appliance.services.campaigns.call_windows import CallWindow
 from appliance.services.complaints.records import Complaint
 from tests.calls.box import Box

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from appliance.campaign_records import Attempt, Campaign, Contact
+from appliance.records.campaign import Attempt, Campaign, Contact
 from tests.calls.campaign_breaks import PARTS, Breaks
 from tests.calls.campaign_desk import (
     CampaignDesk,

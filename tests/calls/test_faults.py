@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from appliance.records.workshop import IN_FORCE, MENU
 from appliance.services.workshop.documents import delivered
-from appliance.workshop_records import IN_FORCE, MENU
 from tests.calls.box import Box, new_box
 from tests.calls.caller import Caller, Conversation
 from tests.calls.telephone_room import TelephoneRoom

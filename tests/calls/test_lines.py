@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from appliance.assembly import Appliance, assemble
-from appliance.line_records import DialledNumber, Extension, Lines, Target, Trunk
+from appliance.records.line import DialledNumber, Extension, Lines, Target, Trunk
 from appliance.services.lines.edits import keep_extension, keep_number, keep_trunk
 from appliance.services.lines.line_changes import REFUSED, WORKS
 from tests.calls.box import Box

@@ -7,8 +7,8 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.audio.sound_files import a_law
+from appliance.records.workshop import IN_FORCE
 from appliance.services.workshop.versions import Versions
-from appliance.workshop_records import IN_FORCE
 from tests.audio.test_loudness import babble
 from tests.calls.box import Box
 from tests.calls.caller import Conversation

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from appliance.records.workshop import FAILED, IN_FORCE, MENU
 from appliance.services.workshop.documents import delivered
-from appliance.workshop_records import FAILED, IN_FORCE, MENU
 from tests.calls.box import Box
 from tests.calls.caller import Caller
 from tests.calls.conftest import CallerMaker

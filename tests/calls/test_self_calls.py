@@ -11,7 +11,7 @@ from appliance import strongbox
 from appliance.assembly import Appliance, assemble
 from appliance.machine.self_call import SelfCaller, understanding_of
 from appliance.paper.trial_page import write_trial_page
-from appliance.self_call_records import ANSWER, FAX, KEYS, NAV, SOUND_IN, SOUND_OUT, Check
+from appliance.records.self_call import ANSWER, FAX, KEYS, NAV, SOUND_IN, SOUND_OUT, Check
 from appliance.telephony.switchboard import Switchboard
 from appliance.telephony.trial_calls import TrialCall, TrialLine
 from tests.calls.box import Box

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from appliance.audio.prompts import Prompts
-from appliance.rehearsal_records import REHEARSAL, PlannedCall, Step
+from appliance.records.rehearsal import REHEARSAL, PlannedCall, Step
 from appliance.services.workshop.golden_calls import GoldenCalls
 from appliance.services.workshop.runs import Runs
 from appliance.settings import CHECKOUT

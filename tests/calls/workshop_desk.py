@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from appliance import strongbox
+from appliance.records.workshop import WANTED, Version
 from appliance.services.row_records import SHANGHAI
 from appliance.services.workshop.drafts import Drafts
 from appliance.services.workshop.versions import Versions
 from appliance.store.database import Database
 from appliance.telephony.reloading import global_variable
 from appliance.telephony.switchboard import Switchboard
-from appliance.workshop_records import WANTED, Version
 from tests.calls.box import Box
 
 PATIENCE_SECONDS = 40.0

@@ -8,8 +8,8 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.command_line import main
+from appliance.records.workshop import MENU
 from appliance.settings import Settings
-from appliance.workshop_records import MENU
 from tests.demo_calls import DemoClock
 from tests.published import publish
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from appliance.contact_records import Ticket
 from appliance.errors import ActionRefused, SwitchboardAway
 from appliance.exchange import fax_sender
 from appliance.exchange.call_events import CallEvents
 from appliance.exchange.fax_sender import FaxSender
+from appliance.records.contact import Ticket
 from appliance.services.faxes.records import Fax
 from appliance.telephony.dialling import Way
 from tests.services.fax_outbox import CARRIER, Outbox

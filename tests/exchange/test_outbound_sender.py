@@ -12,7 +12,10 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import (
+from appliance.errors import ActionRefused, StoreUnavailable, SwitchboardAway
+from appliance.exchange import dial_queue, outbound_sender, spoken_campaigns
+from appliance.exchange.outbound_sender import OutboundSender
+from appliance.records.campaign import (
     Attempt,
     Campaign,
     Chances,
@@ -22,10 +25,7 @@ from appliance.campaign_records import (
     NewContact,
     Retries,
 )
-from appliance.contact_records import Ticket
-from appliance.errors import ActionRefused, StoreUnavailable, SwitchboardAway
-from appliance.exchange import dial_queue, outbound_sender, spoken_campaigns
-from appliance.exchange.outbound_sender import OutboundSender
+from appliance.records.contact import Ticket
 from appliance.settings import Settings, Trunk
 from appliance.telephony.dialling import Way
 

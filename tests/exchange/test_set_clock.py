@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import assemble
-from appliance.campaign_records import NewCampaign, NewContact
+from appliance.records.campaign import NewCampaign, NewContact
 from appliance.settings import CHECKOUT, Settings
 from tests.calls.ports import free_ports
 

@@ -55,7 +55,7 @@ def test_the_log_says_each_morning_from_november_on_that_next_year_is_missing(
         datetime(2026, 10, 31, 9, tzinfo=SHANGHAI),
         datetime(2026, 11, 1, 9, tzinfo=SHANGHAI),
     ):
-        with caplog.at_level(logging.WARNING, "appliance.clock_assembly"):
+        with caplog.at_level(logging.WARNING, "appliance.assembly.clock"):
             box.at(day)
         said.append([one.getMessage().split()[5] for one in caplog.records if "missing" in one.msg])
     assert said == [[], ["2027"]]

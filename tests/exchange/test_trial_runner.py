@@ -9,8 +9,8 @@ import pytest
 from appliance.assembly import Appliance, assemble
 from appliance.exchange import trial_runner
 from appliance.exchange.trial_runner import TrialRunner
+from appliance.records.rehearsal import BROKEN, GOLDEN, LINT, PASSED, REHEARSAL, RUNNING, Run
 from appliance.rehearsal.second_box import home_of
-from appliance.rehearsal_records import BROKEN, GOLDEN, LINT, PASSED, REHEARSAL, RUNNING, Run
 from appliance.settings import Settings
 
 

@@ -10,7 +10,7 @@ import pytest
 from appliance.assembly import assemble
 from appliance.machine import self_checks
 from appliance.machine.heartbeats import beat
-from appliance.self_call_records import (
+from appliance.records.self_call import (
     CERTIFICATES,
     CLOCK,
     DISK,

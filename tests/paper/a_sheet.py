@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from appliance.order_records import Order
-from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording, SheetStep
+from appliance.records.order import Order
+from appliance.records.sheet import OrderSheet, SheetEvent, SheetRecording, SheetStep
 
 AT = datetime(2026, 11, 20, 14, 30, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 HEARD = (

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from appliance.document_records import FaxContinuation, FaxCover
 from appliance.errors import PaperUnavailable
 from appliance.paper import fax_cover
+from appliance.records.document import FaxContinuation, FaxCover
 
 AT = datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 

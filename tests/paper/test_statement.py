@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
 
-from appliance.document_records import StatedApplication, StatedHolding, Statement
 from appliance.paper import statement
+from appliance.records.document import StatedApplication, StatedHolding, Statement
 
 
 def holding(number: int = 1, **changes) -> StatedHolding:

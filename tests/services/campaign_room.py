@@ -6,7 +6,8 @@ from itertools import count
 from pathlib import Path
 
 from appliance.campaign_kinds import CampaignKind, Field
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused
+from appliance.records.campaign import (
     Campaign,
     Contact,
     ContactsAsked,
@@ -14,7 +15,6 @@ from appliance.campaign_records import (
     NewContact,
     OpenAttempt,
 )
-from appliance.errors import CampaignRefused
 from appliance.services.campaigns.attempts import Attempts
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts

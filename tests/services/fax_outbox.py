@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.records import Fax, FaxAttempt
 from appliance.settings import Trunk
 from tests.services.fax_room import FaxBox, write_fax

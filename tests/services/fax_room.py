@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw, TiffImagePlugin
 
 from appliance.assembly import Appliance, assemble
-from appliance.fax_records import SUCCESS, FaxResult
+from appliance.records.fax import SUCCESS, FaxResult
 from appliance.services.faxes.records import Fax
 from appliance.settings import Settings, Trunk
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import Question, Ticket
 from appliance.errors import ContactSuppressed
+from appliance.records.contact import Question, Ticket
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.outbound.consents import Consents, Evidence

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.errors import AlarmRefused
-from appliance.fund_records import FundFile, FundQuote
+from appliance.records.fund import FundFile, FundQuote
+from appliance.records.wish import Alarm, NewAlarm, Notice, Rule
 from appliance.services.funds import Funds
 from appliance.services.outbound.consents import Evidence
 from appliance.services.wishes.alarm_rules import Measured, crossings
 from appliance.services.wishes.alarm_watch import AlarmWatch
 from appliance.services.wishes.alarms import MOST_ALARMS, Alarms
 from appliance.store.database import Database
-from appliance.wish_records import Alarm, NewAlarm, Notice, Rule
 
 ACCOUNT, FUND, NUMBER = "980000000011", "000001", "13800138000"
 CALLED = Evidence(call_id="1.1")

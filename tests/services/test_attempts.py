@@ -12,8 +12,8 @@ from subprocess import PIPE
 
 import pytest
 
-from appliance.campaign_records import NO_LINE, Chances, Contact, Retries
 from appliance.errors import CampaignRefused, ContactUnknown, StoreUnavailable
+from appliance.records.campaign import NO_LINE, Chances, Contact, Retries
 from appliance.services.campaigns.contacts import History
 from appliance.services.seals import Finding
 from appliance.settings import CHECKOUT

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import NewCampaign, NewContact
+from appliance.records.campaign import NewCampaign, NewContact
 from appliance.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.campaign_records import Chances, NewCampaign, Retries
 from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
+from appliance.records.campaign import Chances, NewCampaign, Retries
 from appliance.services.campaigns.windows import windows_of
 from tests.services.campaign_room import MADE_BY, OTHER, CampaignRoom
 from tests.services.gate_room import CALLED, gate_home, moment

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     OUTCOMES,
     Chances,
     ContactsAsked,

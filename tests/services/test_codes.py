@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appliance.campaign_records import Attempt, Campaign
 from appliance.errors import CodeRefused
+from appliance.records.campaign import Attempt, Campaign
 from appliance.services.campaigns import codes
 from appliance.services.campaigns.codes import CodedCall, Codes
 from appliance.services.parameters import Parameters

@@ -11,8 +11,8 @@ from sqlite3 import IntegrityError
 
 import pytest
 
-from appliance.contact_records import Question
 from appliance.errors import ConsentRefused, ContactSuppressed, TicketUnfit
+from appliance.records.contact import Question
 from appliance.services.outbound.consents import Evidence
 from appliance.services.outbound.contact_gate import REASONS
 from tests.services.gate_room import CALLED, STAFF, GateRoom, gate_home, moment

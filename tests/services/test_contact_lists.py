@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from appliance.campaign_kinds import CampaignKind, Field
-from appliance.campaign_records import ContactsAsked, NewCampaign
 from appliance.errors import CampaignUnknown, ListRefused
+from appliance.records.campaign import ContactsAsked, NewCampaign
 from appliance.services.campaigns.lists.records import Conditions, Fault
 from appliance.services.outbound.consents import Evidence
 from tests.demo_calls import DemoCompany

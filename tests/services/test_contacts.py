@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.campaign_records import Added, ContactsAsked, NewContact
 from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
+from appliance.records.campaign import Added, ContactsAsked, NewContact
 from appliance.services.campaigns.windows import windows_of
 from appliance.store import campaigns, contacts, outbound_attempts
 from tests.services.campaign_room import MADE_BY, OTHER, CampaignRoom

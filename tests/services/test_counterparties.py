@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from appliance.errors import CounterpartyRefused
-from appliance.exchange_records import Counterparty
+from appliance.records.exchange import Counterparty
 from appliance.services.orders.counterparties import Counterparties
 from plugins.ofd_exchange.applications import OfdApplicationWriter
 from tests.plugins.ofd_exchange.box import Box

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import FileRefused
-from appliance.fund_records import FundFile
+from appliance.records.fund import FundFile
 from appliance.services.exchange_imports import ExchangeImports
 from tests.plugins.ofd_exchange.box import Box, index, write
 from tests.plugins.ofd_exchange.sample_rows import balance, everything, quote

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import BulletinRefused, BulletinUnknown, FaxListUnknown
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.faxes.records import FaxDocument
 from appliance.services.faxes.register import FaxesAsked

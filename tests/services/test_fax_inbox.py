@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from appliance.errors import FaxRefused, FaxUnknown
-from appliance.fax_records import SUCCESS, FaxResult
 from appliance.paper import fax_pages
+from appliance.records.fax import SUCCESS, FaxResult
 from appliance.services.faxes import inbox as inbox_module
 from appliance.services.faxes.records import Fax, FaxDocument
 from appliance.services.faxes.register import FaxesAsked

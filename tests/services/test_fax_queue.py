@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import FaxChoiceRefused, FaxDocumentUnknown, FaxRefused, FaxUnknown
-from appliance.fax_records import FaxResult
 from appliance.paper import fax_pages
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.dial_plan import Rule
 from appliance.services.faxes.records import Fax
 from appliance.services.faxes.register import FaxesAsked

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from appliance.errors import FileRefused, FundUnknown
-from appliance.fund_records import (
+from appliance.records.fund import (
     AccountConfirmation,
     Dividend,
     FundFile,

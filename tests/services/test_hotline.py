@@ -8,12 +8,12 @@ import pytest
 from appliance.errors import CompanyNameRefused
 from appliance.hookspecs import MenuItem
 from appliance.plugin_loader import Plugin, Plugins
+from appliance.records.workshop import MENU
 from appliance.services.hotline import Hotline, Reach
 from appliance.services.preferences import Preferences
 from appliance.services.row_records import SHANGHAI
 from appliance.services.workshop.published import Published
 from appliance.store.database import Database
-from appliance.workshop_records import MENU
 from tests.published import publish
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from appliance.assembly import Appliance, assemble
 from appliance.errors import DocumentWrong
-from appliance.line_records import DialledNumber, Extension, Lines, Target, Trunk
 from appliance.lines_document import written
+from appliance.records.line import DialledNumber, Extension, Lines, Target, Trunk
+from appliance.records.workshop import LINES
 from appliance.services.lines.edits import (
     keep_extension,
     keep_number,
@@ -24,7 +25,6 @@ from appliance.settings import Secret, Settings
 from appliance.settings import Trunk as WiredTrunk
 from appliance.strongbox import given
 from appliance.telephony.dialling import dialled, house_line
-from appliance.workshop_records import LINES
 
 WIRED = WiredTrunk(
     name="unicom",

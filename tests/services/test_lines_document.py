@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import DocumentWrong
-from appliance.line_records import DialledNumber, Extension, Hours, Lines, Target, Trunk
 from appliance.lines_document import mailboxes_of, read, written
+from appliance.records.line import DialledNumber, Extension, Hours, Lines, Target, Trunk
 
 WHOLE = """
 [[trunk]]

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.audio.prompts import Prompts
 from appliance.errors import OrderRefused
-from appliance.order_records import Notice, Question, TransactionType
+from appliance.records.order import Notice, Question, TransactionType
 from appliance.services.orders.checks import CHECKS
 from appliance.services.parameters import (
     ASSESSMENT_DAYS,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from appliance.errors import ChangeRefused, OrderUnknown
-from appliance.order_records import (
+from appliance.records.order import (
     ACCEPTED,
     CANCELLED,
     CONFIRMED,

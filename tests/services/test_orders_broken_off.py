@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import StoreUnavailable
-from appliance.order_records import Intent
+from appliance.records.order import Intent
 from appliance.settings import CHECKOUT
 from tests.services.refusing_disk import Disk
 from tests.services.trading_room import ACCOUNT, TradingRoom

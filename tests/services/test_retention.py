@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from appliance.errors import RetentionRefused
-from appliance.retention_records import days_of
+from appliance.records.retention import days_of
 from tests.backups.backup_room import BackupRoom
 
 YEARS = timedelta(days=days_of(20) + 1)

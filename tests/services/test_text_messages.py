@@ -12,7 +12,7 @@ from appliance import strongbox
 from appliance.errors import GatewayAway, MessageRefused
 from appliance.exchange.ticks import Ticks
 from appliance.machine.box_doctor import text_messages
-from appliance.message_records import Handed, Message, NewMessage, parts_of, refuses
+from appliance.records.message import Handed, Message, NewMessage, parts_of, refuses
 from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from appliance.services.outbound.consents import Evidence
 from appliance.settings import Secret

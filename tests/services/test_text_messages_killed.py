@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance import strongbox
-from appliance.message_records import DELIVERED, NewMessage
+from appliance.records.message import DELIVERED, NewMessage
 from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from appliance.settings import Secret
 from plugins.sms_gateway.simulator import Simulator

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from appliance.errors import OrderRefused, PriceDayChanged
-from appliance.order_records import ACCEPTED, CONFIRMED, WITHDRAWN
+from appliance.records.order import ACCEPTED, CONFIRMED, WITHDRAWN
 from appliance.services.parameters import NUMBER_MARK
 from tests.services.trading_room import ACCOUNT, COMPANY, MONDAY, SHANGHAI, TUESDAY, TradingRoom
 

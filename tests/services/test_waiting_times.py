@@ -9,8 +9,8 @@ import pytest
 
 from appliance.assembly import assemble
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import ContactsAsked, NewCampaign, NewContact
-from appliance.message_records import NewMessage
+from appliance.records.campaign import ContactsAsked, NewCampaign, NewContact
+from appliance.records.message import NewMessage
 from appliance.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

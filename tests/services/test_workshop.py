@@ -12,6 +12,7 @@ from appliance.errors import (
     DraftUnproven,
     VersionMoved,
 )
+from appliance.records.workshop import FAILED, IN_FORCE, MENU, REPLACED, WANTED
 from appliance.services.workshop.documents import EDITABLE, delivered, parse
 from appliance.services.workshop.drafts import Drafts
 from appliance.services.workshop.merging import clashes, merged
@@ -21,7 +22,6 @@ from appliance.settings import Settings
 from appliance.store.database import Database
 from appliance.store.schema_workshop import bring_menu_keys
 from appliance.telephony.config_files import usable, write_config
-from appliance.workshop_records import FAILED, IN_FORCE, MENU, REPLACED, WANTED
 from tests.demo_calls import DemoClock
 
 EXTENSIONS = "dialplan/extensions.conf"

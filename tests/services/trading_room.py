@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.assembly import assemble
-from appliance.fund_records import (
+from appliance.records.fund import (
     AccountConfirmation,
     FundFile,
     FundQuote,
     FundRecord,
     ShareBalance,
 )
-from appliance.order_records import Intent, Notice, Order
+from appliance.records.order import Intent, Notice, Order
 from appliance.services.orders.applications import Application
 from appliance.settings import Settings
 

@@ -7,7 +7,7 @@ import pytest
 
 from appliance.assembly import Appliance, assemble
 from appliance.errors import CallerHungUp
-from appliance.fax_records import FaxOptions
+from appliance.records.fax import FaxOptions
 from appliance.settings import Settings
 from tests.scripted_call import FaxEnd, ScriptedCall
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from appliance.contact_records import Ticket
 from appliance.errors import SwitchboardAway, TicketUnfit
+from appliance.records.contact import Ticket
 from appliance.settings import Secret
 from appliance.telephony.dialling import Way
 from appliance.telephony.switchboard import Switchboard

@@ -8,7 +8,7 @@ import zipfile
 from flask import g
 from pypdf import PdfReader
 
-from appliance.audit_records import signed_checkpoint
+from appliance.records.audit import signed_checkpoint
 from appliance.services.audit.entries import CHANGE, REFUSED
 from appliance.services.audit.signing import fingerprint, signed_by
 from appliance.store.audit import EntriesAsked

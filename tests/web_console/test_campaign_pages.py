@@ -8,9 +8,9 @@ import pytest
 
 from appliance.audio import sound_files
 from appliance.campaign_kinds import Contacted
-from appliance.campaign_records import RUNNING, STOPPED, WAITING_RELEASE, Chances, Window
+from appliance.records.campaign import RUNNING, STOPPED, WAITING_RELEASE, Chances, Window
+from appliance.records.wish import NewAlarm, Rule
 from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import NewAlarm, Rule
 from tests.campaigns_shown import LIST, NUMBERS, called, drafted, people, running, with_trial
 from tests.scripted_call import speech
 from web_console.presentation import ZONE

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from appliance.retention_records import days_of
-from appliance.self_call_records import Check
+from appliance.records.retention import days_of
+from appliance.records.self_call import Check
 
 
 def a_round(appliance, **wrong):

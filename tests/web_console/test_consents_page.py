@@ -2,8 +2,8 @@
 
 import pytest
 
-from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed
+from appliance.records.contact import Question
 from appliance.services.outbound.consents import Evidence
 
 NUMBER = "13800138000"

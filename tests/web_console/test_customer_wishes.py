@@ -2,8 +2,8 @@
 
 import pytest
 
+from appliance.records.wish import ORDER_RESULT, NewWish
 from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import ORDER_RESULT, NewWish
 
 ACCOUNT = "980000000011"
 

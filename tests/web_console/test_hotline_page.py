@@ -7,7 +7,7 @@ import re
 import pytest
 
 from agi_scripts import main_menu
-from appliance.workshop_records import MENU
+from appliance.records.workshop import MENU
 from tests.published import publish
 from tests.scripted_call import ScriptedCall
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from appliance.line_records import Registration, TrunkFailure, TrunkState
 from appliance.lines_document import read
 from appliance.machine.line_doctor import trunks
+from appliance.records.line import Registration, TrunkFailure, TrunkState
+from appliance.records.workshop import LINES
 from appliance.store.audit import EntriesAsked
 from appliance.strongbox import given
-from appliance.workshop_records import LINES
 
 TRUNK = {
     "name": "unicom",

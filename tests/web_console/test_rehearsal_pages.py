@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from appliance.rehearsal_records import Passage, PlayedCall
+from appliance.records.rehearsal import Passage, PlayedCall
+from appliance.records.workshop import ERROR, LintFinding
 from appliance.settings import CHECKOUT
-from appliance.workshop_records import ERROR, LintFinding
 from web_console.wording import read_words
 
 LINT_FOLDER = CHECKOUT / "appliance" / "services" / "workshop" / "lint"

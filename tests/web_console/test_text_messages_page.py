@@ -3,7 +3,7 @@
 import pytest
 
 from appliance import strongbox
-from appliance.message_records import NewMessage
+from appliance.records.message import NewMessage
 from appliance.services.messages.text_messages import MESSAGE_GATEWAY
 from plugins.sms_gateway.simulator import Simulator
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from appliance.rehearsal_records import KINDS
+from appliance.records.rehearsal import KINDS
+from appliance.records.workshop import FAILED, IN_FORCE, MENU, WANTED
 from appliance.services.workshop.documents import delivered
-from appliance.workshop_records import FAILED, IN_FORCE, MENU, WANTED
 from tests.published import publish
 
 EXTENSIONS = "dialplan/extensions.conf"

@@ -11,6 +11,8 @@ from jinja2 import TemplateError
 
 from appliance.assembly import Appliance, assemble
 from appliance.errors import ActionRefused, DraftUnproven, SettingRefused
+from appliance.records.rehearsal import GOLDEN, LINT, REHEARSAL
+from appliance.records.workshop import ERROR, OVERRIDABLE
 from appliance.rehearsal import lint
 from appliance.rehearsal.second_box import (
     asterisk,
@@ -18,11 +20,9 @@ from appliance.rehearsal.second_box import (
     second_home,
     write_configuration,
 )
-from appliance.rehearsal_records import GOLDEN, LINT, REHEARSAL
 from appliance.services.workshop.documents import TEMPLATES, delivered
 from appliance.settings import Settings, read_settings
 from appliance.telephony.reloading import contexts, endpoints, reload
-from appliance.workshop_records import ERROR, OVERRIDABLE
 from tests.calls.ports import free_ports
 from tests.workshop.broken_drafts import ALL, WHOLE_MENU, BrokenDraft, broken_drafts
 

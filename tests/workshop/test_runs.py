@@ -8,7 +8,7 @@ import pytest
 
 from appliance.assembly import Appliance, assemble
 from appliance.errors import DraftUnproven, GoldenCallRefused, RunUnknown
-from appliance.rehearsal_records import (
+from appliance.records.rehearsal import (
     BROKEN,
     FAILED,
     GOLDEN,
@@ -23,9 +23,9 @@ from appliance.rehearsal_records import (
     PlayedCall,
     Step,
 )
+from appliance.records.workshop import Draft
 from appliance.services.workshop.golden_calls import steps_of
 from appliance.settings import Settings
-from appliance.workshop_records import Draft
 from tests.demo_calls import DemoCompany
 
 

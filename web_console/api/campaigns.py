@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from appliance.campaign_records import Campaign as Record
-from appliance.campaign_records import ContactsAsked as Wanted
+from appliance.records.campaign import Campaign as Record
+from appliance.records.campaign import ContactsAsked as Wanted
 from web_console.api.operation import Answer, Operation, Paged, Request, Text
 
 NUMBER = {"campaign_id": "[1-9][0-9]{0,9}"}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from appliance.order_records import Order as Record
+from appliance.records.order import Order as Record
 from web_console.api.operation import Answer, Operation, Paged, QueryDay, Request, Text
 
 State = Literal[

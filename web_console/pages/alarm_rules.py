@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import AlarmRefused
+from appliance.records.wish import Alarm
 from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import Alarm
 from web_console.access import note, operator_session
 from web_console.paging import page_asked_for
 

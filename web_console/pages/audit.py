@@ -19,9 +19,9 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
-from appliance.audit_records import SignedCheckpoint
 from appliance.errors import CheckpointUnknown, EvidenceAltered, PaperUnavailable
 from appliance.paper import checkpoint_page
+from appliance.records.audit import SignedCheckpoint
 from appliance.services.audit.entries import KINDS
 from appliance.services.audit.signing import fingerprint
 from appliance.store.audit import EntriesAsked

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from flask import Blueprint, current_app, render_template
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import PAUSED, RUNNING, SCHEDULED, Campaign, CampaignFigures, Window
-from appliance.contact_records import REQUESTED
+from appliance.records.campaign import PAUSED, RUNNING, SCHEDULED, Campaign, CampaignFigures, Window
+from appliance.records.contact import REQUESTED
 from appliance.services.outbound.quiet_hours import QuietHours
 from appliance.services.timed_jobs.records import Upcoming
 from appliance.services.trading_calendar import TradingCalendar

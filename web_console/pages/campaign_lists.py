@@ -8,9 +8,9 @@ from flask import Blueprint, current_app, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused, ContactUnknown, ListRefused
 from appliance.paper import tables
+from appliance.records.campaign import Campaign
 from appliance.services.callers import RISK_LEVELS
 from appliance.services.campaigns.lists.records import ROLES, Conditions, Preview
 from web_console.access import operator_session

@@ -4,8 +4,8 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, u
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import Campaign
 from web_console.access import operator_session
 from web_console.campaign_form import standing_pace, standing_times, typed_adjustment
 from web_console.pages.campaigns import known, trunks

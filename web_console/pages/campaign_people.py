@@ -14,8 +14,8 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import STATES, Attempt, Contact, ContactsAsked, call_of
 from appliance.errors import CampaignRefused, ContactUnknown, CustomerUnknown
+from appliance.records.campaign import STATES, Attempt, Contact, ContactsAsked, call_of
 from appliance.services.outbound.contact_gate import Decision
 from web_console.access import fresh_name, note, operator_session
 from web_console.pages.campaigns import known

@@ -19,9 +19,9 @@ from werkzeug.wrappers import Response
 from appliance.assembly import Appliance
 from appliance.audio.sound_files import playable
 from appliance.audio.written_texts import PLACE_KINDS
-from appliance.campaign_records import DRAFT, Campaign, Contact, ContactsAsked
-from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import CampaignRefused, ContactSuppressed, PromptMissing
+from appliance.records.campaign import DRAFT, Campaign, Contact, ContactsAsked
+from appliance.records.contact import MARKETING, SERVICE
 from appliance.services.campaigns.rehearsals import REHEARSAL
 from web_console.access import operator_session
 from web_console.campaign_form import (

@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
+from appliance.records.campaign import (
     CALLING,
     DRAFT,
     PAUSED,
@@ -31,8 +32,7 @@ from appliance.campaign_records import (
     ContactsAsked,
     NewCampaign,
 )
-from appliance.contact_records import REQUESTED
-from appliance.errors import CampaignRefused, CampaignUnknown, SecondPersonNeeded
+from appliance.records.contact import REQUESTED
 from web_console.access import note, operator_session
 from web_console.campaign_form import next_opening
 from web_console.campaign_saying import heard

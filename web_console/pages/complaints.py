@@ -17,9 +17,9 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.campaign_records import Contact
 from appliance.errors import ComplaintRefused, ComplaintUnknown
 from appliance.paper.workbook import as_xlsx
+from appliance.records.campaign import Contact
 from appliance.services.campaigns.call_windows import PARTS, CallWindow, part_of_day
 from appliance.services.complaints.records import LONGEST_ANSWER, STATUSES, Complaint
 from web_console.access import note, operator_session

@@ -7,8 +7,8 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import ConsentRefused
+from appliance.records.contact import MARKETING, SERVICE
 from appliance.services.outbound.consents import TOPICS, Consents, Evidence
 from web_console.access import note, operator_session
 from web_console.paging import page_asked_for

@@ -17,13 +17,13 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.contact_records import MAIL
 from appliance.errors import AlarmRefused, CustomerUnknown, PinTooWeak
+from appliance.records.contact import MAIL
+from appliance.records.wish import MAIL_ADDRESS, NewWish
 from appliance.services.callers import KINDS, Customer
 from appliance.services.outbound.consents import Evidence
 from appliance.services.search.typed import LONGEST, typed
 from appliance.settings import Secret
-from appliance.wish_records import MAIL_ADDRESS, NewWish
 from web_console.access import note, operator_session
 from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from appliance.errors import DocumentWrong, DraftClosed, DraftMoved
+from appliance.records.workshop import DELIVERED_AT, DIALPLAN, OPEN, Draft, DraftChange
 from appliance.services.workshop import documents
 from appliance.services.workshop.differences import compared
 from appliance.services.workshop.merging import merged
-from appliance.workshop_records import DELIVERED_AT, DIALPLAN, OPEN, Draft, DraftChange
 from web_console.access import operator_session
 from web_console.pages.drafts import draft_or_404, why
 from web_console.pages.workshop import appliance, document_name

@@ -20,9 +20,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
 from appliance.errors import DraftClosed, DraftMoved, DraftUnknown, DraftUnproven, VersionMoved
-from appliance.rehearsal_records import KINDS
+from appliance.records.rehearsal import KINDS
+from appliance.records.workshop import MENU, OPEN, PUBLISHED, Draft
 from appliance.services.workshop.documents import EDITABLE, TEMPLATES
-from appliance.workshop_records import MENU, OPEN, PUBLISHED, Draft
 from web_console.access import operator_session
 from web_console.live import Live, LivePages, event_stream
 from web_console.pages.workshop import LONGEST_TITLE, appliance, differences, document_name

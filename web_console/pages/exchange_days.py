@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import CalendarUnknown, DifferenceUnknown, ExportRefused, FundlineError
-from appliance.order_records import FAILED
+from appliance.records.order import FAILED
 from web_console.access import note, operator_session
 from web_console.file_faults import fault
 from web_console.paging import page_asked_for

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import TrialRefused
-from appliance.line_records import CODECS, OPERATOR, Extension
 from appliance.paper.extension_sheet import ExtensionSheet, printed
+from appliance.records.line import CODECS, OPERATOR, Extension
 from appliance.services.lines.edits import keep_extension, remove_extension
 from web_console.access import note, operator_session
 from web_console.line_forms import applied, back_to, box, open_drafts, present, typed

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, render_template, request, url_for
 
 from appliance.assembly import Appliance
 from appliance.errors import PromptMissing
-from appliance.order_records import STATES
+from appliance.records.order import STATES
 from appliance.services.figures.figures import DAY, WEEK, Figures
 from web_console import charts
 from web_console.access import may_open

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from appliance.assembly import Appliance
-from appliance.contact_records import MEDIA
+from appliance.records.contact import MEDIA
 from appliance.services.outbound.contact_gate import REASONS
 from web_console.paging import page_asked_for
 

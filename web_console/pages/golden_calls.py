@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import GoldenCallRefused, RunUnknown
-from appliance.rehearsal_records import LINT, GoldenCall
+from appliance.records.rehearsal import LINT, GoldenCall
 from web_console.access import demand, operator_session
 from web_console.refusals import why
 

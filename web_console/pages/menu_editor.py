@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from appliance.assembly.workshop import hotline_of
 from appliance.errors import (
     DocumentWrong,
     DraftClosed,
@@ -13,6 +14,7 @@ from appliance.errors import (
     MenuChangeRefused,
     SentenceRefused,
 )
+from appliance.records.workshop import MENU, OPEN, Draft
 from appliance.services.hotline import FOOTER, LANGUAGE, LANGUAGE_KEY, SUBMENU_FOOTER, Choice
 from appliance.services.workshop import menu_changes, menu_document
 from appliance.services.workshop.menu_document import (
@@ -23,8 +25,6 @@ from appliance.services.workshop.menu_document import (
     MenuTree,
 )
 from appliance.services.workshop.own_sentences import OwnSentences
-from appliance.workshop_assembly import hotline_of
-from appliance.workshop_records import MENU, OPEN, Draft
 from web_console.access import operator_session
 from web_console.menu_form import ALWAYS, ChoiceForm
 from web_console.menu_words import MenuWords

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.line_records import (
+from appliance.records.line import (
     ANY_NUMBER,
     DAYS,
     EXTENSION,

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from appliance.assembly import Appliance
 from appliance.errors import OrderUnknown, PaperUnavailable
-from appliance.order_records import STATES
 from appliance.paper import order_sheet
-from appliance.sheet_records import OrderSheet
+from appliance.records.order import STATES
+from appliance.records.sheet import OrderSheet
 from web_console.access import fresh_name, note
 from web_console.listings import Asked, Listing, in_batches
 from web_console.paging import page_asked_for

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import CounterpartyRefused, FileRefused
-from appliance.exchange_records import Counterparty
+from appliance.records.exchange import Counterparty
 from appliance.services.orders.counterparties import CHOICES
 from web_console.access import operator_session
 from web_console.limits import TRADING, keep_typed, limits, typed_limits

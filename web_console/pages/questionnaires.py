@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
+from appliance.records.survey import ENDS, KINDS, Questionnaire
 from appliance.services.surveys.questionnaire_text import LONGEST_TEXT, read
-from appliance.survey_records import ENDS, KINDS, Questionnaire
 from web_console.access import operator_session
 from web_console.questionnaire_form import fields_of, names, places, rows, text_of
 from web_console.refusals import why

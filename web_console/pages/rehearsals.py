@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
 from appliance.errors import DraftUnknown, GoldenCallRefused, RunUnknown
-from appliance.rehearsal_records import KINDS, LINT, PlannedCall, planned_call
+from appliance.records.rehearsal import KINDS, LINT, PlannedCall, planned_call
 from web_console.access import operator_session
 from web_console.pages.drafts import finding
 from web_console.paging import page_asked_for

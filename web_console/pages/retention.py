@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import RetentionRefused
-from appliance.retention_records import ABOUT, KINDS, YEAR_DAYS, days_of
+from appliance.records.retention import ABOUT, KINDS, YEAR_DAYS, days_of
 from appliance.services.retention.retention import Retention
 from web_console.access import note, operator_session
 from web_console.refusals import why

@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response
 
 from appliance import strongbox
 from appliance.assembly import Appliance
-from appliance.contact_records import MESSAGE, REQUESTED
 from appliance.errors import MessageRefused, MessageUnknown
-from appliance.message_records import STATES, UNKNOWN, WAITING, NewMessage
+from appliance.records.contact import MESSAGE, REQUESTED
+from appliance.records.message import STATES, UNKNOWN, WAITING, NewMessage
 from appliance.services.messages.text_messages import MESSAGE_GATEWAY, SETTINGS
 from appliance.settings import Secret
 from web_console.access import operator_session

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
 from appliance.errors import TrialRefused
-from appliance.line_records import (
+from appliance.records.line import (
     CALLER_PLACES,
     CODECS,
     DIALLING,

@@ -17,14 +17,14 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.assembly import Appliance
+from appliance.assembly.workshop import hotline_of
 from appliance.errors import DocumentWrong, DraftUnknown, SentenceRefused
+from appliance.records.workshop import Documents, Version
 from appliance.services.workshop.differences import (
     document_differences,
     menu_differences,
     sentence_differences,
 )
-from appliance.workshop_assembly import hotline_of
-from appliance.workshop_records import Documents, Version
 from web_console.access import operator_session
 from web_console.live import Live, LivePages, event_stream
 from web_console.menu_words import MenuWords

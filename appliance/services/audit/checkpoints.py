@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from appliance import acting
-from appliance.audit_records import Checkpoint, SignedCheckpoint, signed_checkpoint
 from appliance.errors import CheckpointUnknown
+from appliance.records.audit import Checkpoint, SignedCheckpoint, signed_checkpoint
 from appliance.services.audit import merkle
 from appliance.services.audit.entries import CHECKPOINT, Audit
 from appliance.services.audit.signing import Signer, fingerprint, signed_by

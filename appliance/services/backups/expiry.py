@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from appliance.backup_records import BackupPlan, StoredArchive
+from appliance.records.backup import BackupPlan, StoredArchive
 
 
 def expired(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from appliance.backup_records import (
+from appliance.errors import BackupCancelled, BackupRefused
+from appliance.records.backup import (
     BROKEN,
     CANCELLED,
     FAILED,
@@ -13,7 +14,6 @@ from appliance.backup_records import (
     WRITING,
     Backup,
 )
-from appliance.errors import BackupCancelled, BackupRefused
 from appliance.services.backups.archives import Written
 from appliance.services.backups.setup import BackupSetUp
 from appliance.services.box_alarms import BoxAlarms

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from appliance import strongbox
-from appliance.backup_records import BackupPlan
 from appliance.errors import BackupRefused
+from appliance.records.backup import BackupPlan
 from appliance.services.backups import keys
 from appliance.services.backups.keys import BackupKey
 from appliance.services.backups.places import FolderPlace, Place, place_of, refuse_unsafe

@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
+from appliance.records.campaign import (
     CALLING,
     CONFIRMED,
     DONE,
@@ -26,8 +27,7 @@ from appliance.campaign_records import (
     Contact,
     OpenAttempt,
 )
-from appliance.contact_records import CALL, Question, Ticket
-from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
+from appliance.records.contact import CALL, Question, Ticket
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.retries import verdict
 from appliance.services.campaigns.turns import Turns

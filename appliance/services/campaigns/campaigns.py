@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, SecondPersonNeeded
+from appliance.records.campaign import (
     DONE,
     DRAFT,
     EXPIRED,
@@ -14,8 +15,7 @@ from appliance.campaign_records import (
     WAITING_RELEASE,
     Campaign,
 )
-from appliance.contact_records import REQUESTED
-from appliance.errors import CampaignRefused, SecondPersonNeeded
+from appliance.records.contact import REQUESTED
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.checks import unasked
 from appliance.services.campaigns.register import OVER, CampaignRegister, refusal

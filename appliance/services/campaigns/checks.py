@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from decimal import Decimal
 
-from appliance.campaign_records import OUTCOMES_TO_RETRY, NewCampaign, NewContact
-from appliance.contact_records import PURPOSES, REQUESTED
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import OUTCOMES_TO_RETRY, NewCampaign, NewContact
+from appliance.records.contact import PURPOSES, REQUESTED
 
 LANGUAGES = ("zh", "en")
 FASTEST, SLOWEST = Decimal(100), Decimal("0.01")

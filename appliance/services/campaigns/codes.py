@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.caller_number import caller_number
-from appliance.campaign_records import Attempt, Campaign
 from appliance.errors import CodeRefused
+from appliance.records.campaign import Attempt, Campaign
 from appliance.services.parameters import CODE_HOURS, Parameters
 from appliance.services.row_records import record, stamp
 from appliance.settings import Secret

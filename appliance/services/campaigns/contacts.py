@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
+from appliance.records.campaign import (
     DONE,
     DRAFT,
     STOPPED,
@@ -17,7 +18,6 @@ from appliance.campaign_records import (
     ContactsAsked,
     NewContact,
 )
-from appliance.errors import CampaignRefused, CampaignUnknown, ContactUnknown
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.checks import check_contact
 from appliance.services.campaigns.windows import next_in_hours

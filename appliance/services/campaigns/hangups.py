@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     BUSY,
     FAILED,
     HUNG_UP,

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, CampaignUnknown
+from appliance.records.campaign import (
     DONE,
     DRAFT,
     RUNNING,
@@ -17,7 +18,6 @@ from appliance.campaign_records import (
     CampaignFigures,
     NewCampaign,
 )
-from appliance.errors import CampaignRefused, CampaignUnknown
 from appliance.services.campaigns import checks as campaign_checks
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.turns import in_their_order

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from appliance.campaign_records import (
+from appliance.errors import CampaignRefused, ContactSuppressed
+from appliance.records.campaign import (
     OUTCOMES_TO_RETRY,
     Campaign,
     Chances,
@@ -14,8 +15,7 @@ from appliance.campaign_records import (
     NewContact,
     Retries,
 )
-from appliance.contact_records import CALL, REQUESTED, Question
-from appliance.errors import CampaignRefused, ContactSuppressed
+from appliance.records.contact import CALL, REQUESTED, Question
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts

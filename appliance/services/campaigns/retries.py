@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     DONE,
     FAILED,
     FINAL_OUTCOMES,

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import datetime, time
 from typing import Any
 
-from appliance.campaign_records import (
+from appliance.records.campaign import (
     WAITING,
     Attempt,
     Campaign,

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import groupby, zip_longest
 
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import Campaign, Due
-from appliance.contact_records import MARKETING, REQUESTED, SERVICE
+from appliance.records.campaign import Campaign, Due
+from appliance.records.contact import MARKETING, REQUESTED, SERVICE
 from appliance.services.campaigns import rows as campaign_rows
 from appliance.services.campaigns.windows import open_at
 from appliance.services.row_records import stamp

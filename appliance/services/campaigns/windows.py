@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from appliance.campaign_records import Window
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import Window
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = re.compile(r"[1-7](-[1-7])?")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import CALLING, WAITING, ContactsAsked, NewContact
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import CALLING, WAITING, ContactsAsked, NewContact
 from appliance.services.callback_requests import CallbackRequests
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from appliance.campaign_records import NewContact
 from appliance.errors import ComplaintRefused, ComplaintUnknown, VoiceFailed
+from appliance.records.campaign import NewContact
 from appliance.services.campaigns.call_windows import part_of_day
 from appliance.services.complaints.follow_up_tasks import (
     NOT_REACHED,

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from appliance import acting
-from appliance.audit_records import SignedCheckpoint
 from appliance.errors import CaseUnknown, EvidenceRefused
 from appliance.paper import order_sheet
+from appliance.records.audit import SignedCheckpoint
 from appliance.services.audit import merkle
 from appliance.services.audit.checkpoints import Checkpoints
 from appliance.services.audit.entries import SAW, Audit

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from appliance.document_records import (
+from appliance.errors import FundUnknown
+from appliance.records.document import (
     YUAN,
     StatedApplication,
     StatedConfirmation,
@@ -12,8 +13,7 @@ from appliance.document_records import (
     Statement,
     TransactionHistory,
 )
-from appliance.errors import FundUnknown
-from appliance.order_records import Order
+from appliance.records.order import Order
 from appliance.services.callers import Callers
 from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.funds import ConfirmationRow, DividendRow, FundBackEnd, Holding

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.audio.recording_files import sha256_of
 from appliance.errors import FaxDocumentUnknown
-from appliance.fax_records import FaxOptions, FaxResult
 from appliance.paper.received_pages import ReceivedPage
+from appliance.records.fax import FaxOptions, FaxResult
 from appliance.services.chain import canonical
 from appliance.services.faxes.bulletin_drafts import BulletinDrafts
 from appliance.services.faxes.documents import FaxDocuments

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from appliance.contact_records import Ticket
 from appliance.errors import FaxDocumentUnknown, FaxUnknown, PagesRefused
-from appliance.fax_records import FaxOptions, FaxResult
+from appliance.records.contact import Ticket
+from appliance.records.fax import FaxOptions, FaxResult
 from appliance.services.faxes import contacts
 from appliance.services.faxes.choices import FaxChoices
 from appliance.services.faxes.destinations import Destinations

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from appliance.campaign_records import Window
 from appliance.errors import CampaignRefused, FaxChoiceRefused
+from appliance.records.campaign import Window
 from appliance.services.campaigns.windows import open_at, windows_of
 from appliance.services.preferences import Preferences
 

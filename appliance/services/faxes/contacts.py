@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from appliance.contact_records import FAX, REQUESTED, SERVICE, Question
+from appliance.records.contact import FAX, REQUESTED, SERVICE, Question
 from appliance.services.faxes.records import Fax
 
 ORDERED_BY_CALLERS = ("on_demand",)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.document_records import DayFigure, FeeStep, NavChart, ProductSheet
+from appliance.records.document import DayFigure, FeeStep, NavChart, ProductSheet
 from appliance.services.faxes.letterhead import Letterhead
 from appliance.services.funds import Fund, FundBackEnd, Quote
 from appliance.services.orders.fees import FeeRate, Fees

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from appliance.errors import FaxRefused, FaxUnknown, PagesRefused
-from appliance.fax_records import SUCCESS, FaxResult
 from appliance.paper import fax_pages
 from appliance.paper.received_pages import ReceivedPage, received_pages
+from appliance.records.fax import SUCCESS, FaxResult
 from appliance.services.faxes.arrivals import NOBODY_SAW, Arrivals
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.records import Fax

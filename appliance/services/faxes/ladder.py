@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from appliance.fax_records import FaxResult
+from appliance.records.fax import FaxResult
 from appliance.services.faxes.records import FaxAttempt
 
 FAST, SLOW, SLOWEST = 14400, 9600, 4800

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from appliance.document_records import FaxContinuation
 from appliance.errors import FundlineError
 from appliance.paper import converter, fax_cover, fax_pages
+from appliance.records.document import FaxContinuation
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.records import Fax
 

@@ -1,4 +1,4 @@
-"""The services of faxes, together; `fax_assembly` builds them."""
+"""The services of faxes, together; `assembly.fax` builds them."""
 
 from dataclasses import dataclass
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.document_records import FaxCover, KnowledgeText
 from appliance.errors import FaxTemplateUnknown, OrderUnknown
 from appliance.paper import (
     converter,
@@ -18,6 +17,7 @@ from appliance.paper import (
     transaction_history,
 )
 from appliance.paper.document_words import words
+from appliance.records.document import FaxCover, KnowledgeText
 from appliance.services.faxes.account_papers import AccountPapers
 from appliance.services.faxes.documents import FaxDocuments
 from appliance.services.faxes.fund_papers import FundPapers

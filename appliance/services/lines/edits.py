@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from appliance.line_records import DialledNumber, Extension, Lines, Trunk
+from appliance.records.line import DialledNumber, Extension, Lines, Trunk
 
 Edit = Callable[[Lines], Lines]
 Row = TypeVar("Row")

@@ -4,7 +4,7 @@ import secrets
 
 from appliance import strongbox
 from appliance.errors import ExtensionUnknown
-from appliance.line_records import Extension, Trunk
+from appliance.records.line import Extension, Trunk
 from appliance.services.lines.line_book import LineBook
 from appliance.settings import Secret, Settings
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from appliance.line_records import Lines
 from appliance.lines_document import lines_in
+from appliance.records.line import Lines
+from appliance.records.workshop import LINES
 from appliance.settings import Settings
-from appliance.workshop_records import LINES
 
 
 class LineBook:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.errors import DraftClosed, DraftMoved, DraftUnproven, VersionMoved
-from appliance.line_records import Lines
 from appliance.lines_document import lines_in, read, written
-from appliance.rehearsal_records import GOLDEN, LINE_PROOFS, PASSED, Run
+from appliance.records.line import Lines
+from appliance.records.rehearsal import GOLDEN, LINE_PROOFS, PASSED, Run
+from appliance.records.workshop import FAILED, IN_FORCE, LINES, Draft
 from appliance.services.lines.edits import Edit
 from appliance.services.row_records import record, stamp
 from appliance.services.workshop.nightly_calls import failed_calls
@@ -15,7 +16,6 @@ from appliance.services.workshop.room import Workshop
 from appliance.settings import Settings
 from appliance.store.database import Database
 from appliance.store.line_changes import LineChangeStore
-from appliance.workshop_records import FAILED, IN_FORCE, LINES, Draft
 
 CHECKING, PUBLISHED, REFUSED, WORKS = "checking", "published", "refused", "in_force"
 SHOWN_FOR = timedelta(minutes=15)

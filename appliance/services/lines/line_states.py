@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from appliance.line_records import Registration, TrunkFailure, TrunkState
+from appliance.records.line import Registration, TrunkFailure, TrunkState
 from appliance.services.row_records import record, stamp
 from appliance.store.database import Database
 from appliance.store.lines import LineStore

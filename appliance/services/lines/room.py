@@ -1,4 +1,4 @@
-"""What looks after the lines, together; `line_assembly` builds it."""
+"""What looks after the lines, together; `assembly.line` builds it."""
 
 from dataclasses import dataclass
 

@@ -5,14 +5,14 @@ import hmac
 from dataclasses import replace
 
 from appliance import strongbox
-from appliance.line_records import Lines
 from appliance.lines_document import lines_in, written
+from appliance.records.line import Lines
+from appliance.records.workshop import LINES
 from appliance.services.lines.edits import keep_number, keep_trunk
 from appliance.services.preferences import Preferences
 from appliance.services.workshop.room import Workshop
 from appliance.settings import Settings
 from appliance.wired_trunks import lines_of, take_in_passwords
-from appliance.workshop_records import LINES
 
 TAKEN_IN = "lines.taken_in"
 WHO = "appliance.toml"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from appliance.contact_records import CALL, REQUESTED, Question, Ticket
 from appliance.errors import TrialRefused
-from appliance.line_records import (
+from appliance.records.contact import CALL, REQUESTED, Question, Ticket
+from appliance.records.line import (
     ANSWERED,
     ASKED,
     CALLING,

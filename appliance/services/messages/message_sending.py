@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from appliance.contact_records import MAIL, MESSAGE, Question
 from appliance.errors import GatewayAway, MessageUnknown
-from appliance.message_records import (
+from appliance.records.contact import MAIL, MESSAGE, Question
+from appliance.records.message import (
     DELIVERED,
     EXPIRED,
     REFUSED,

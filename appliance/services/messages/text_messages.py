@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import EMAIL, MAIL, MARKETING, MESSAGE, PURPOSES, REQUESTED
 from appliance.errors import MessageRefused, MessageUnknown
-from appliance.message_records import (
+from appliance.records.contact import EMAIL, MAIL, MARKETING, MESSAGE, PURPOSES, REQUESTED
+from appliance.records.message import (
     DROPPED,
     SENT,
     STATES,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from appliance.errors import OrderRefused
-from appliance.order_records import Notice, Order, Question, TransactionType
+from appliance.records.order import Notice, Order, Question, TransactionType
 from appliance.services.orders import drafts
 from appliance.services.orders.checks import CHECKS, Facts, Market
 from appliance.services.orders.checks.notices import noted, outstanding, refuse_unheard

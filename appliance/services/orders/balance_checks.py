@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.exchange_records import Difference
-from appliance.fund_records import FundFile, ShareBalance
+from appliance.records.exchange import Difference
+from appliance.records.fund import FundFile, ShareBalance
 from appliance.services.orders.reconciliation import difference_row
 from appliance.store import balance_checks, differences, holdings
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from appliance.errors import ChangeRefused, OrderUnknown
-from appliance.order_records import ACCEPTED, CONFIRMED, EXPORTED, WITHDRAWN, Intent, Order
+from appliance.records.order import ACCEPTED, CONFIRMED, EXPORTED, WITHDRAWN, Intent, Order
 from appliance.services.orders import order_rows
 from appliance.services.orders.order_rows import BookFacts, OrderEvent, OrderTotals
 from appliance.services.row_records import stamp

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from appliance.exchange_records import Difference
-from appliance.fund_records import FundFile, TransactionConfirmation
-from appliance.order_records import (
+from appliance.records.exchange import Difference
+from appliance.records.fund import FundFile, TransactionConfirmation
+from appliance.records.order import (
     ACCEPTED,
     CANCELLED,
     CONFIRMED,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from appliance import acting
 from appliance.errors import CounterpartyRefused
-from appliance.exchange_records import SEND_052, WITHHOLD, Counterparty
 from appliance.hookspecs import ApplicationWriter
+from appliance.records.exchange import SEND_052, WITHHOLD, Counterparty
 from appliance.services.audit.changes import Changes
 from appliance.store.counterparties import CounterpartyStore
 from appliance.store.database import Database

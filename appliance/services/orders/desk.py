@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol
 
 from appliance.errors import DeskAway
-from appliance.order_records import DeskAnswer, DeskHealth, Order
+from appliance.records.order import DeskAnswer, DeskHealth, Order
 from appliance.services.funds import FundBackEnd, Funds
 from appliance.store.database import Database
 

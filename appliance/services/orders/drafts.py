@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from appliance.order_records import ACCEPTED, CONFIRMED, Intent, Order
+from appliance.records.order import ACCEPTED, CONFIRMED, Intent, Order
 from appliance.services.orders.checks import Facts
 from appliance.services.orders.fees import PURCHASE, sold_parts
 from appliance.services.trading_calendar import Settlement

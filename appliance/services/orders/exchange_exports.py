@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from appliance.errors import CalendarUnknown, ExportRefused, FundlineError
-from appliance.exchange_records import (
+from appliance.hookspecs import ApplicationWriter
+from appliance.records.exchange import (
     ApplicationBatch,
     Counterparty,
     Difference,
     ExportedBatch,
     ExportResult,
 )
-from appliance.hookspecs import ApplicationWriter
-from appliance.order_records import Order
+from appliance.records.order import Order
 from appliance.services.orders.book import Orders
 from appliance.services.orders.counterparties import Counterparties
 from appliance.services.orders.reconciliation import difference_row

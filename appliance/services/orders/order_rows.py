@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, get_type_hints
 
-from appliance.order_records import (
+from appliance.records.order import (
     CANCELLED,
     FAILED,
     PENDING,

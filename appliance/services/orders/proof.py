@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.order_records import Order
+from appliance.records.order import Order
 from appliance.services.chain import canonical
 from appliance.services.orders.book import Orders
 from appliance.services.row_records import stamp

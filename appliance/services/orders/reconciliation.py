@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from appliance.errors import DifferenceUnknown
-from appliance.exchange_records import Difference, ExportedBatch
+from appliance.records.exchange import Difference, ExportedBatch
 from appliance.store.database import Database
 from appliance.store.differences import DifferenceStore
 from appliance.store.exchange_imports import ExchangeImportStore

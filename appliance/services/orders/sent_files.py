@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from appliance.errors import ExportRefused
-from appliance.exchange_records import ApplicationFiles, ExportedBatch
+from appliance.records.exchange import ApplicationFiles, ExportedBatch
 
 
 class SentFiles:

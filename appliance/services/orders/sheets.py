@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import CustomerUnknown, FundUnknown
+from appliance.records.sheet import OrderSheet, SheetEvent, SheetRecording
 from appliance.services.call_steps import placed_steps
 from appliance.services.callers import Callers
 from appliance.services.funds import Funds
@@ -13,7 +14,6 @@ from appliance.services.orders.book import Orders
 from appliance.services.orders.proof import OrderWitness, SheetProof
 from appliance.services.recordings import Recording, Recordings
 from appliance.services.seals import Seals
-from appliance.sheet_records import OrderSheet, SheetEvent, SheetRecording
 from appliance.store.database import Database
 from appliance.store.order_sheets import ORDER, SHEET, OrderSheetStore
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from appliance.errors import DeskAway, OrderRefused
-from appliance.exchange_records import Difference
-from appliance.order_records import (
+from appliance.records.exchange import Difference
+from appliance.records.order import (
     ACCEPTED,
     CANCELLED,
     CONFIRMED,

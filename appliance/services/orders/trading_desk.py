@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from appliance.caller_number import caller_number
 from appliance.errors import CalendarUnknown, OrderRefused, PriceDayChanged
-from appliance.exchange_records import WITHHOLD
-from appliance.order_records import Intent, Order, TransactionType
+from appliance.records.exchange import WITHHOLD
+from appliance.records.order import Intent, Order, TransactionType
 from appliance.services.callers import Callers
 from appliance.services.funds import FundBackEnd
 from appliance.services.orders.applications import Application

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from appliance.audio.prompts import Prompts
 from appliance.errors import TransactionTypeRefused
-from appliance.order_records import BUY, SELL, Question, TransactionType
+from appliance.records.order import BUY, SELL, Question, TransactionType
 
 QUESTION_KINDS = ("fund", "target_fund", "amount", "shares", "choice", "number", "order")
 PROMPTS = ("menu", "read_back", "read_back_without_fee", "accepted")

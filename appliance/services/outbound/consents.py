@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from appliance import acting
-from appliance.contact_records import MARKETING, SERVICE
 from appliance.errors import ConsentRefused
+from appliance.records.contact import MARKETING, SERVICE
 from appliance.services.audit.changes import Changes
 from appliance.services.row_records import record, stamp
 from appliance.store.consents import ConsentStore

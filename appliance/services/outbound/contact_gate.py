@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from appliance.contact_records import EMAIL, FAX, MAIL, REQUESTED, Question, Ticket
 from appliance.errors import ContactSuppressed, FaxRefused, TicketUnfit
+from appliance.records.contact import EMAIL, FAX, MAIL, REQUESTED, Question, Ticket
 from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.frequency import WEEK, Cap

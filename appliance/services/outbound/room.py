@@ -1,4 +1,4 @@
-"""The services of outgoing contacts, together; `outbound_assembly` builds them."""
+"""The services of outgoing contacts, together; `assembly.outbound` builds them."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from appliance.contact_records import FAX, MAIL, MARKETING, REQUESTED, Question
+from appliance.records.contact import FAX, MAIL, MARKETING, REQUESTED, Question
 from appliance.services.outbound.consents import Standing
 from appliance.services.outbound.frequency import Cap
 from appliance.services.outbound.quiet_hours import IsOpen, QuietHours

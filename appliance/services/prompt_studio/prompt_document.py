@@ -7,8 +7,8 @@ from appliance.audio.prompt_templates import (
     read_templates,
 )
 from appliance.errors import DocumentWrong, SentenceRefused
+from appliance.records.workshop import PROMPTS
 from appliance.settings import CHECKOUT
-from appliance.workshop_records import PROMPTS
 
 
 def check(name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The services of the prompt studio, together; `voice_assembly` builds them."""
+"""The services of the prompt studio, together; `assembly.studio` builds them."""
 
 from dataclasses import dataclass
 

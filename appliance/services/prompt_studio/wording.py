@@ -7,9 +7,9 @@ from functools import lru_cache
 from appliance.audio.prompt_templates import changed_texts
 from appliance.audio.prompts import Prompts
 from appliance.errors import SentenceRefused
+from appliance.records.workshop import OPEN, PROMPTS, Draft
 from appliance.services.prompt_studio.sentences import Drafted
 from appliance.services.workshop.room import Workshop
-from appliance.workshop_records import OPEN, PROMPTS, Draft
 
 MOST_DRAFTS = 50
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appliance.errors import RetentionRefused
-from appliance.retention_records import (
+from appliance.records.retention import (
     ABOUT,
     KINDS,
     Deletion,

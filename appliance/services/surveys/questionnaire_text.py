@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from appliance.errors import QuestionnaireRefused
-from appliance.survey_records import (
+from appliance.records.survey import (
     CHOICE,
     END,
     ENDS,

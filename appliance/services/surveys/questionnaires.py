@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from appliance.errors import QuestionnaireRefused, QuestionnaireUnknown
+from appliance.records.survey import Questionnaire
 from appliance.services.row_records import stamp
 from appliance.services.surveys.questionnaire_text import read
 from appliance.store.database import Database
 from appliance.store.questionnaires import QuestionnaireStore
-from appliance.survey_records import Questionnaire
 
 READY_MADE = "ready made"
 

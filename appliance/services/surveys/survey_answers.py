@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.errors import CampaignRefused, QuestionnaireUnknown
+from appliance.records.survey import Questionnaire, SurveyQuestion
 from appliance.services.complaints.follow_up_tasks import ANSWER, FollowUpTasks, NewTask
 from appliance.services.row_records import record, stamp
 from appliance.services.row_seals import RowSeals
@@ -15,7 +16,6 @@ from appliance.services.sound_store import SoundStore, Voice
 from appliance.services.surveys.questionnaires import Questionnaires
 from appliance.store.database import Database
 from appliance.store.survey_answers import SurveyAnswerStore
-from appliance.survey_records import Questionnaire, SurveyQuestion
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

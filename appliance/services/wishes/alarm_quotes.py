@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from appliance.records.wish import Rule
 from appliance.services.funds import as_quote
 from appliance.services.wishes.alarm_rules import Measured, measured
 from appliance.store.alarms import AlarmStore
-from appliance.wish_records import Rule
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from appliance.wish_records import NAV, YIELD, Rule
+from appliance.records.wish import NAV, YIELD, Rule
 
 if TYPE_CHECKING:
     from appliance.services.funds import Quote

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from appliance.records.wish import ALARM, Alarm, Notice
 from appliance.services.row_records import record, stamp
 from appliance.services.wishes.alarm_quotes import notices_of, seen, values_since
 from appliance.services.wishes.alarm_rules import Measured, crossings
 from appliance.store.alarms import AlarmStore
 from appliance.store.database import Database
-from appliance.wish_records import ALARM, Alarm, Notice
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

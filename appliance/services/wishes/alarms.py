@@ -5,14 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from appliance.contact_records import CALL, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
-from appliance.services.outbound.consents import Evidence
-from appliance.services.row_records import record, stamp
-from appliance.services.wishes.alarm_quotes import first_look, notices_of
-from appliance.store.alarms import AlarmStore
-from appliance.store.database import Database
-from appliance.wish_records import (
+from appliance.records.contact import CALL, MAIL, MESSAGE
+from appliance.records.wish import (
     ALARM,
     CHANGE,
     DIRECTIONS,
@@ -23,6 +18,11 @@ from appliance.wish_records import (
     NewAlarm,
     Rule,
 )
+from appliance.services.outbound.consents import Evidence
+from appliance.services.row_records import record, stamp
+from appliance.services.wishes.alarm_quotes import first_look, notices_of
+from appliance.store.alarms import AlarmStore
+from appliance.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from appliance.records.wish import COMMENTARY, Notice, Wish
 from appliance.services.commentary.commentaries import Commentaries, Commentary
 from appliance.services.commentary.listening import CommentaryListening
 from appliance.services.wishes.notices import Notices
 from appliance.services.wishes.wishes import Wishes
 from appliance.store.database import Database
-from appliance.wish_records import COMMENTARY, Notice, Wish
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

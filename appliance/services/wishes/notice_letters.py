@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from appliance.errors import FundUnknown
+from appliance.records.wish import ALARM, NAV, ORDER_RESULT, Notice
 from appliance.services.funds import Funds
 from appliance.services.orders.book import Orders
-from appliance.wish_records import ALARM, NAV, ORDER_RESULT, Notice
 
 WORDS = Path(__file__).with_name("notice_words.toml")
 

@@ -11,16 +11,16 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from appliance.campaign_records import WAITING, Campaign, Contact, ContactsAsked, NewContact
-from appliance.contact_records import CALL, MAIL, MESSAGE, REQUESTED
 from appliance.errors import CampaignRefused, MessageRefused
-from appliance.message_records import NewMessage
+from appliance.records.campaign import WAITING, Campaign, Contact, ContactsAsked, NewContact
+from appliance.records.contact import CALL, MAIL, MESSAGE, REQUESTED
+from appliance.records.message import NewMessage
+from appliance.records.wish import Notice
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.messages.text_messages import TextMessages
 from appliance.services.parameters import CONTACT_FROM_HOUR, CONTACT_UNTIL_HOUR, Parameters
 from appliance.services.wishes.notice_letters import NoticeLetters
-from appliance.wish_records import Notice
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

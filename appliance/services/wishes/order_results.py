@@ -8,14 +8,14 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from appliance.contact_records import CALL, FAX
 from appliance.errors import FundlineError
+from appliance.records.contact import CALL, FAX
+from appliance.records.wish import ORDER_RESULT, Notice, Wish
 from appliance.services.faxes.room import FaxRoom
 from appliance.services.wishes.notices import Notices
 from appliance.services.wishes.wishes import Wishes
 from appliance.store.database import Database
 from appliance.store.order_results import OrderResultStore
-from appliance.wish_records import ORDER_RESULT, Notice, Wish
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from appliance.contact_records import CALL, EMAIL, FAX, MAIL, MESSAGE
 from appliance.errors import AlarmRefused
+from appliance.records.contact import CALL, EMAIL, FAX, MAIL, MESSAGE
+from appliance.records.wish import ALARM, COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish, Wish
 from appliance.services.outbound.consents import Evidence
 from appliance.services.row_records import record, stamp
 from appliance.services.wishes import alarms
@@ -13,7 +14,6 @@ from appliance.services.wishes.alarms import Alarms
 from appliance.services.wishes.notices import Notices
 from appliance.store.database import Database
 from appliance.store.wishes import WishStore
-from appliance.wish_records import ALARM, COMMENTARY, MAIL_ADDRESS, ORDER_RESULT, NewWish, Wish
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

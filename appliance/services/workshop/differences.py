@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.records.workshop import DELIVERED_AT, DIALPLAN, MENU, PROMPTS, Documents
 from appliance.services.workshop import documents, menu_document
 from appliance.services.workshop.menu_document import MAIN, MenuTree
-from appliance.workshop_records import DELIVERED_AT, DIALPLAN, MENU, PROMPTS, Documents
 
 if TYPE_CHECKING:
     from appliance.services.hotline import Choice, Hotline

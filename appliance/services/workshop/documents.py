@@ -7,11 +7,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appliance import lines_document
 from appliance.errors import DocumentWrong, DraftUnknown
-from appliance.services.prompt_studio import prompt_document
-from appliance.services.workshop import menu_document
-from appliance.services.workshop.merging import clashes
-from appliance.settings import CHECKOUT
-from appliance.workshop_records import (
+from appliance.records.workshop import (
     DELIVERED_AT,
     DIALPLAN,
     LINES,
@@ -20,6 +16,10 @@ from appliance.workshop_records import (
     PROMPTS,
     Documents,
 )
+from appliance.services.prompt_studio import prompt_document
+from appliance.services.workshop import menu_document
+from appliance.services.workshop.merging import clashes
+from appliance.settings import CHECKOUT
 
 PROMPT_DOCUMENTS = ("prompts/zh.toml", "prompts/en.toml")
 TEMPLATES = tuple(f"{DIALPLAN}{name}" for name in OVERRIDABLE)

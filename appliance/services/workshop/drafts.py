@@ -6,12 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import DraftClosed, DraftMoved, DraftUnknown
-from appliance.services.row_records import record, stamp
-from appliance.services.workshop import documents
-from appliance.services.workshop.merging import merged
-from appliance.store.database import Database
-from appliance.store.drafts import DraftStore
-from appliance.workshop_records import (
+from appliance.records.workshop import (
     DELIVERED_AT,
     DIALPLAN,
     DISCARDED,
@@ -22,6 +17,11 @@ from appliance.workshop_records import (
     DraftChange,
     Version,
 )
+from appliance.services.row_records import record, stamp
+from appliance.services.workshop import documents
+from appliance.services.workshop.merging import merged
+from appliance.store.database import Database
+from appliance.store.drafts import DraftStore
 
 
 class Drafts:

@@ -7,7 +7,7 @@ from typing import Any
 from appliance.audio.heard_sentences import keys_in
 from appliance.audio.prompts import Prompts
 from appliance.errors import GoldenCallRefused
-from appliance.rehearsal_records import (
+from appliance.records.rehearsal import (
     HEARD,
     HIDDEN_KEYS,
     KEYS,

@@ -14,7 +14,7 @@ from datetime import time
 from typing import Any
 
 from appliance.errors import DocumentWrong
-from appliance.workshop_records import MENU
+from appliance.records.workshop import MENU
 
 MAIN_KEYS = "12345678#"
 """Keys of the main menu; 9 changes the language there, 0 and * have one meaning everywhere."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from appliance.errors import GoldenCallRefused
-from appliance.rehearsal_records import BROKEN, GOLDEN, Run
+from appliance.records.rehearsal import BROKEN, GOLDEN, Run
 from appliance.services.mail_queue import EMAIL, MailQueue
 from appliance.services.preferences import Preferences
 from appliance.services.workshop.golden_calls import GoldenCalls

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from appliance.audio.prompt_templates import changed_template, changed_texts
-from appliance.workshop_records import PROMPTS, Documents
+from appliance.records.workshop import PROMPTS, Documents
 
 OWN = "own."
 PRESS = {"zh": "，请按{key}；", "en": ", press {key}."}

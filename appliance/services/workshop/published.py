@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
+from appliance.records.workshop import Documents, Version
 from appliance.services.row_records import record
 from appliance.services.workshop.versions import DELIVERED
 from appliance.store.database import Database
 from appliance.store.versions import VersionStore
-from appliance.workshop_records import Documents, Version
 
 
 class Published:

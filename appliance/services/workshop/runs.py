@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from appliance.errors import RunUnknown
-from appliance.rehearsal_records import (
+from appliance.records.rehearsal import (
     BROKEN,
     FAILED,
     KINDS,

@@ -8,13 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import DraftClosed, DraftMoved, DraftUnknown, DraftUnproven, VersionMoved
-from appliance.rehearsal_records import LINE_PROOFS
-from appliance.services.row_records import record, stamp
-from appliance.services.workshop.drafts import Drafts
-from appliance.store.database import Database
-from appliance.store.drafts import DraftStore
-from appliance.store.versions import VersionStore
-from appliance.workshop_records import (
+from appliance.records.rehearsal import LINE_PROOFS
+from appliance.records.workshop import (
     IN_FORCE,
     LINES,
     OPEN,
@@ -24,6 +19,11 @@ from appliance.workshop_records import (
     Draft,
     Version,
 )
+from appliance.services.row_records import record, stamp
+from appliance.services.workshop.drafts import Drafts
+from appliance.store.database import Database
+from appliance.store.drafts import DraftStore
+from appliance.store.versions import VersionStore
 
 DELIVERED = Version(0, datetime.fromisoformat("2026-01-01T00:00:00+08:00"), "", "", {}, IN_FORCE)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agi_scripts import outbound
-from appliance.campaign_records import (
+from appliance.campaign_texts import texts_of_campaigns
+from appliance.records.campaign import (
     Campaign,
     Contact,
     ContactsAsked,
@@ -13,7 +14,6 @@ from appliance.campaign_records import (
     OpenAttempt,
     call_of,
 )
-from appliance.campaign_texts import texts_of_campaigns
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall
 

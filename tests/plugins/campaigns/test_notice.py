@@ -3,9 +3,9 @@
 import pytest
 
 from agi_scripts import outbound
-from appliance.campaign_records import call_of
-from appliance.contact_records import Question
 from appliance.errors import CallerHungUp, ContactSuppressed
+from appliance.records.campaign import call_of
+from appliance.records.contact import Question
 from tests.demo_calls import DemoCompany
 from tests.plugins.campaigns.called import NUMBER, campaigning
 from tests.scripted_call import ScriptedCall

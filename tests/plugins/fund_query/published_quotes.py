@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from appliance.fund_records import FundFile, FundQuote
+from appliance.records.fund import FundFile, FundQuote
 from tests.demo_calls import DemoCompany
 
 

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from appliance.fund_records import FundFile, ShareBalance, TransactionConfirmation
+from appliance.records.fund import FundFile, ShareBalance, TransactionConfirmation
 from tests.demo_calls import LOG_IN, DemoCompany
 
 LANGUAGES = ("zh", "en")

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.assembly import assemble
-from appliance.exchange_records import ExportResult
-from appliance.order_records import Order
+from appliance.records.exchange import ExportResult
+from appliance.records.order import Order
 from appliance.services.exchange_imports import FileResult
 from appliance.settings import Settings
 from appliance.store.database import Database

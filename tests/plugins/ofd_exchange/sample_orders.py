@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.exchange_records import ApplicationBatch, Counterparty
-from appliance.order_records import Order
+from appliance.records.exchange import ApplicationBatch, Counterparty
+from appliance.records.order import Order
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 11, 20)

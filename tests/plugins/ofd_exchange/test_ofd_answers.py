@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from appliance.errors import DifferenceUnknown
-from appliance.order_records import Order
+from appliance.records.order import Order
 from tests.plugins.ofd_exchange.exchange_box import (
     FRIDAY,
     MONDAY,

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.errors import DeskAway
 from appliance.exchange.desk_watch import DeskWatch
-from appliance.order_records import Order
+from appliance.records.order import Order
 from appliance.services.orders.submissions import GRACE, PLACE_WITHIN, SETTLE_AFTER
 from tests.demo_calls import TRADE
 from tests.plugins.online_desk.online_company import ACCOUNT, OnlineCompany, online_company

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agi_scripts import outbound
-from appliance.campaign_records import Contact, NewCampaign, NewContact
+from appliance.records.campaign import Contact, NewCampaign, NewContact
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall
 

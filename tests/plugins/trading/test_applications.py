@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from appliance.fund_records import FundFile, TransactionConfirmation
-from appliance.order_records import Order
+from appliance.records.fund import FundFile, TransactionConfirmation
+from appliance.records.order import Order
 from tests.demo_calls import LOG_IN, TRADE, DemoCompany
 
 ACCOUNT = "980000000011"

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from agi_scripts import main_menu
-from appliance.order_records import Order
+from appliance.records.order import Order
 from tests.demo_calls import TRADE, DemoCompany
 from tests.scripted_call import ScriptedCall
 

@@ -11,7 +11,7 @@ import pytest
 
 from agi_scripts import main_menu
 from appliance import assembly
-from appliance.order_records import Order
+from appliance.records.order import Order
 from appliance.settings import Settings
 from tests.demo_calls import TRADE, DemoClock, DemoCompany
 from tests.dying_box import BoxDied, DyingDatabase, DyingLine, Steps

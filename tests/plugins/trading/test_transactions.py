@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from appliance.order_records import Order
+from appliance.records.order import Order
 from tests.demo_calls import TRADE, DemoCompany
 from tests.scripted_call import ScriptedCall
 

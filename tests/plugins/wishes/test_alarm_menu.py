@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from appliance.wish_records import Alarm
+from appliance.records.wish import Alarm
 from tests.demo_calls import DemoCompany
 
 ACCOUNT, NUMBER = "980000000011", "13800138000"

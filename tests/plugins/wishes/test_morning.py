@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from appliance.records.wish import COMMENTARY, NewWish
 from appliance.services.commentary.commentaries import Commentary
 from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import COMMENTARY, NewWish
 from tests.commentary.commentary_room import EXPERT, released, speak_risk_sentences
 from tests.demo_calls import DemoCompany
 from tests.plugins.wishes.told import ACCOUNT, NUMBER, call_about, contacts

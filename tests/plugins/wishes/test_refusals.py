@@ -2,8 +2,8 @@
 
 import pytest
 
-from appliance.contact_records import Question
 from appliance.errors import ContactSuppressed
+from appliance.records.contact import Question
 from tests.demo_calls import DemoCompany
 
 NUMBER, ACCOUNT = "13800138000", "980000000011"

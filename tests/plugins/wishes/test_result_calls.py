@@ -2,13 +2,13 @@
 
 import pytest
 
-from appliance.contact_records import MAIL, MESSAGE
-from appliance.message_records import Message
+from appliance.records.contact import MAIL, MESSAGE
+from appliance.records.message import Message
+from appliance.records.wish import MAIL_ADDRESS, ORDER_RESULT, NewWish
 from appliance.services.faxes.register import FaxesAsked
 from appliance.services.outbound.consents import Evidence
 from appliance.services.wishes.order_results import OrderResults
 from appliance.services.wishes.wishes import MEDIA
-from appliance.wish_records import MAIL_ADDRESS, ORDER_RESULT, NewWish
 from tests.demo_calls import TRADE, DemoCompany
 from tests.plugins.wishes.told import ACCOUNT, NUMBER, PROVES, WHO, call_about, contacts, publish
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from appliance.contact_records import CALL
+from appliance.records.contact import CALL
+from appliance.records.wish import MAIL_ADDRESS, NewWish, Wish
 from appliance.services.outbound.consents import Evidence
-from appliance.wish_records import MAIL_ADDRESS, NewWish, Wish
 from tests.demo_calls import DemoCompany
 
 ACCOUNT, NUMBER, FUND = "980000000011", "13800138000", "000001"

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from agi_scripts import outbound
-from appliance.campaign_records import Contact, ContactsAsked, call_of
-from appliance.fund_records import FundFile, FundQuote
+from appliance.records.campaign import Contact, ContactsAsked, call_of
+from appliance.records.fund import FundFile, FundQuote
 from tests.demo_calls import DemoCompany
 from tests.scripted_call import ScriptedCall
 

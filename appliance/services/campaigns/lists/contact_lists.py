@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.campaign_records import Added, Campaign
 from appliance.errors import ListRefused
 from appliance.paper import tables as paper_tables
+from appliance.records.campaign import Added, Campaign
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.contacts import Contacts
 from appliance.services.campaigns.lists import columns, kept, objections, results, rows

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from appliance.campaign_records import Campaign
 from appliance.errors import FaxRefused
+from appliance.records.campaign import Campaign
 from appliance.services.campaigns.lists import objections
 from appliance.services.campaigns.lists.objections import Objection
 from appliance.services.campaigns.lists.records import Candidate, Conditions, Fault

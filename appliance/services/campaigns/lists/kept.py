@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from appliance.campaign_records import Campaign, NewContact
+from appliance.records.campaign import Campaign, NewContact
 from appliance.services.campaigns.lists.records import (
     Candidate,
     Conditions,

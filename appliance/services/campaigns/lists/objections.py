@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from appliance.campaign_records import Campaign
-from appliance.contact_records import CALL, Question
+from appliance.records.campaign import Campaign
+from appliance.records.contact import CALL, Question
 from appliance.services.outbound.contact_gate import ContactGate
 
 Objection = tuple[str, str] | None

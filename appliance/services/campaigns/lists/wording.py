@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from appliance.campaign_kinds import CampaignKind
-from appliance.campaign_records import Campaign
 from appliance.errors import CampaignRefused
+from appliance.records.campaign import Campaign
 from appliance.services.campaigns.lists.records import Candidate, Fault
 
 SPOKEN = "message"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from appliance.order_records import Notice
+from appliance.records.order import Notice
 from appliance.services.orders.checks import (
     buying,
     cancelling,

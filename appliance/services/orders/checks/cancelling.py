@@ -1,7 +1,7 @@
 """Whether an order can be taken back."""
 
 from appliance.errors import OrderRefused
-from appliance.order_records import ACCEPTED
+from appliance.records.order import ACCEPTED
 from appliance.services.orders.checks.facts import Facts
 
 

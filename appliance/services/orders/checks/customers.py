@@ -1,7 +1,7 @@
 """Whether this customer may trade at all, and whether the product suits him."""
 
 from appliance.errors import OrderRefused
-from appliance.order_records import Notice
+from appliance.records.order import Notice
 from appliance.services.orders.checks.facts import INDIVIDUAL, Facts
 from appliance.services.parameters import ASSESSMENT_DAYS, MINIMUM_AGE
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from appliance.errors import FundUnknown, OrderRefused
-from appliance.order_records import BUY, SELL, Order, TransactionAccount, TransactionType
+from appliance.records.order import BUY, SELL, Order, TransactionAccount, TransactionType
 from appliance.services.callers import Customer
 from appliance.services.funds import Fund, FundBackEnd, Holding, Lot, Quote
 from appliance.services.orders.fees import Fees

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appliance.errors import OrderRefused
-from appliance.order_records import Notice
+from appliance.records.order import Notice
 from appliance.services.callers import Customer
 from appliance.services.orders.checks.facts import Facts
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from appliance.errors import OrderRefused
-from appliance.order_records import Notice
+from appliance.records.order import Notice
 from appliance.services.orders.checks.facts import Facts
 from appliance.services.orders.fees import sold_parts
 from appliance.services.parameters import SHORT_HOLDING_DAYS

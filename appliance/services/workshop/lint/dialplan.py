@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from appliance.records.workshop import DIALPLAN, LintFinding
 from appliance.services.workshop.lint.facts import Facts, error, in_source, missing
 from appliance.services.workshop.lint.flow import flow_findings
 from appliance.services.workshop.lint.reading import Dialplan, Option, Step, dialplan
-from appliance.workshop_records import DIALPLAN, LintFinding
 
 FILE = "extensions.conf"
 DOCUMENT = f"{DIALPLAN}{FILE}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from appliance.workshop_records import DIALPLAN, ERROR, WARNING, Documents, LintFinding
+from appliance.records.workshop import DIALPLAN, ERROR, WARNING, Documents, LintFinding
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from appliance.records.workshop import DIALPLAN, LintFinding
 from appliance.services.workshop.lint.facts import Facts, error, in_source
 from appliance.services.workshop.lint.reading import Dialplan, Step
-from appliance.workshop_records import DIALPLAN, LintFinding
 
 FILE = "extensions.conf"
 DOCUMENT = f"{DIALPLAN}{FILE}"

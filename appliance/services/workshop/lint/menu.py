@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from appliance.records.workshop import MENU, LintFinding
 from appliance.services.workshop.lint.facts import Facts, error
 from appliance.services.workshop.menu_document import (
     BACK,
@@ -20,7 +21,6 @@ from appliance.services.workshop.menu_document import (
     line_of,
     parse,
 )
-from appliance.workshop_records import MENU, LintFinding
 
 KEY_SLOT = "key"
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from appliance.records.workshop import DIALPLAN, LintFinding
 from appliance.services.workshop.lint.facts import Facts, error, in_source
 from appliance.services.workshop.lint.reading import Section, sections
-from appliance.workshop_records import DIALPLAN, LintFinding
 
 FILE = "pjsip.conf"
 DOCUMENT = f"{DIALPLAN}{FILE}"

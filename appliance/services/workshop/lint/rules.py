@@ -4,13 +4,7 @@ from collections.abc import Iterator
 
 from appliance import lines_document
 from appliance.errors import DocumentWrong, SentenceRefused
-from appliance.services.workshop import documents
-from appliance.services.workshop.lint.dialplan import lint_dialplan
-from appliance.services.workshop.lint.facts import Facts, error
-from appliance.services.workshop.lint.menu import lint_menu
-from appliance.services.workshop.lint.pjsip import lint_pjsip
-from appliance.services.workshop.lint.small_files import CHANGEABLE, lint_small_file
-from appliance.workshop_records import (
+from appliance.records.workshop import (
     DELIVERED_AT,
     DIALPLAN,
     LINES,
@@ -19,6 +13,12 @@ from appliance.workshop_records import (
     Documents,
     LintFinding,
 )
+from appliance.services.workshop import documents
+from appliance.services.workshop.lint.dialplan import lint_dialplan
+from appliance.services.workshop.lint.facts import Facts, error
+from appliance.services.workshop.lint.menu import lint_menu
+from appliance.services.workshop.lint.pjsip import lint_pjsip
+from appliance.services.workshop.lint.small_files import CHANGEABLE, lint_small_file
 
 SECRET_OPTIONS = ("secret", "password")
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from appliance.records.workshop import DIALPLAN, LintFinding
 from appliance.services.workshop.lint.facts import Facts, error, in_source
 from appliance.services.workshop.lint.reading import sections
-from appliance.workshop_records import DIALPLAN, LintFinding
 
 YES_NO = r"yes|no"
 SECONDS = r"\d{1,5}"

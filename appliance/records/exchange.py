@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from appliance.order_records import Order
+from appliance.records.order import Order
 
 WITHHOLD, SEND_052 = "withhold", "send052"
 """Whether a cancelled order is left out of the file, or sent and cancelled by a 052 of its own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from appliance.order_records import Order
+from appliance.records.order import Order
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from appliance.campaign_records import SCHEDULED, Campaign
+from appliance.records.campaign import SCHEDULED, Campaign
 from appliance.services.timed_jobs.register import TimedJobs
 from appliance.services.timed_jobs.timetable import ASK, LATE, TimedJob, daily, once
 

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from appliance.contact_records import MESSAGE, SERVICE
+from appliance.records.contact import MESSAGE, SERVICE
 
 WAITING, SENDING, UNKNOWN, SENT = "waiting", "sending", "unknown", "sent"
 DELIVERED, UNDELIVERED = "delivered", "undelivered"

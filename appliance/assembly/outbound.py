@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from appliance import strongbox
+from appliance.assembly.message import message_services
+from appliance.assembly.survey import survey_services
+from appliance.assembly.wish import wish_services
 from appliance.campaign_kinds import CampaignKind
-from appliance.message_assembly import message_services
 from appliance.services.campaigns.attempts import Attempts
 from appliance.services.campaigns.campaigns import Campaigns
 from appliance.services.campaigns.codes import Codes
@@ -20,8 +22,6 @@ from appliance.services.faxes.destinations import Destinations
 from appliance.services.outbound.consents import Consents
 from appliance.services.outbound.contact_gate import ContactGate
 from appliance.services.outbound.room import OutboundRoom
-from appliance.survey_assembly import survey_services
-from appliance.wish_assembly import wish_services
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -7,18 +7,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance import strongbox
-from appliance.api_assembly import add_api
+from appliance.assembly.api import add_api
+from appliance.assembly.audit import add_proof, changes_of
+from appliance.assembly.care import add_care
+from appliance.assembly.clock import add_timed_jobs
+from appliance.assembly.desk import order_desk_of
+from appliance.assembly.fax import add_faxes
+from appliance.assembly.figures import add_figures
+from appliance.assembly.line import add_lines
+from appliance.assembly.order import add_exchange, add_order_sheets, add_orders
+from appliance.assembly.outbound import add_outbound
+from appliance.assembly.studio import add_prompt_studio
+from appliance.assembly.voice import add_commentary, add_conferences, add_messages, add_speech
+from appliance.assembly.workshop import add_hotline, add_workshop
 from appliance.audio.clip_shelf import ClipShelf
 from appliance.audio.prompts import Prompts
-from appliance.audit_assembly import add_proof, changes_of
-from appliance.care_assembly import add_care
-from appliance.clock_assembly import add_timed_jobs
-from appliance.desk_assembly import order_desk_of
-from appliance.fax_assembly import add_faxes
-from appliance.figures_assembly import add_figures
-from appliance.line_assembly import add_lines
-from appliance.order_assembly import add_exchange, add_order_sheets, add_orders
-from appliance.outbound_assembly import add_outbound
 from appliance.plugin_loader import Plugins, load_plugins
 from appliance.services.accesses import Accesses
 from appliance.services.api.room import ApiRoom
@@ -81,9 +84,6 @@ from appliance.services.voice_mail.messages import VoiceMail
 from appliance.services.workshop.room import Workshop
 from appliance.settings import CHECKOUT, Settings
 from appliance.store.database import Database
-from appliance.studio_assembly import add_prompt_studio
-from appliance.voice_assembly import add_commentary, add_conferences, add_messages, add_speech
-from appliance.workshop_assembly import add_hotline, add_workshop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -5,8 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance import strongbox
-from appliance.audio.studio import render_clips
-from appliance.errors import VoiceFailed
 from appliance.services.commentary.commentaries import Commentaries
 from appliance.services.commentary.experts import Experts
 from appliance.services.commentary.guard import CommentaryGuard
@@ -22,10 +20,10 @@ from appliance.services.speech import Speech
 from appliance.services.staff_pins import StaffPins
 from appliance.services.voice_mail.mailboxes import COMPANY_MAILBOX, Mailboxes
 from appliance.services.voice_mail.messages import VoiceMail
+from appliance.spoken_texts import chosen_voice
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance
-    from appliance.hookspecs import Voice
 
 
 def add_messages(box: "Appliance") -> None:
@@ -89,16 +87,3 @@ def add_speech(box: "Appliance") -> None:
         owners=owners,
         clock=box.clock,
     )
-
-
-def chosen_voice(box: "Appliance") -> "Voice | None":
-    """Return the first voice a plugin offers, or None for the built-in one."""
-    offers = box.plugins.collect("voice", preference=box.preferences.text)
-    return offers[0][1] if offers else None
-
-
-def speak_text(box: "Appliance", language: str, text: str) -> None:
-    """Render one text now; `VoiceFailed` where no voice can speak it."""
-    clip = box.prompts.text_clip(language, text)
-    for _clip, reason in render_clips(box.clips, [clip], chosen_voice(box)).failed:
-        raise VoiceFailed(reason)

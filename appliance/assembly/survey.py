@@ -10,7 +10,7 @@ from appliance.services.complaints.complaints import Complaints
 from appliance.services.complaints.follow_up_tasks import FollowUpTasks
 from appliance.services.surveys.questionnaires import Questionnaires
 from appliance.services.surveys.survey_answers import SurveyAnswers
-from appliance.voice_assembly import speak_text
+from appliance.spoken_texts import speak_text
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

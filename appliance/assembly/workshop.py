@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appliance.lines_document import lines_in
+from appliance.records.workshop import LINES, Documents
 from appliance.services.hotline import Hotline, Reach
 from appliance.services.lines.extensions import Extensions
 from appliance.services.lines.line_book import LineBook
 from appliance.services.workshop.documents import sentence_texts
 from appliance.services.workshop.hours import is_within
 from appliance.services.workshop.room import Workshop
-from appliance.workshop_records import LINES, Documents
 
 if TYPE_CHECKING:
     from appliance.assembly import Appliance

@@ -1,0 +1,1 @@
+"""What the rooms hand each other: values without a will of their own."""
