@@ -1,6 +1,7 @@
 """`fundline backup`, `backups` and `restore`: copies of the box, and a box made of one."""
 
 import os
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from appliance.machine.restore import refuse_used
 from appliance.machine.restore import restore as restore_home
 from appliance.records.backup import GOOD, Backup
 from appliance.services.backups import keys
-from appliance.services.backups.places import FolderPlace
+from appliance.services.backups.places import Place, place_of
+from appliance.services.backups.sftp_place import SftpPlace
 from appliance.settings import Secret
 
 KEY_VARIABLE = "FUNDLINE_BACKUP_KEY"
@@ -106,17 +108,36 @@ def backups(limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("archive", type=click.Path(path_type=Path))
+@click.argument("archive")
 @click.option("--home", required=True, type=click.Path(path_type=Path), help="A bare folder.")
 @click.option("--key-file", type=click.Path(path_type=Path), help="A file with the words.")
 @click.option("--signer", default="", help="Only a backup signed by this box.")
+@click.option("--host-key", default="", help="The SFTP server's key, SHA256:…, as you know it.")
+@click.option("--password-file", type=click.Path(path_type=Path), help="The SFTP password.")
+@click.option("--login-key-file", type=click.Path(path_type=Path), help="An Ed25519 SSH key.")
 @json_option
-def restore(archive: Path, home: Path, key_file: Path | None, signer: str, as_json: bool) -> int:
-    """Make a bare home of an archive; the key comes from a file or from FUNDLINE_BACKUP_KEY."""
+def restore(
+    *,
+    archive: str,
+    home: Path,
+    key_file: Path | None,
+    signer: str,
+    host_key: str,
+    password_file: Path | None,
+    login_key_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Make a bare home of an archive, a file or sftp://USER@HOST[:PORT]/FOLDER/NAME.
+
+    The key comes from a file or from FUNDLINE_BACKUP_KEY.
+    """
     refuse_used(home)
     words = _key(key_file)
-    place = FolderPlace(archive.absolute().parent)
-    done = restore_home(place, archive.name, words, home, signer=signer)
+    folder, _slash, name = archive.rpartition("/")
+    if "://" not in archive:
+        folder, name = str(Path(archive).absolute().parent), Path(archive).name
+    with closing(_place(folder, host_key, password_file, login_key_file)) as place:
+        done = restore_home(place, name, words, home, signer=signer)
     if as_json:
         print_json(asdict(done))
         return 0
@@ -128,6 +149,19 @@ def restore(archive: Path, home: Path, key_file: Path | None, signer: str, as_js
         click.echo(f"NOT AS SEALED  {finding}")
     click.echo(f"signed by {done.signer}\nstart it: FUNDLINE_HOME={home} ./scripts/run")
     return 0
+
+
+def _place(
+    folder: str, host_key: str, password_file: Path | None, login_key_file: Path | None
+) -> Place:
+    """Return where an archive lies; another machine must show the key that is known of it."""
+    given = [_secret_of(one) if one else Secret("") for one in (password_file, login_key_file)]
+    place = place_of(folder, host_key=host_key, login=lambda: (given[0], given[1]))
+    if isinstance(place, SftpPlace) and not host_key:
+        seen = place.seen_host_key()
+        what = f"the server shows the key {seen}; compare it, then give it with --host-key"
+        raise BackupRefused("host_key", what, seen)
+    return place
 
 
 def _made(appliance: Appliance, place: str) -> Backup:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from appliance import strongbox
+from appliance.command_line import main
 from appliance.errors import BackupRefused
 from appliance.machine.restore import restore
+from appliance.services.backups.setup import LOGIN_KEY
 from appliance.settings import Secret
 from tests.backups.backup_room import BackupRoom
 from tests.backups.sftp_server import SftpServer
@@ -36,6 +39,30 @@ def test_a_backup_lies_on_another_machine_and_is_restored_from_there(room, serve
         assert back.findings == () and back.seals == 3
     finally:
         place.close()
+
+
+def status(command: list[str]) -> int:
+    """Run `fundline` and return how it ended."""
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+    return int(ended.value.code or 0)
+
+
+def test_one_command_makes_a_box_of_what_lies_on_another_machine(room, server, tmp_path, capsys):
+    seen = room.setup.seen_host_key(server.url)
+    room.setup.set_place(server.url, host_key=seen)
+    done = room.back_up()
+    words, login = tmp_path / "words", tmp_path / "login"
+    words.write_text(room.words.reveal(), "utf-8")
+    login.write_text(strongbox.given(room.box.settings, LOGIN_KEY).reveal(), "utf-8")
+    command = ["restore", f"{server.url}/{done.name}", "--home", str(tmp_path / "back")]
+    command += ["--key-file", str(words), "--login-key-file", str(login)]
+    assert status(command) == 1
+    assert f"the server shows the key {seen}" in capsys.readouterr().err
+    assert status([*command, "--host-key", "SHA256:somebody-else"]) == 1
+    assert not (tmp_path / "back").exists()
+    assert status([*command, "--host-key", seen]) == 0
+    assert "3 seals verified" in capsys.readouterr().out
 
 
 def test_another_host_key_is_refused_and_nothing_is_sent(room, server, tmp_path):
