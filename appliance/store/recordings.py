@@ -100,11 +100,12 @@ class RecordingStore:
         return {row["file"] for row in self._select("SELECT file FROM recordings", [])}
 
     def failures_since(self, at: str) -> int:
-        """Return how many recordings since then were refused or have no sound."""
+        """Return how many recordings of calls since then were refused or have no sound."""
         found = self._select(
-            "SELECT (SELECT count(*) FROM recordings WHERE closed_at >= ?1 AND milliseconds = 0)"
-            " + (SELECT count(*) FROM call_steps WHERE kind = 'did' AND at >= ?1"
-            " AND text LIKE ?2 || '%') AS failures",
+            "SELECT (SELECT count(*) FROM calls CROSS JOIN recordings ON call_id = id"
+            " WHERE calls.started_at >= ?1 AND milliseconds = 0)"
+            " + (SELECT count(*) FROM calls CROSS JOIN call_steps ON call_id = id"
+            " WHERE started_at >= ?1 AND kind = 'did' AND text LIKE ?2 || '%') AS failures",
             [at, REFUSED],
         )
         return int(found[0]["failures"])

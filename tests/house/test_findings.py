@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from string import Formatter
 
-from appliance.machine.box_doctor import LOOKS, LOOKS_AT_FILES
+from appliance.machine.box_doctor import LOOKS, LOOKS_AT_FILES, SLOW_LOOKS
 from appliance.machine.findings import finding_sentences
 from tests.house.source_tree import calls, sources
 from web_console.pages.health import MENDED_AT
@@ -56,7 +56,7 @@ def test_whatever_is_not_well_comes_with_advice() -> None:
 
 
 def test_every_look_has_a_name_and_its_page_too() -> None:
-    looks = {look.__name__.lstrip("_") for look in (*LOOKS_AT_FILES, *LOOKS)}
+    looks = {look.__name__.lstrip("_") for look in (*LOOKS_AT_FILES, *LOOKS, *SLOW_LOOKS)}
     tables = {key.split(".")[1] for key in finding_sentences("zh") if key.endswith(".name")}
     assert looks <= tables
     assert set(MENDED_AT) <= looks

@@ -1,5 +1,6 @@
 """How the box is: its parts, its disk, and what the doctor finds."""
 
+import logging
 import math
 import threading
 import time
@@ -13,10 +14,10 @@ from flask import render_template as rendered
 from werkzeug.wrappers import Response
 
 from appliance.assembly import Appliance
-from appliance.machine.box_doctor import LOOKS, LOOKS_AT_FILES
+from appliance.errors import StoreUnavailable
+from appliance.machine.box_doctor import LOOKS, LOOKS_AT_FILES, SLOW_LOOKS
 from appliance.machine.doctor import examine
 from appliance.machine.findings import Finding, Telling
-from appliance.settings import Settings
 from web_console.part_states import part_states
 
 pages = Blueprint("health", __name__)
@@ -46,12 +47,14 @@ MENDED_AT = {
 }
 """The page on which a finding is mended."""
 
+log = logging.getLogger(__name__)
 
-class MachineFindings:
-    """What the doctor last found of the machine; a look takes seconds, so nobody waits for one."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+class SlowFindings:
+    """What the doctor last found where a look takes seconds; nobody waits for one."""
+
+    def __init__(self, appliance: Appliance) -> None:
+        self._appliance = appliance
         self._looking = threading.Lock()
         self.found: list[Finding] = []
         self._at = -math.inf
@@ -73,8 +76,11 @@ class MachineFindings:
 
     def _look(self) -> None:
         try:
-            self.found = examine(self._settings)
+            slow = [look(self._appliance) for look in SLOW_LOOKS]
+            self.found = [*examine(self._appliance.settings), *slow]
             self._at = time.monotonic()
+        except StoreUnavailable as error:
+            log.error("the doctor did not come to the end of his look: %s", error)
         finally:
             self._looking.release()
 
@@ -82,14 +88,14 @@ class MachineFindings:
 @pages.get("/health")
 def show() -> Response:
     """Show the parts, the disk and the doctor's findings."""
-    appliance, machine = _appliance(), _machine()
+    appliance, slow = _appliance(), _slow()
     if "again" in request.args:
-        machine.look()
+        slow.look()
         return redirect(url_for("health.show"), 303)
     disk = disk_usage(appliance.settings.home)
-    machine.look_where_old()
-    looking = machine.looking  # asked before the findings are: no look can end unseen
-    found = [*machine.found, *(look(appliance) for look in (*LOOKS_AT_FILES, *LOOKS))]
+    slow.look_where_old()
+    looking = slow.looking  # asked before the findings are: no look can end unseen
+    found = [*slow.found, *(look(appliance) for look in (*LOOKS_AT_FILES, *LOOKS))]
     response = make_response(
         rendered(
             "health/show.html",
@@ -132,10 +138,10 @@ def _appliance() -> Appliance:
     return appliance
 
 
-def _machine() -> MachineFindings:
-    made = MachineFindings(_appliance().settings)
-    machine: MachineFindings = current_app.extensions.setdefault("machine_findings", made)
-    return machine
+def _slow() -> SlowFindings:
+    made = SlowFindings(_appliance())
+    slow: SlowFindings = current_app.extensions.setdefault("slow_findings", made)
+    return slow
 
 
 def _size(path: Path) -> int:
