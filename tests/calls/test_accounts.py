@@ -79,6 +79,7 @@ def test_a_wrong_pin_and_an_unknown_account_sound_the_same(new_caller: CallerMak
     assert known == unknown
 
 
+@pytest.mark.long
 def test_five_wrong_pins_over_five_calls_lock_the_account(
     new_caller: CallerMaker, box: Box
 ) -> None:

@@ -82,6 +82,7 @@ def test_zero_rings_the_operator_and_both_hear_each_other(
     theirs.wait_until(lambda: theirs.state == "ended")
 
 
+@pytest.mark.long
 def test_an_operator_who_is_busy_means_an_apology_and_the_menu(
     caller: Caller, operator: SipPhone
 ) -> None:

@@ -144,7 +144,11 @@ def one_round(arriving: InboxDesk, fault: Fault, chance: random.Random) -> int:
     return sum(fax.pages for fax in faxes)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize(
+    "fault",
+    [cut_line, kill_the_server, pytest.param(kill_asterisk, marks=pytest.mark.long)],
+    ids=lambda fault: fault.__name__,
+)
 def test_the_pages_that_were_confirmed_are_kept(arriving: InboxDesk, fault: Fault) -> None:
     one_round(arriving, fault, random.Random(FAULTS.index(fault)))
     assert "unaltered" in arriving.desk.box.say("verify")

@@ -73,9 +73,11 @@ def test_nobody_who_speaks_is_disturbed_and_the_next_caller_hears_what_is_new(
     "wrong",
     [
         ("FUNDLINE_VERSION = {{ version }}\n", "", "version: "),
-        ("[operator]\n", "[operator\n", "extensions.conf"),
+        pytest.param(("[operator]\n", "[operator\n", "extensions.conf"), marks=pytest.mark.long),
         ("{{ operator }}", "{{ nobody }}", "nobody"),
-        ("{{ operator }}", "{{ ami_secrets.__class__ }}", "unsafe"),
+        pytest.param(
+            ("{{ operator }}", "{{ ami_secrets.__class__ }}", "unsafe"), marks=pytest.mark.long
+        ),
     ],
 )
 def test_what_asterisk_does_not_take_is_taken_back_and_calls_go_on(

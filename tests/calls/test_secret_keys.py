@@ -147,6 +147,7 @@ def careless_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.mark.long
 def test_the_trial_finds_a_pin_that_is_asked_for_carelessly(
     room: TelephoneRoom, careless_checkout: Path
 ) -> None:
