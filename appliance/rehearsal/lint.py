@@ -30,6 +30,11 @@ from appliance.settings import CHECKOUT, Settings
 from appliance.telephony.reloading import contexts, endpoints
 
 RENDER_SECONDS = 5
+TEMPLATE_FAULTS = (
+    *(TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError, LookupError),
+    *(AttributeError, MemoryError, RecursionError, TimeoutError),
+)
+"""What a template of the owner's may raise while it is rendered."""
 STEPS = 3
 COMPLAINT = re.compile(r"(WARNING|ERROR)\[\d+\][^:]*: (.*)")
 PLACED = re.compile(r"line (\d+) of .*?/(\w+\.conf)")
@@ -159,9 +164,7 @@ def rendered(second: Settings, documents: Documents) -> tuple[dict[str, str], di
                 configuration(second, {**documents, **sample}),
                 configuration(second, {**kept, **sample}),
             )
-    except (TemplateError, SettingRefused, TypeError, ValueError, ArithmeticError) as error_:
-        raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
-    except (LookupError, AttributeError, MemoryError, RecursionError, TimeoutError) as error_:
+    except TEMPLATE_FAULTS as error_:
         raise NotRendered(f"{type(error_).__name__}: {error_}") from error_
 
 

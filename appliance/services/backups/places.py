@@ -4,6 +4,7 @@ Whatever the place, a file appears under its name when it is whole, and never be
 """
 
 import os
+import pwd
 import re
 import secrets
 import shutil
@@ -63,9 +64,9 @@ class FolderPlace:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / MARK).touch(mode=0o600)
         except OSError as error:
-            raise BackupRefused(
-                "place", f"{self.folder} cannot be used: {error.strerror}", error.strerror
-            ) from error
+            user = pwd.getpwuid(os.getuid()).pw_name  # root's command works as the box's user
+            what = f"{self.folder} cannot be used by the user {user}: {error.strerror}"
+            raise BackupRefused("place", what, error.strerror) from error
 
     def look(self) -> None:
         """Refuse a folder without its mark, or without room."""
